@@ -89,18 +89,24 @@ impl FetchGrant {
             && self.methods.contains(&method)
             && target.origin == base.origin
             && is_plain(target.path)
-            && is_at_or_below(target.path, &format!("{}{}", base.path.trim_end_matches('/'), self.path))
+            && is_at_or_below(
+                target.path,
+                &format!("{}{}", base.path.trim_end_matches('/'), self.path),
+            )
     }
 }
 
 /// Servers differ in whether they decode `%2F`, `%2E` and `%5C` before routing; a token goes to none of them.
 fn is_plain(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
-    !["%2f", "%2e", "%5c", "%00", "\\", "//"].iter().any(|odd| lower.contains(odd))
+    !["%2f", "%2e", "%5c", "%00", "\\", "//"]
+        .iter()
+        .any(|odd| lower.contains(odd))
 }
 
 fn is_at_or_below(path: &str, prefix: &str) -> bool {
-    path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || prefix.ends_with('/'))
+    path.strip_prefix(prefix)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || prefix.ends_with('/'))
 }
 
 impl fmt::Display for Service {
@@ -113,15 +119,26 @@ impl fmt::Display for Service {
 mod tests {
     use super::*;
 
-    const BASE: RequestTarget<'_> =
-        RequestTarget { origin: "https://api.example.com", path: "/", has_credentials: false };
+    const BASE: RequestTarget<'_> = RequestTarget {
+        origin: "https://api.example.com",
+        path: "/",
+        has_credentials: false,
+    };
 
     fn grant() -> FetchGrant {
-        FetchGrant { service: Service::Api, path: "/v1/invoices".to_owned(), methods: vec![Method::Get] }
+        FetchGrant {
+            service: Service::Api,
+            path: "/v1/invoices".to_owned(),
+            methods: vec![Method::Get],
+        }
     }
 
     fn target<'url>(origin: &'url str, path: &'url str) -> RequestTarget<'url> {
-        RequestTarget { origin, path, has_credentials: false }
+        RequestTarget {
+            origin,
+            path,
+            has_credentials: false,
+        }
     }
 
     #[test]
@@ -133,8 +150,15 @@ mod tests {
 
     #[test]
     fn an_empty_path_covers_the_service_itself() {
-        let grant = FetchGrant { service: Service::UserInfo, path: String::new(), methods: vec![Method::Get] };
-        let base = RequestTarget { path: "/oauth2/userInfo", ..BASE };
+        let grant = FetchGrant {
+            service: Service::UserInfo,
+            path: String::new(),
+            methods: vec![Method::Get],
+        };
+        let base = RequestTarget {
+            path: "/oauth2/userInfo",
+            ..BASE
+        };
         assert!(grant.covers(base, target(BASE.origin, "/oauth2/userInfo"), Method::Get));
         assert!(!grant.covers(base, target(BASE.origin, "/oauth2/token"), Method::Get));
         assert!(!grant.covers(base, target(BASE.origin, "/oauth2/userInfoX"), Method::Get));
@@ -152,7 +176,13 @@ mod tests {
             (target(BASE.origin, "/v1/invoices/%2e%2e/submissions"), Method::Get),
             (target(BASE.origin, "/v1/invoices/..%2Fsubmissions"), Method::Get),
             (target(BASE.origin, "/v1/invoices//x"), Method::Get),
-            (RequestTarget { has_credentials: true, ..target(BASE.origin, "/v1/invoices") }, Method::Get),
+            (
+                RequestTarget {
+                    has_credentials: true,
+                    ..target(BASE.origin, "/v1/invoices")
+                },
+                Method::Get,
+            ),
         ];
         for (target, method) in denied {
             assert!(!grant().covers(BASE, target, method), "{target:?} {method:?}");

@@ -144,7 +144,11 @@ impl App {
     }
 
     fn from_versions(name: String, versions: Vec<Version>) -> Result<Self, RegistryError> {
-        if name.is_empty() || !name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
+        if name.is_empty()
+            || !name
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        {
             return Err(RegistryError::Name(name));
         }
         let Ok([version]) = <[Version; 1]>::try_from(versions) else {
@@ -154,11 +158,17 @@ impl App {
             return Err(RegistryError::Versions(name));
         }
         if !is_trustworthy(&version.url) {
-            return Err(RegistryError::Url { app: name, url: version.url });
+            return Err(RegistryError::Url {
+                app: name,
+                url: version.url,
+            });
         }
         let Extras { wharf } = version.extras;
         if let Some(grant) = wharf.fetch.iter().find(|grant| !is_grant_path(&grant.path)) {
-            return Err(RegistryError::GrantPath { app: name, path: grant.path.clone() });
+            return Err(RegistryError::GrantPath {
+                app: name,
+                path: grant.path.clone(),
+            });
         }
         Ok(Self {
             name,
@@ -177,7 +187,9 @@ impl App {
 /// Scheme, host and port of an absolute URL without user info.
 pub(crate) fn origin_of(url: &str) -> &str {
     let after_scheme = url.find("://").map_or(0, |at| at + 3);
-    let end = url[after_scheme..].find(['/', '?', '#']).map_or(url.len(), |at| after_scheme + at);
+    let end = url[after_scheme..]
+        .find(['/', '?', '#'])
+        .map_or(url.len(), |at| after_scheme + at);
     &url[..end]
 }
 
@@ -196,7 +208,8 @@ fn is_trustworthy(url: &str) -> bool {
 fn is_grant_path(path: &str) -> bool {
     path.is_empty()
         || path.strip_prefix('/').is_some_and(|rest| {
-            rest.split('/').all(|segment| !segment.is_empty() && !segment.contains(['.', '%', '\\', '?', '#']))
+            rest.split('/')
+                .all(|segment| !segment.is_empty() && !segment.contains(['.', '%', '\\', '?', '#']))
         })
 }
 
@@ -284,8 +297,16 @@ mod tests {
     #[test]
     fn a_location_belongs_to_one_app() {
         let registry = registry(&json!({ "a": [version("/app")], "b": [version("/application")] })).unwrap();
-        assert_eq!(registry.owner("/application/x").map(|(app, rest)| (app.name.as_str(), rest)), Some(("b", "/x")));
-        assert_eq!(registry.owner("/app").map(|(app, rest)| (app.name.as_str(), rest)), Some(("a", "/")));
+        assert_eq!(
+            registry
+                .owner("/application/x")
+                .map(|(app, rest)| (app.name.as_str(), rest)),
+            Some(("b", "/x"))
+        );
+        assert_eq!(
+            registry.owner("/app").map(|(app, rest)| (app.name.as_str(), rest)),
+            Some(("a", "/"))
+        );
         assert!(registry.owner("/other").is_none());
     }
 
@@ -299,12 +320,21 @@ mod tests {
     #[test]
     fn every_version_is_checked_and_exactly_one_is_needed() {
         for versions in [json!([]), json!([version("/a"), version("/a")])] {
-            assert!(matches!(registry(&json!({ "a": versions })), Err(RegistryError::Versions(_))));
+            assert!(matches!(
+                registry(&json!({ "a": versions })),
+                Err(RegistryError::Versions(_))
+            ));
         }
-        assert!(matches!(registry(&json!({ "a": [version("/a"), 42] })), Err(RegistryError::Json(_))));
+        assert!(matches!(
+            registry(&json!({ "a": [version("/a"), 42] })),
+            Err(RegistryError::Json(_))
+        ));
         let mut half = version("/a");
         half["deployment"]["traffic"] = json!(50);
-        assert!(matches!(registry(&json!({ "a": [half] })), Err(RegistryError::Versions(_))));
+        assert!(matches!(
+            registry(&json!({ "a": [half] })),
+            Err(RegistryError::Versions(_))
+        ));
     }
 
     #[test]

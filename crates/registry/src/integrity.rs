@@ -42,7 +42,10 @@ impl TryFrom<String> for Integrity {
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
         let mut digest = [0; 48];
-        match text.strip_prefix("sha384-").map(|encoded| Base64::decode(encoded, &mut digest)) {
+        match text
+            .strip_prefix("sha384-")
+            .map(|encoded| Base64::decode(encoded, &mut digest))
+        {
             Some(Ok(decoded)) if decoded.len() == 48 => Ok(Self(digest)),
             _ => Err(IntegrityError(text)),
         }

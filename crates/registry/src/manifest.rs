@@ -130,10 +130,16 @@ impl Manifest {
     /// [`ManifestError::Name`] or [`ManifestError::Kind`].
     pub fn check_app(&self, name: &str, kind: AppKind) -> Result<(), ManifestError> {
         if self.name != name {
-            return Err(ManifestError::Name { found: self.name.clone(), expected: name.to_owned() });
+            return Err(ManifestError::Name {
+                found: self.name.clone(),
+                expected: name.to_owned(),
+            });
         }
         if self.kind != kind {
-            return Err(ManifestError::Kind { found: self.kind, expected: kind });
+            return Err(ManifestError::Kind {
+                found: self.kind,
+                expected: kind,
+            });
         }
         Ok(())
     }
@@ -148,7 +154,9 @@ impl Manifest {
 fn is_file_name(path: &str) -> bool {
     !path.is_empty()
         && !path.starts_with('.')
-        && path.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
+        && path
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
 }
 
 #[cfg(test)]
@@ -178,7 +186,18 @@ mod tests {
 
     #[test]
     fn a_path_cannot_leave_the_bucket() {
-        for path in ["", ".", "..", "../forms.js", "a/b.js", "//evil.example/x.js", "https:x.js", "x.js?y", "x%2Fy.js", "x js"] {
+        for path in [
+            "",
+            ".",
+            "..",
+            "../forms.js",
+            "a/b.js",
+            "//evil.example/x.js",
+            "https:x.js",
+            "x.js?y",
+            "x%2Fy.js",
+            "x js",
+        ] {
             let result = Manifest::parse(&manifest_with(path, &wasm()));
             assert!(matches!(result, Err(ManifestError::Path(_))), "{path}: {result:?}");
         }
@@ -186,7 +205,10 @@ mod tests {
 
     #[test]
     fn a_wasm_app_names_its_module() {
-        assert!(matches!(Manifest::parse(&manifest_with("forms-1.js", "")), Err(ManifestError::NoModule)));
+        assert!(matches!(
+            Manifest::parse(&manifest_with("forms-1.js", "")),
+            Err(ManifestError::NoModule)
+        ));
     }
 
     #[test]
@@ -201,7 +223,13 @@ mod tests {
     fn a_manifest_of_another_app_or_kind_is_refused() {
         let manifest = Manifest::parse(&manifest_with("forms-1.js", &wasm())).unwrap();
         assert!(manifest.check_app("forms", AppKind::Wasm).is_ok());
-        assert!(matches!(manifest.check_app("billing", AppKind::Wasm), Err(ManifestError::Name { .. })));
-        assert!(matches!(manifest.check_app("forms", AppKind::Esm), Err(ManifestError::Kind { .. })));
+        assert!(matches!(
+            manifest.check_app("billing", AppKind::Wasm),
+            Err(ManifestError::Name { .. })
+        ));
+        assert!(matches!(
+            manifest.check_app("forms", AppKind::Esm),
+            Err(ManifestError::Kind { .. })
+        ));
     }
 }

@@ -53,8 +53,14 @@ impl TryFrom<String> for MountPath {
     type Error = MountPathError;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        let valid = text.strip_prefix('/').is_some_and(|rest| rest.split('/').all(is_segment));
-        if valid { Ok(Self(text)) } else { Err(MountPathError(text)) }
+        let valid = text
+            .strip_prefix('/')
+            .is_some_and(|rest| rest.split('/').all(is_segment));
+        if valid {
+            Ok(Self(text))
+        } else {
+            Err(MountPathError(text))
+        }
     }
 }
 
@@ -72,7 +78,9 @@ impl fmt::Display for MountPath {
 
 fn is_segment(segment: &str) -> bool {
     !segment.is_empty()
-        && segment.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+        && segment
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
 #[cfg(test)]
@@ -85,7 +93,18 @@ mod tests {
 
     #[test]
     fn refuses_what_is_no_mount_path() {
-        for text in ["", "/", "billing", "/billing/", "//billing", "/Billing", "/a//b", "/a/../b", "/a?b", "/a%2fb"] {
+        for text in [
+            "",
+            "/",
+            "billing",
+            "/billing/",
+            "//billing",
+            "/Billing",
+            "/a//b",
+            "/a/../b",
+            "/a?b",
+            "/a%2fb",
+        ] {
             assert!(MountPath::try_from(text.to_owned()).is_err(), "{text}");
         }
     }

@@ -41,8 +41,16 @@ mod tests {
     fn names_every_origin_once_and_nothing_unsafe() {
         let registry = Registry::parse(include_str!("../../../static/registry.json")).unwrap();
         let policy = content_security_policy(&registry, &["http://localhost:8091"]);
-        for origin in ["http://localhost:8081", "http://localhost:8082", "http://localhost:8083"] {
-            assert_eq!(policy.matches(origin).count(), 2, "{origin} in script-src and connect-src");
+        for origin in [
+            "http://localhost:8081",
+            "http://localhost:8082",
+            "http://localhost:8083",
+        ] {
+            assert_eq!(
+                policy.matches(origin).count(),
+                2,
+                "{origin} in script-src and connect-src"
+            );
         }
         for unsafe_source in ["unsafe-inline", "'unsafe-eval'", "blob:", "data:", "*"] {
             assert!(!policy.contains(unsafe_source), "{unsafe_source}");

@@ -27,13 +27,32 @@ pub struct StaticOrigin {
 }
 
 /// The shell's own origin.
-pub const SHELL: StaticOrigin =
-    StaticOrigin { port: 8080, bucket: "wharf-shell", source: "shell", single_page: true };
+pub const SHELL: StaticOrigin = StaticOrigin {
+    port: 8080,
+    bucket: "wharf-shell",
+    source: "shell",
+    single_page: true,
+};
 /// The origins of the children, one bucket each.
 pub const CHILDREN: [StaticOrigin; 3] = [
-    StaticOrigin { port: 8081, bucket: "wharf-forms", source: "components/forms", single_page: false },
-    StaticOrigin { port: 8082, bucket: "wharf-billing", source: "components/billing", single_page: false },
-    StaticOrigin { port: 8083, bucket: "wharf-profile", source: "components/profile", single_page: false },
+    StaticOrigin {
+        port: 8081,
+        bucket: "wharf-forms",
+        source: "components/forms",
+        single_page: false,
+    },
+    StaticOrigin {
+        port: 8082,
+        bucket: "wharf-billing",
+        source: "components/billing",
+        single_page: false,
+    },
+    StaticOrigin {
+        port: 8083,
+        bucket: "wharf-profile",
+        source: "components/profile",
+        single_page: false,
+    },
 ];
 
 /// Every port of the stack with what listens there, in ascending order.

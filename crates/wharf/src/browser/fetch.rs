@@ -1,0 +1,135 @@
+//! Requests in the person's name.
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+use super::host::{Host, HostError};
+
+/// An error answer of an API, [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457): the members that Wharf's clients read.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default)]
+pub struct Problem {
+    /// A short sentence about the kind of problem.
+    pub title: String,
+    /// What went wrong this time.
+    pub detail: String,
+    /// Which parts of the request are wrong.
+    pub errors: Vec<ProblemField>,
+}
+
+/// One wrong part of a request.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default)]
+pub struct ProblemField {
+    /// Where, as a JSON Pointer ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)).
+    pub pointer: String,
+    /// What, as a stable code.
+    pub code: String,
+    /// What, as a sentence.
+    pub detail: String,
+}
+
+/// Why there is no answer to use.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FetchError {
+    /// The request did not get through, or the answer did not.
+    #[error("The service could not be reached. Check your connection and try again.")]
+    Network(String),
+    /// The API answered with an error.
+    #[error("{}", if problem.detail.is_empty() { &problem.title } else { &problem.detail })]
+    Status {
+        /// The status code, 400 and above.
+        status: u16,
+        /// What the API said about it.
+        problem: Problem,
+    },
+    /// The API answered with something else than was expected.
+    #[error("The service gave an answer that this version of the app cannot read.")]
+    Body(String),
+    /// The registry does not name the service for this app.
+    #[error("This app may not use the service `{0}`.")]
+    NotGranted(String),
+}
+
+impl From<HostError> for FetchError {
+    fn from(error: HostError) -> Self {
+        Self::Network(error.to_string())
+    }
+}
+
+impl Host {
+    /// Reads JSON from `path` below a granted service.
+    ///
+    /// # Errors
+    ///
+    /// See [`FetchError`].
+    pub async fn get<T: DeserializeOwned>(&self, service: &str, path: &str) -> Result<T, FetchError> {
+        self.request("GET", service, path, None).await
+    }
+
+    /// Sends JSON to `path` below a granted service and reads the answer.
+    ///
+    /// # Errors
+    ///
+    /// See [`FetchError`].
+    pub async fn post<T: DeserializeOwned>(
+        &self,
+        service: &str,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<T, FetchError> {
+        let body = serde_json::to_string(body).map_err(|error| FetchError::Body(error.to_string()))?;
+        self.request("POST", service, path, Some(body)).await
+    }
+
+    async fn request<T: DeserializeOwned>(
+        &self,
+        method: &str,
+        service: &str,
+        path: &str,
+        body: Option<String>,
+    ) -> Result<T, FetchError> {
+        let base = self
+            .service(service)
+            .ok_or_else(|| FetchError::NotGranted(service.to_owned()))?;
+        let init = web_sys::RequestInit::new();
+        init.set_method(method);
+        init.set_signal(Some(&self.signal()));
+        if let Some(body) = body {
+            let headers = web_sys::Headers::new().map_err(HostError::from)?;
+            headers
+                .set("content-type", "application/json")
+                .map_err(HostError::from)?;
+            init.set_headers(&headers);
+            init.set_body(&body.into());
+        }
+        let url = format!("{}{path}", base.trim_end_matches('/'));
+        let promise = self.js().fetch(&url, &init).map_err(HostError::from)?;
+        let response: web_sys::Response = JsFuture::from(promise)
+            .await
+            .map_err(HostError::from)?
+            .dyn_into()
+            .map_err(HostError::from)?;
+        let text = text_of(&response).await?;
+        if !response.ok() {
+            let problem = serde_json::from_str(&text).unwrap_or_else(|_| Problem {
+                title: format!("The service answered with status {}.", response.status()),
+                ..Problem::default()
+            });
+            return Err(FetchError::Status {
+                status: response.status(),
+                problem,
+            });
+        }
+        serde_json::from_str(&text).map_err(|error| FetchError::Body(error.to_string()))
+    }
+}
+
+async fn text_of(response: &web_sys::Response) -> Result<String, FetchError> {
+    let text: JsValue = JsFuture::from(response.text().map_err(HostError::from)?)
+        .await
+        .map_err(HostError::from)?;
+    text.as_string()
+        .ok_or_else(|| FetchError::Body("not a text".to_owned()))
+}

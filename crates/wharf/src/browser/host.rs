@@ -1,0 +1,269 @@
+//! A typed handle on the host object.
+
+use wasm_bindgen::prelude::*;
+
+use crate::{AppInfo, Identity, Location, NoticeKind, Theme};
+
+#[wasm_bindgen]
+extern "C" {
+    /// The host object as it crosses the boundary; children use [`Host`].
+    #[derive(Debug, Clone)]
+    pub type JsHost;
+
+    #[wasm_bindgen(method, getter)]
+    fn app(this: &JsHost) -> JsAppInfo;
+    #[wasm_bindgen(method, getter)]
+    fn services(this: &JsHost) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    fn identity(this: &JsHost) -> JsIdentity;
+    #[wasm_bindgen(method, getter)]
+    fn location(this: &JsHost) -> JsLocation;
+    #[wasm_bindgen(method, getter)]
+    fn theme(this: &JsHost) -> String;
+    #[wasm_bindgen(method, getter)]
+    fn locale(this: &JsHost) -> String;
+    #[wasm_bindgen(method, getter)]
+    fn signal(this: &JsHost) -> web_sys::AbortSignal;
+    #[wasm_bindgen(method, catch)]
+    fn watch(this: &JsHost, what: &str, handler: &js_sys::Function) -> Result<js_sys::Function, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    pub(super) fn fetch(this: &JsHost, url: &str, init: &web_sys::RequestInit) -> Result<js_sys::Promise, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn navigate(this: &JsHost, to: &str, options: &JsValue) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, catch, js_name = setTitle)]
+    fn set_title(this: &JsHost, title: &str) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn notify(this: &JsHost, kind: &str, text: &str) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn report(this: &JsHost, message: &str, fatal: bool) -> Result<(), JsValue>;
+
+    type JsAppInfo;
+    #[wasm_bindgen(method, getter)]
+    fn name(this: &JsAppInfo) -> String;
+    #[wasm_bindgen(method, getter)]
+    fn version(this: &JsAppInfo) -> String;
+    #[wasm_bindgen(method, getter)]
+    fn instance(this: &JsAppInfo) -> String;
+    #[wasm_bindgen(method, getter, js_name = basePath)]
+    fn base_path(this: &JsAppInfo) -> String;
+
+    type JsIdentity;
+    #[wasm_bindgen(method, getter)]
+    fn subject(this: &JsIdentity) -> String;
+    #[wasm_bindgen(method, getter)]
+    fn name(this: &JsIdentity) -> String;
+    #[wasm_bindgen(method, getter)]
+    fn email(this: &JsIdentity) -> String;
+    #[wasm_bindgen(method, getter)]
+    fn groups(this: &JsIdentity) -> js_sys::Array;
+    #[wasm_bindgen(method, getter, js_name = signedInAt)]
+    fn signed_in_at(this: &JsIdentity) -> f64;
+
+    type JsLocation;
+    #[wasm_bindgen(method, getter)]
+    fn path(this: &JsLocation) -> String;
+    #[wasm_bindgen(method, getter)]
+    fn search(this: &JsLocation) -> String;
+    #[wasm_bindgen(method, getter)]
+    fn hash(this: &JsLocation) -> String;
+}
+
+/// The shell refused a call, most often because the mount has ended.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the shell refused the call: {0}")]
+pub struct HostError(String);
+
+impl From<JsValue> for HostError {
+    fn from(value: JsValue) -> Self {
+        let message = js_sys::Reflect::get(&value, &"message".into())
+            .ok()
+            .and_then(|message| message.as_string());
+        Self(
+            message
+                .or_else(|| value.as_string())
+                .unwrap_or_else(|| "unknown error".to_owned()),
+        )
+    }
+}
+
+/// What a handler can be told about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Watched {
+    /// Another person, other groups. Never a mere renewal of tokens.
+    Identity,
+    /// The location below the mount path.
+    Location,
+    /// Light or dark.
+    Theme,
+    /// The language.
+    Locale,
+}
+
+impl Watched {
+    /// The name on the boundary.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Identity => "identity",
+            Self::Location => "location",
+            Self::Theme => "theme",
+            Self::Locale => "locale",
+        }
+    }
+}
+
+/// A running watch; dropping it ends it.
+#[derive(Debug)]
+#[must_use = "dropping the subscription ends it"]
+pub struct Subscription {
+    cancel: js_sys::Function,
+    _handler: Closure<dyn FnMut()>,
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        // A mount that has ended has ended its watches too.
+        let _ = self.cancel.call0(&JsValue::NULL);
+    }
+}
+
+/// The shell, as a mounted app sees it. Cloning gives another handle on the same host.
+#[derive(Debug, Clone)]
+pub struct Host(JsHost);
+
+impl Host {
+    /// Wraps the object that `mount` was called with.
+    #[must_use]
+    pub fn new(host: JsHost) -> Self {
+        Self(host)
+    }
+
+    pub(super) fn js(&self) -> &JsHost {
+        &self.0
+    }
+
+    /// The app's own name, version and instance.
+    #[must_use]
+    pub fn app(&self) -> AppInfo {
+        let app = self.0.app();
+        AppInfo {
+            name: app.name(),
+            version: app.version(),
+            instance: app.instance(),
+            base_path: app.base_path(),
+        }
+    }
+
+    /// The base URL of a service that the registry grants to this app, such as `api`.
+    #[must_use]
+    pub fn service(&self, name: &str) -> Option<String> {
+        js_sys::Reflect::get(&self.0.services(), &name.into()).ok()?.as_string()
+    }
+
+    /// Who is signed in.
+    #[must_use]
+    pub fn identity(&self) -> Identity {
+        let identity = self.0.identity();
+        Identity {
+            subject: identity.subject(),
+            name: identity.name(),
+            email: identity.email(),
+            groups: identity.groups().iter().filter_map(|group| group.as_string()).collect(),
+            signed_in_at: identity.signed_in_at() as u64,
+        }
+    }
+
+    /// Where the person is, below the mount path.
+    #[must_use]
+    pub fn location(&self) -> Location {
+        let location = self.0.location();
+        Location {
+            path: location.path(),
+            search: location.search(),
+            hash: location.hash(),
+        }
+    }
+
+    /// Light or dark.
+    #[must_use]
+    pub fn theme(&self) -> Theme {
+        Theme::parse(&self.0.theme())
+    }
+
+    /// The language as a BCP 47 tag.
+    #[must_use]
+    pub fn locale(&self) -> String {
+        self.0.locale()
+    }
+
+    /// Aborts when this mount ends: hand it to requests and timers.
+    #[must_use]
+    pub fn signal(&self) -> web_sys::AbortSignal {
+        self.0.signal()
+    }
+
+    /// Calls `handler` after each change until the subscription is dropped or the mount ends.
+    ///
+    /// # Errors
+    ///
+    /// The mount has ended already.
+    pub fn watch(&self, what: Watched, handler: impl FnMut() + 'static) -> Result<Subscription, HostError> {
+        let handler = Closure::<dyn FnMut()>::new(handler);
+        let cancel = self.0.watch(what.name(), handler.as_ref().unchecked_ref())?;
+        Ok(Subscription {
+            cancel,
+            _handler: handler,
+        })
+    }
+
+    /// The address that a real link to a location of this app carries, so that it can be opened in a new tab.
+    #[must_use]
+    pub fn href(&self, path: &str) -> String {
+        let base = self.0.app().base_path();
+        if path == "/" { base } else { format!("{base}{path}") }
+    }
+
+    /// Goes to a location of this app, such as `/invoices/7`.
+    ///
+    /// # Errors
+    ///
+    /// The mount has ended already.
+    pub fn navigate(&self, to: &str) -> Result<(), HostError> {
+        Ok(self.0.navigate(to, &JsValue::UNDEFINED)?)
+    }
+
+    /// As [`Self::navigate`], in place of the current history entry.
+    ///
+    /// # Errors
+    ///
+    /// The mount has ended already.
+    pub fn navigate_replacing(&self, to: &str) -> Result<(), HostError> {
+        let options = js_sys::Object::new();
+        js_sys::Reflect::set(&options, &"replace".into(), &true.into())?;
+        Ok(self.0.navigate(to, &options)?)
+    }
+
+    /// What the page's title begins with.
+    pub fn set_title(&self, title: &str) {
+        // An ended mount has no title any more.
+        let _ = self.0.set_title(title);
+    }
+
+    /// Shows a message in the shell's own place for it and announces it to screen readers.
+    pub fn notify(&self, kind: NoticeKind, text: &str) {
+        // An ended mount has nobody to tell.
+        let _ = self.0.notify(kind.name(), text);
+    }
+
+    /// Tells the shell of an error, for its log.
+    pub fn report(&self, message: &str) {
+        // An ended mount has nobody to tell.
+        let _ = self.0.report(message, false);
+    }
+
+    /// Tells the shell that this app cannot go on: the shell replaces it with the error card.
+    pub(crate) fn report_fatal(&self, message: &str) {
+        // The shell notices an app that is gone by itself as well.
+        let _ = self.0.report(message, true);
+    }
+}
