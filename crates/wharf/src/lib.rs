@@ -62,6 +62,8 @@ pub struct Identity {
     pub groups: Vec<String>,
     /// When the person signed in, in seconds since 1970-01-01 UTC (`auth_time`).
     pub signed_in_at: u64,
+    /// When the session ends at the latest, in seconds since 1970-01-01 UTC, if the shell's configuration limits it.
+    pub session_ends_at: Option<u64>,
 }
 
 /// What an app knows of itself.

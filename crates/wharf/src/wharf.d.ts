@@ -8,6 +8,8 @@ export interface Identity {
   readonly groups: readonly string[];
   /** Seconds since 1970-01-01 UTC. */
   readonly signedInAt: number;
+  /** Seconds since 1970-01-01 UTC; absent if the session has no limit of its own. */
+  readonly sessionEndsAt?: number;
 }
 
 export interface Location {

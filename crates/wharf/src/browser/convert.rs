@@ -10,12 +10,14 @@ use crate::{AppInfo, Identity, Location};
 pub fn identity_to_js(identity: &Identity) -> Object {
     let groups: Array = identity.groups.iter().map(|group| JsValue::from_str(group)).collect();
     Object::freeze(&groups);
+    let session_ends_at = identity.session_ends_at.map_or(JsValue::UNDEFINED, |at| JsValue::from_f64(at as f64));
     record(&[
         ("subject", identity.subject.as_str().into()),
         ("name", identity.name.as_str().into()),
         ("email", identity.email.as_str().into()),
         ("groups", groups.into()),
         ("signedInAt", JsValue::from_f64(identity.signed_in_at as f64)),
+        ("sessionEndsAt", session_ends_at),
     ])
 }
 

@@ -58,6 +58,8 @@ extern "C" {
     fn groups(this: &JsIdentity) -> js_sys::Array;
     #[wasm_bindgen(method, getter, js_name = signedInAt)]
     fn signed_in_at(this: &JsIdentity) -> f64;
+    #[wasm_bindgen(method, getter, js_name = sessionEndsAt)]
+    fn session_ends_at(this: &JsIdentity) -> Option<f64>;
 
     type JsLocation;
     #[wasm_bindgen(method, getter)]
@@ -170,6 +172,7 @@ impl Host {
             email: identity.email(),
             groups: identity.groups().iter().filter_map(|group| group.as_string()).collect(),
             signed_in_at: identity.signed_in_at() as u64,
+            session_ends_at: identity.session_ends_at().map(|seconds| seconds as u64),
         }
     }
 
