@@ -1,0 +1,228 @@
+//! The messages of `/v1/submissions`.
+
+use crate::{AttachmentDescription, CustomerInput};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// The media type of the data object.
+pub const DATA_MEDIA_TYPE: &str = "application/json";
+
+/// Names one submission: a ULID, made by the server. It sorts by time of creation.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SubmissionId(String);
+
+impl SubmissionId {
+    /// Takes an identifier as the server sent it.
+    #[must_use]
+    pub fn new(id: impl Into<String>) -> Self {
+        Self(id.into())
+    }
+
+    /// The identifier as text, safe in a URL path.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for SubmissionId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// Body of `POST /v1/submissions`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CreateSubmission {
+    /// The form as typed.
+    pub customer: CustomerInput,
+    /// The file that will be uploaded with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attachment: Option<AttachmentDescription>,
+}
+
+/// An object of a submission.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// The bytes of [`Customer::to_bytes`](crate::Customer::to_bytes).
+    Data,
+    /// The file.
+    Attachment,
+}
+
+impl Part {
+    /// The part as in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Data => "data",
+            Self::Attachment => "attachment",
+        }
+    }
+}
+
+/// Answer of `POST /v1/submissions` and of `POST /v1/submissions/{id}/uploads`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CreatedSubmission {
+    /// The submission. It counts once `POST /v1/submissions/{id}/complete` has succeeded.
+    pub id: SubmissionId,
+    /// One upload for each part that is not in the bucket yet.
+    pub uploads: Vec<PresignedUpload>,
+}
+
+/// A request that the browser sends to the bucket, signed by the server.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PresignedUpload {
+    /// Which object this uploads.
+    pub part: Part,
+    /// `PUT`.
+    pub method: String,
+    /// The URL with its signature. Whoever has it may upload this one object: never log it.
+    pub url: String,
+    /// The headers to set. They are signed: any other value is refused by S3. The length is signed too, but browsers set
+    /// `content-length` themselves.
+    pub headers: BTreeMap<String, String>,
+    /// When the signature ends, RFC 3339 in UTC.
+    pub expires_at: String,
+}
+
+/// Without the signed URL.
+impl fmt::Debug for PresignedUpload {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("PresignedUpload")
+            .field("part", &self.part)
+            .field("expires_at", &self.expires_at)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What is known of an uploaded file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttachmentSummary {
+    /// The name that the person's file had.
+    pub name: String,
+    /// The size, in bytes.
+    pub size: u64,
+    /// The media type.
+    pub content_type: String,
+}
+
+/// A completed submission. Answer of `POST /v1/submissions/{id}/complete` and an entry of the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SubmissionSummary {
+    /// The submission.
+    pub id: SubmissionId,
+    /// When it was created, RFC 3339 in UTC.
+    pub created_at: String,
+    /// First and last name from the form.
+    pub name: String,
+    /// The file, if one was uploaded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attachment: Option<AttachmentSummary>,
+    /// The size of the data object, in bytes.
+    pub data_size: u64,
+}
+
+/// Answer of `GET /v1/submissions`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SubmissionList {
+    /// The caller's completed submissions, newest first.
+    pub submissions: Vec<SubmissionSummary>,
+}
+
+/// Answer of `GET /v1/submissions/{id}`.
+///
+/// It repeats the members of [`SubmissionSummary`] by hand: `#[serde(flatten)]` buffers the whole document and costs
+/// every child that reads one several kilobytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SubmissionDetail {
+    /// The submission.
+    pub id: SubmissionId,
+    /// When it was created, RFC 3339 in UTC.
+    pub created_at: String,
+    /// First and last name from the form.
+    pub name: String,
+    /// The file, if one was uploaded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attachment: Option<AttachmentSummary>,
+    /// The size of the data object, in bytes.
+    pub data_size: u64,
+    /// Where the objects can be downloaded.
+    pub downloads: Downloads,
+    /// When the downloads' signatures end, RFC 3339 in UTC.
+    pub expires_at: String,
+}
+
+/// Presigned URLs. Whoever has one may download that object: never log them.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Downloads {
+    /// The form's data, as JSON.
+    pub data: String,
+    /// The file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attachment: Option<String>,
+}
+
+/// Without the signed URLs.
+impl fmt::Debug for Downloads {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Downloads").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requests_refuse_members_that_the_server_would_ignore() {
+        assert!(serde_json::from_str::<CreateSubmission>(r#"{"customer":{},"key":"u/other"}"#).is_err());
+        assert!(serde_json::from_str::<CreateSubmission>(r#"{"customer":{},"attachment":null}"#).is_ok());
+        assert!(serde_json::from_str::<CreateSubmission>("{}").is_err());
+    }
+
+    #[test]
+    fn a_detail_reads_as_a_summary_too() {
+        let detail = SubmissionDetail {
+            id: SubmissionId::new("01JD0000000000000000000000"),
+            created_at: "2026-11-23T06:00:00Z".into(),
+            name: "Demo Account".into(),
+            attachment: None,
+            data_size: 100,
+            downloads: Downloads {
+                data: "https://bucket.example/data".into(),
+                attachment: None,
+            },
+            expires_at: "2026-11-23T06:05:00Z".into(),
+        };
+        let json = serde_json::to_value(&detail).unwrap();
+        assert_eq!(json["name"], "Demo Account");
+        assert_eq!(json["downloads"]["data"], "https://bucket.example/data");
+        assert!(json.get("attachment").is_none());
+        let summary: SubmissionSummary = serde_json::from_value(json.clone()).unwrap();
+        assert_eq!(summary.id, detail.id);
+        assert_eq!(serde_json::from_value::<SubmissionDetail>(json).unwrap(), detail);
+    }
+
+    #[test]
+    fn signed_urls_do_not_show_in_debug_output() {
+        let upload = PresignedUpload {
+            part: Part::Data,
+            method: "PUT".into(),
+            url: "https://bucket.example/?X-Amz-Signature=secret".into(),
+            headers: BTreeMap::new(),
+            expires_at: "2026-11-23T06:05:00Z".into(),
+        };
+        assert!(!format!("{upload:?}").contains("secret"));
+        let downloads = Downloads {
+            data: "https://bucket.example/?X-Amz-Signature=secret".into(),
+            attachment: None,
+        };
+        assert!(!format!("{downloads:?}").contains("secret"));
+    }
+}
