@@ -1,0 +1,169 @@
+//! Brotli at build time, so that a bucket can serve it as it is.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use brotli::enc::BrotliEncoderParams;
+
+use crate::artifact::is_compressible;
+
+/// What is put behind the name of a file for its compressed sibling.
+pub const SUFFIX: &str = ".br";
+
+/// How hard the encoder tries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effort {
+    /// Quality 5: a few milliseconds a file.
+    Quick,
+    /// Quality 11: the smallest, about a second per megabyte.
+    Smallest,
+}
+
+impl Effort {
+    /// The effort that fits a release build or a build for this machine.
+    #[must_use]
+    pub fn for_release(release: bool) -> Self {
+        if release { Self::Smallest } else { Self::Quick }
+    }
+
+    fn quality(self) -> i32 {
+        match self {
+            Self::Quick => 5,
+            Self::Smallest => 11,
+        }
+    }
+}
+
+/// A file of a folder could not be compressed.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot compress `{}`: {source}", path.display())]
+pub struct CompressError {
+    path: PathBuf,
+    source: io::Error,
+}
+
+/// The brotli stream ([RFC 7932](https://www.rfc-editor.org/rfc/rfc7932)) of `bytes`. The same bytes always give the same
+/// stream.
+///
+/// # Errors
+///
+/// Those of the encoder, which writes into memory and has no reason of its own to fail.
+pub fn brotli(bytes: &[u8], effort: Effort) -> io::Result<Vec<u8>> {
+    let parameters = BrotliEncoderParams {
+        quality: effort.quality(),
+        // 4 MiB: the largest window that every browser accepts is 16 MiB, and no file of ours is larger than this.
+        lgwin: 22,
+        size_hint: bytes.len(),
+        ..BrotliEncoderParams::default()
+    };
+    let mut compressed = Vec::new();
+    brotli::BrotliCompress(&mut &*bytes, &mut compressed, &parameters)?;
+    Ok(compressed)
+}
+
+/// The bytes behind a brotli stream.
+///
+/// # Errors
+///
+/// The bytes are no brotli stream.
+pub fn decompress(compressed: &[u8]) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    brotli::BrotliDecompress(&mut &*compressed, &mut bytes)?;
+    Ok(bytes)
+}
+
+/// Writes a `.br` beside every compressible file of a site and removes those whose original is gone. Answers with the
+/// number of files written.
+///
+/// # Errors
+///
+/// [`CompressError`] names the file.
+pub fn compress_folder(folder: &Path, effort: Effort) -> Result<usize, CompressError> {
+    let mut count = 0;
+    for path in files_below(folder)? {
+        let at = |source| CompressError {
+            path: path.clone(),
+            source,
+        };
+        let name = path.to_string_lossy();
+        if let Some(original) = name.strip_suffix(SUFFIX) {
+            if !Path::new(original).exists() {
+                fs::remove_file(&path).map_err(at)?;
+            }
+        } else if is_compressible(&name) {
+            let compressed = brotli(&fs::read(&path).map_err(at)?, effort).map_err(at)?;
+            fs::write(format!("{name}{SUFFIX}"), compressed).map_err(at)?;
+            count += 1;
+        }
+    }
+    Ok(count)
+}
+
+/// Every file below a folder but hidden ones, in the order of their paths.
+fn files_below(folder: &Path) -> Result<Vec<PathBuf>, CompressError> {
+    let at = |source| CompressError {
+        path: folder.to_owned(),
+        source,
+    };
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).map_err(at)? {
+        let entry = entry.map_err(at)?;
+        if entry.file_name().to_string_lossy().starts_with('.') {
+            continue;
+        }
+        if entry.file_type().map_err(at)?.is_dir() {
+            files.extend(files_below(&entry.path())?);
+        } else {
+            files.push(entry.path());
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_compressed_comes_back() {
+        let bytes = b"the same words, the same words, the same words".repeat(50);
+        for effort in [Effort::Quick, Effort::Smallest] {
+            let compressed = brotli(&bytes, effort).unwrap();
+            assert!(compressed.len() * 10 < bytes.len());
+            assert_eq!(
+                compressed,
+                brotli(&bytes, effort).unwrap(),
+                "the encoder is deterministic"
+            );
+            assert_eq!(decompress(&compressed).unwrap(), bytes);
+        }
+    }
+
+    #[test]
+    fn a_folder_is_compressed_in_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        fs::create_dir(path("icons")).unwrap();
+        for name in [
+            "index.html",
+            "icons/sprite.svg",
+            "photo.png",
+            "gone.js.br",
+            ".hidden.js",
+        ] {
+            fs::write(path(name), name).unwrap();
+        }
+        assert_eq!(compress_folder(folder.path(), Effort::Quick).unwrap(), 2);
+        assert_eq!(
+            decompress(&fs::read(path("index.html.br")).unwrap()).unwrap(),
+            b"index.html"
+        );
+        assert!(path("icons/sprite.svg.br").exists());
+        for name in ["photo.png.br", "gone.js.br", ".hidden.js.br"] {
+            assert!(!path(name).exists(), "{name}");
+        }
+    }
+}
