@@ -1,1 +1,74 @@
-//! Placeholder.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+// `#[component]` writes the body as a second `pub` function, which only the re-exported one calls.
+#![allow(unreachable_pub)]
+//! The component toolkit that the shell and every child share.
+//!
+//! Components write native elements with class names of the prefix `wharf-`; what these look like stands in one
+//! stylesheet, `static/toolkit.css`, which the shell ships and adopts into the shadow root of each child. No component
+//! writes a `<style>` element or a `style` attribute, so a strict Content-Security-Policy holds.
+//!
+//! One component per file, named as the component. What is dynamic is a [`Signal`](leptos::prelude::Signal); texts,
+//! booleans, closures and signals all convert into one. Handlers are [`Handler`]s: any `Fn()` converts, and it need not
+//! be `Send`, so it may hold the host.
+
+mod alert;
+mod app_layout;
+mod button;
+mod card;
+mod date_input;
+mod empty_state;
+mod error_card;
+mod error_summary;
+mod field;
+mod file_input;
+mod focus;
+pub mod format;
+mod icon;
+mod key_value_list;
+mod link;
+mod link_button;
+mod page_header;
+mod pagination;
+mod progress;
+pub mod request;
+pub mod router;
+mod side_nav;
+mod skip_link;
+mod spinner;
+mod status_badge;
+mod table;
+mod text_area;
+mod text_input;
+mod top_bar;
+mod visually_hidden;
+
+pub use alert::{Alert, AlertKind};
+pub use app_layout::{AppLayout, MAIN_ID};
+pub use button::{Button, ButtonType, ButtonVariant};
+pub use card::Card;
+pub use date_input::DateInput;
+pub use empty_state::EmptyState;
+pub use error_card::ErrorCard;
+pub use error_summary::{ErrorSummary, SummaryError};
+pub use field::{Field, described_by};
+pub use file_input::FileInput;
+pub use focus::focus_by_id;
+pub use icon::{Icon, IconName};
+pub use key_value_list::{KeyValue, KeyValueList};
+pub use link::Link;
+pub use link_button::LinkButton;
+pub use page_header::PageHeader;
+pub use pagination::Pagination;
+pub use progress::Progress;
+pub use side_nav::{NavItem, SideNav};
+pub use skip_link::SkipLink;
+pub use spinner::Spinner;
+pub use status_badge::{StatusBadge, StatusKind};
+pub use table::{Column, Order, Sort, Table, TableState};
+pub use text_area::TextArea;
+pub use text_input::{TextInput, TextInputType};
+pub use top_bar::TopBar;
+pub use visually_hidden::VisuallyHidden;
+
+/// What a component calls when something happened. Any `Fn()` converts into one.
+pub type Handler = leptos::callback::UnsyncCallback<()>;

@@ -1,0 +1,99 @@
+use leptos::prelude::*;
+use web_sys::MouseEvent;
+
+use crate::{Handler, Icon, IconName};
+
+/// How much weight a button has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ButtonVariant {
+    /// The one action that the page is there for.
+    Primary,
+    /// Any other action.
+    #[default]
+    Secondary,
+    /// An action that destroys something.
+    Danger,
+    /// An action in a dense place, without a border.
+    Plain,
+}
+
+impl ButtonVariant {
+    pub(crate) fn class(self) -> &'static str {
+        match self {
+            Self::Primary => "wharf-button wharf-button-primary",
+            Self::Secondary => "wharf-button",
+            Self::Danger => "wharf-button wharf-button-danger",
+            Self::Plain => "wharf-button wharf-button-plain",
+        }
+    }
+}
+
+/// What a button does in a form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ButtonType {
+    /// Nothing but its handler.
+    #[default]
+    Button,
+    /// It submits the form.
+    Submit,
+    /// It resets the form.
+    Reset,
+}
+
+/// A native button.
+///
+/// ```ignore
+/// <Button variant=ButtonVariant::Primary kind=ButtonType::Submit busy=uploading>"Upload data"</Button>
+/// <Button on_click=move || retry.run(())>"Try again"</Button>
+/// ```
+///
+/// ARIA and keyboard: Enter and Space as in any button. A busy button keeps its name and its focus (it is
+/// `aria-disabled`, not `disabled`, which would drop focus) and swallows clicks until it is no longer busy.
+#[component]
+pub fn Button(
+    /// How much weight it has.
+    #[prop(optional)]
+    variant: ButtonVariant,
+    /// What it does in a form.
+    #[prop(optional)]
+    kind: ButtonType,
+    /// Its action is running: it shows a spinner and takes no clicks.
+    #[prop(into, optional)]
+    busy: Signal<bool>,
+    /// It cannot be used now.
+    #[prop(into, optional)]
+    disabled: Signal<bool>,
+    /// A picture before the text.
+    #[prop(optional)]
+    icon: Option<IconName>,
+    /// What it does.
+    #[prop(into, optional)]
+    on_click: Option<Handler>,
+    /// Its text.
+    children: Children,
+) -> impl IntoView {
+    let click = move |event: MouseEvent| {
+        if busy.get_untracked() {
+            event.prevent_default();
+        } else if let Some(on_click) = on_click {
+            on_click.run(());
+        }
+    };
+    view! {
+        <button
+            type=match kind {
+                ButtonType::Button => "button",
+                ButtonType::Submit => "submit",
+                ButtonType::Reset => "reset",
+            }
+            class=variant.class()
+            disabled=move || disabled.get()
+            aria-disabled=move || busy.get().then_some("true")
+            aria-busy=move || busy.get().then_some("true")
+            on:click=click
+        >
+            {icon.map(|icon| view! { <Icon name=icon /> })}
+            {children()}
+        </button>
+    }
+}

@@ -1,0 +1,35 @@
+use leptos::prelude::*;
+
+use crate::{ButtonVariant, Icon, IconName};
+
+/// A link that looks like a button: for going somewhere with the weight of an action.
+///
+/// ```ignore
+/// <LinkButton href=host.href("/") icon=IconName::ChevronLeft>"All invoices"</LinkButton>
+/// ```
+///
+/// ARIA: it is a link and is announced as one.
+#[component]
+pub fn LinkButton(
+    /// Where it goes.
+    #[prop(into)]
+    href: Signal<String>,
+    /// How much weight it has.
+    #[prop(optional)]
+    variant: ButtonVariant,
+    /// A picture before the text.
+    #[prop(optional)]
+    icon: Option<IconName>,
+    /// The browser saves what the link leads to under this name, empty for the name that the server gives.
+    #[prop(into, optional)]
+    download: Option<String>,
+    /// Its text.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <a class=variant.class() href=move || href.get() download=download>
+            {icon.map(|icon| view! { <Icon name=icon /> })}
+            {children()}
+        </a>
+    }
+}

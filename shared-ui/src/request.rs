@@ -1,0 +1,89 @@
+//! Answers of the app's services as signals.
+
+use leptos::{prelude::*, task::spawn_local};
+use wharf::{browser::FetchError, leptos::use_host};
+
+use serde::de::DeserializeOwned;
+
+use crate::Handler;
+
+/// Where a request stands.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Answer<T> {
+    /// On its way, for the first time.
+    #[default]
+    Loading,
+    /// There, while a newer one is on its way.
+    Refreshing(T),
+    /// There.
+    Ready(T),
+    /// It did not come.
+    Failed(FetchError),
+}
+
+impl<T> Answer<T> {
+    /// The answer, be it the newest or not.
+    pub fn value(&self) -> Option<&T> {
+        match self {
+            Self::Refreshing(value) | Self::Ready(value) => Some(value),
+            Self::Loading | Self::Failed(_) => None,
+        }
+    }
+}
+
+/// A request that is made again whenever its address changes, or on demand.
+#[derive(Debug, Clone, Copy)]
+pub struct Requested<T: Send + Sync + 'static> {
+    /// Where it stands.
+    pub answer: ReadSignal<Answer<T>>,
+    /// Makes it again.
+    pub reload: Handler,
+}
+
+/// Reads JSON from `path` below a granted service, now and after each change of `path`.
+///
+/// ```ignore
+/// let invoices = use_request::<Page>("api", move || ["/v1/invoices", &query.get().to_search()].concat());
+/// view! { {move || invoices.answer.with(|answer| answer.value().map(|page| page.total))} }
+/// ```
+///
+/// The last address wins: an answer that comes late for an older one is dropped. While an answer is there, it stays
+/// until the next one comes. Requests end with the mount.
+pub fn use_request<T: DeserializeOwned + Clone + Send + Sync + 'static>(
+    service: &'static str,
+    path: impl Fn() -> String + Send + Sync + 'static,
+) -> Requested<T> {
+    let host = StoredValue::new_local(use_host());
+    let path = Memo::new(move |_| path());
+    let answer = RwSignal::new(Answer::<T>::Loading);
+    let latest = StoredValue::new(0_u32);
+    let load = move || {
+        let number = latest.get_value().wrapping_add(1);
+        latest.set_value(number);
+        answer.update(|answer| {
+            *answer = match core::mem::take(answer) {
+                Answer::Ready(value) | Answer::Refreshing(value) => Answer::Refreshing(value),
+                Answer::Loading | Answer::Failed(_) => Answer::Loading,
+            }
+        });
+        let (host, path) = (host.get_value(), path.get_untracked());
+        spawn_local(async move {
+            let result = host.get::<T>(service, &path).await;
+            // `None` means that the page which asked has gone.
+            if latest.try_get_value() == Some(number) {
+                answer.set(match result {
+                    Ok(value) => Answer::Ready(value),
+                    Err(error) => Answer::Failed(error),
+                });
+            }
+        });
+    };
+    Effect::new(move |_| {
+        path.track();
+        load();
+    });
+    Requested {
+        answer: answer.read_only(),
+        reload: Handler::from(load),
+    }
+}

@@ -1,0 +1,76 @@
+use leptos::prelude::*;
+
+use crate::{Icon, IconName};
+
+/// One link of a [`SideNav`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NavItem {
+    /// Where the link goes.
+    pub href: String,
+    /// What it is called.
+    pub label: String,
+    /// What stands before the label.
+    pub icon: Option<IconName>,
+}
+
+impl NavItem {
+    /// A link without an icon.
+    #[must_use]
+    pub fn new(href: impl Into<String>, label: impl Into<String>) -> Self {
+        Self {
+            href: href.into(),
+            label: label.into(),
+            icon: None,
+        }
+    }
+
+    /// The same with an icon.
+    #[must_use]
+    pub fn icon(mut self, icon: IconName) -> Self {
+        self.icon = Some(icon);
+        self
+    }
+}
+
+/// The list of apps: at the side of the page, or above it on narrow screens.
+///
+/// ```ignore
+/// <SideNav items=vec![NavItem::new("/forms", "Forms").icon(IconName::Form)] current="/forms".to_owned() />
+/// ```
+///
+/// ARIA: a `navigation` landmark; the link to the current page carries `aria-current="page"`. The links are real links,
+/// so every way of following one works.
+#[component]
+pub fn SideNav(
+    /// The links in their order.
+    #[prop(into)]
+    items: Signal<Vec<NavItem>>,
+    /// The `href` of the item that the current page belongs to.
+    #[prop(into, optional)]
+    current: Signal<Option<String>>,
+    /// What a screen reader calls the landmark.
+    #[prop(into, default = "Apps".to_owned())]
+    label: String,
+) -> impl IntoView {
+    let link = move |item: NavItem| {
+        let href = item.href.clone();
+        let is_current = move || {
+            current
+                .with(|current| current.as_deref() == Some(href.as_str()))
+                .then_some("page")
+        };
+        view! {
+            <li>
+                <a class="wharf-nav-link" href=item.href aria-current=is_current>
+                    {item.icon.map(|icon| view! { <Icon name=icon /> })}
+                    <span>{item.label}</span>
+                </a>
+            </li>
+        }
+    };
+    view! {
+        <nav class="wharf-nav" aria-label=label>
+            <ul class="wharf-nav-list">{move || items.get().into_iter().map(link).collect_view()}</ul>
+        </nav>
+    }
+}

@@ -1,0 +1,51 @@
+use leptos::prelude::*;
+
+/// The tone of a [`StatusBadge`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum StatusKind {
+    /// Neither good nor bad: an empty ring.
+    #[default]
+    Neutral,
+    /// Under way: a filled circle.
+    Info,
+    /// Done: a tick.
+    Success,
+    /// Needs somebody: a triangle.
+    Warning,
+    /// Failed: a cross.
+    Error,
+}
+
+/// A state in one or two words.
+///
+/// ```ignore
+/// <StatusBadge kind=StatusKind::Success text="Paid" />
+/// ```
+///
+/// ARIA: the text says it; the shape says it without colour.
+#[component]
+pub fn StatusBadge(
+    /// Its tone.
+    #[prop(optional)]
+    kind: StatusKind,
+    /// The state.
+    #[prop(into)]
+    text: String,
+) -> impl IntoView {
+    let (class, path) = match kind {
+        StatusKind::Neutral => ("wharf-badge", "M6 2.5a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7z"),
+        StatusKind::Info => (
+            "wharf-badge wharf-tone-info wharf-badge-filled",
+            "M6 2.5a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7z",
+        ),
+        StatusKind::Success => ("wharf-badge wharf-tone-success", "M2.5 6.5 5 9l4.5-5.5"),
+        StatusKind::Warning => ("wharf-badge wharf-tone-warning wharf-badge-filled", "M6 2 10.5 10h-9z"),
+        StatusKind::Error => ("wharf-badge wharf-tone-error", "M3 3l6 6M9 3 3 9"),
+    };
+    view! {
+        <span class=class>
+            <svg class="wharf-badge-shape" viewBox="0 0 12 12" aria-hidden="true" focusable="false"><path d=path /></svg>
+            {text}
+        </span>
+    }
+}

@@ -1,0 +1,228 @@
+use leptos::prelude::*;
+
+use crate::{Button, Handler, Icon, IconName};
+
+/// Which way a column is sorted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// Smallest first.
+    #[default]
+    Ascending,
+    /// Largest first.
+    Descending,
+}
+
+/// How a table is sorted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sort {
+    /// The key of the column.
+    pub key: String,
+    /// Which way.
+    pub order: Order,
+}
+
+/// One column of a [`Table`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Column {
+    key: &'static str,
+    label: &'static str,
+    is_sortable: bool,
+    is_numeric: bool,
+}
+
+impl Column {
+    /// A column of text.
+    #[must_use]
+    pub const fn new(key: &'static str, label: &'static str) -> Self {
+        Self {
+            key,
+            label,
+            is_sortable: false,
+            is_numeric: false,
+        }
+    }
+
+    /// The person can sort by it.
+    #[must_use]
+    pub const fn sortable(mut self) -> Self {
+        self.is_sortable = true;
+        self
+    }
+
+    /// It holds figures, which stand at the end of the cell. Give its `<td>`s the class `wharf-numeric`.
+    #[must_use]
+    pub const fn numeric(mut self) -> Self {
+        self.is_numeric = true;
+        self
+    }
+}
+
+/// What a [`Table`] shows.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum TableState {
+    /// There are no rows yet; they are on their way.
+    #[default]
+    Loading,
+    /// The rows stay while newer ones are on their way.
+    Refreshing,
+    /// The rows.
+    Ready,
+    /// There are none.
+    Empty,
+    /// They did not come, for the reason in this sentence.
+    Failed(String),
+}
+
+/// A table with its states.
+///
+/// ```ignore
+/// const COLUMNS: [Column; 2] = [
+///     Column::new("number", "Number").sortable(),
+///     Column::new("total", "Total").sortable().numeric(),
+/// ];
+/// <Table
+///     caption="Invoices"
+///     columns=COLUMNS.to_vec()
+///     state=state
+///     sort=sort
+///     on_sort=move |sort: Sort| go_to(sort)
+///     on_retry=move || reload()
+///     empty="There are no invoices."
+/// >
+///     {move || rows.get().into_iter().map(|row| view! {
+///         <tr><th scope="row">{row.number}</th><td class="wharf-numeric">{row.total}</td></tr>
+///     }).collect_view()}
+/// </Table>
+/// ```
+///
+/// ARIA and keyboard: a native table with its `<caption>`. Sortable headers are buttons, and the sorted column alone has
+/// `aria-sort`. On narrow screens the table scrolls sideways in a region that can be focused and moved with the arrow
+/// keys. `aria-busy` is set while rows are on their way.
+#[component]
+pub fn Table(
+    /// What the table holds. Shown above it, or to screen readers only with `hide_caption`.
+    #[prop(into)]
+    caption: String,
+    /// The caption is for screen readers only, where a heading says the same.
+    #[prop(optional)]
+    hide_caption: bool,
+    /// The columns in their order.
+    columns: Vec<Column>,
+    /// What it shows.
+    #[prop(into)]
+    state: Signal<TableState>,
+    /// How the rows are sorted.
+    #[prop(into, optional)]
+    sort: Signal<Option<Sort>>,
+    /// The person asked for another order.
+    #[prop(into, optional)]
+    on_sort: Option<leptos::callback::UnsyncCallback<Sort>>,
+    /// What *Try again* does in the failed state.
+    #[prop(into, optional)]
+    on_retry: Option<Handler>,
+    /// What stands in place of the rows in the empty state.
+    #[prop(into, default = "There is nothing here.".to_owned())]
+    empty: String,
+    /// Rows of totals at the end of the table.
+    #[prop(into, optional)]
+    footer: Option<ViewFn>,
+    /// The rows, as `<tr>`s.
+    children: ChildrenFn,
+) -> impl IntoView {
+    let width = columns.len().to_string();
+    let label = caption.clone();
+    let head = columns
+        .into_iter()
+        .map(|column| header(column, sort, on_sort))
+        .collect_view();
+    // One memo of the shape, so that a change from `Ready` to `Refreshing` leaves the rows alone.
+    let message = Memo::new(move |_| match state.get() {
+        TableState::Ready | TableState::Refreshing => None,
+        other => Some(other),
+    });
+    let body = move || match message.get() {
+        None => children(),
+        Some(state) => {
+            let content = match state {
+                TableState::Failed(reason) => view! {
+                    <div role="alert" class="wharf-table-failed wharf-tone-error">
+                        <Icon name=IconName::Warning />
+                        <p>{reason}</p>
+                        {on_retry.map(|on_retry| view! {
+                            <Button on_click=move || on_retry.run(())>"Try again"</Button>
+                        })}
+                    </div>
+                }
+                .into_any(),
+                TableState::Empty => empty.clone().into_any(),
+                _ => view! { <crate::Spinner label="Loading" /> }.into_any(),
+            };
+            view! { <tr><td class="wharf-table-message" colspan=width.clone()>{content}</td></tr> }.into_any()
+        }
+    };
+    let foot = footer.map(|footer| {
+        move || {
+            message
+                .with(Option::is_none)
+                .then(|| view! { <tfoot>{footer.run()}</tfoot> })
+        }
+    });
+    let is_busy = move || state.with(|state| matches!(state, TableState::Loading | TableState::Refreshing));
+    view! {
+        <div class="wharf-table-scroll" role="region" aria-label=label tabindex="0">
+            <table class="wharf-table" aria-busy=move || is_busy().then_some("true")>
+                <caption class=if hide_caption { "wharf-visually-hidden" } else { "wharf-caption" }>{caption}</caption>
+                <thead><tr>{head}</tr></thead>
+                <tbody>{body}</tbody>
+                {foot}
+            </table>
+        </div>
+    }
+}
+
+fn header(
+    column: Column,
+    sort: Signal<Option<Sort>>,
+    on_sort: Option<leptos::callback::UnsyncCallback<Sort>>,
+) -> AnyView {
+    let class = if column.is_numeric { "wharf-numeric" } else { "" };
+    let Some(on_sort) = on_sort.filter(|_| column.is_sortable) else {
+        return view! { <th scope="col" class=class>{column.label}</th> }.into_any();
+    };
+    let order = Memo::new(move |_| {
+        sort.with(|sort| {
+            sort.as_ref()
+                .filter(|sort| sort.key == column.key)
+                .map(|sort| sort.order)
+        })
+    });
+    let click = move |_| {
+        on_sort.run(Sort {
+            key: column.key.to_owned(),
+            order: match order.get_untracked() {
+                Some(Order::Ascending) => Order::Descending,
+                _ => Order::Ascending,
+            },
+        });
+    };
+    view! {
+        <th
+            scope="col"
+            class=class
+            aria-sort=move || order.get().map(|order| match order {
+                Order::Ascending => "ascending",
+                Order::Descending => "descending",
+            })
+        >
+            <button type="button" class="wharf-sort" on:click=click>
+                {column.label}
+                <Icon name=move || match order.get() {
+                    None => IconName::Sort,
+                    Some(Order::Ascending) => IconName::SortUp,
+                    Some(Order::Descending) => IconName::SortDown,
+                } />
+            </button>
+        </th>
+    }
+    .into_any()
+}

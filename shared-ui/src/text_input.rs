@@ -1,0 +1,101 @@
+use leptos::prelude::*;
+
+use crate::{Handler, described_by, field::field};
+
+/// What kind of text is asked for, which decides the keyboard on touch screens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TextInputType {
+    /// Any text.
+    #[default]
+    Text,
+    /// An e-mail address.
+    Email,
+    /// A telephone number.
+    Tel,
+}
+
+/// One line of text with its label, hint and error.
+///
+/// ```ignore
+/// let email = RwSignal::new(String::new());
+/// <TextInput
+///     id="email"
+///     label="Email"
+///     kind=TextInputType::Email
+///     value=email
+///     required=true
+///     autocomplete="email"
+///     error=move || email_error.get()
+///     on_blur=move || touched.set(true)
+/// />
+/// ```
+///
+/// ARIA: see [`Field`](crate::Field). `aria-invalid` is there only while there is an error; `aria-required` stands in for `required`,
+/// which would let some browsers call an untouched field wrong.
+#[component]
+pub fn TextInput(
+    /// The `id` of the input, unique in the app. It is also its `name`.
+    #[prop(into)]
+    id: String,
+    /// What is asked for.
+    #[prop(into)]
+    label: String,
+    /// The text, both ways.
+    value: RwSignal<String>,
+    /// What kind of text.
+    #[prop(optional)]
+    kind: TextInputType,
+    /// An answer is needed.
+    #[prop(optional)]
+    required: bool,
+    /// A sentence that helps to answer.
+    #[prop(into, optional)]
+    hint: Option<String>,
+    /// What is wrong with the answer, as a sentence.
+    #[prop(into, optional)]
+    error: Signal<Option<String>>,
+    /// The person left the field.
+    #[prop(into, optional)]
+    on_blur: Option<Handler>,
+    /// The [autofill name](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#autofill), such as
+    /// `given-name`.
+    #[prop(optional)]
+    autocomplete: Option<&'static str>,
+    /// The [input mode](https://html.spec.whatwg.org/multipage/interaction.html#input-modalities:-the-inputmode-attribute)
+    /// where it differs from what the kind implies.
+    #[prop(optional)]
+    inputmode: Option<&'static str>,
+    /// It cannot be changed now.
+    #[prop(into, optional)]
+    disabled: Signal<bool>,
+) -> impl IntoView {
+    let described_by = described_by(&id, hint.is_some(), error);
+    let is_plain = kind == TextInputType::Text;
+    let control = view! {
+        <input
+            class="wharf-input"
+            id=id.clone()
+            name=id.clone()
+            type=match kind {
+                TextInputType::Text => "text",
+                TextInputType::Email => "email",
+                TextInputType::Tel => "tel",
+            }
+            autocomplete=autocomplete
+            inputmode=inputmode
+            spellcheck=(!is_plain).then_some("false")
+            aria-required=required.then_some("true")
+            aria-invalid=move || error.with(Option::is_some).then_some("true")
+            aria-describedby=move || described_by.get()
+            disabled=move || disabled.get()
+            prop:value=move || value.get()
+            on:input=move |event| value.set(event_target_value(&event))
+            on:blur=move |_| {
+                if let Some(on_blur) = on_blur {
+                    on_blur.run(());
+                }
+            }
+        />
+    };
+    field(id, label, required, hint, error, control.into_any())
+}
