@@ -1,0 +1,29 @@
+//! How long to wait before a renewal is tried again.
+
+use core::time::Duration;
+
+use crate::ports::Random;
+
+/// Waiting times that double from one second to one minute, each drawn at random from its upper half, so that many
+/// browsers do not come back at once.
+#[derive(Debug, Clone, Default)]
+pub struct Backoff {
+    failures: u32,
+}
+
+impl Backoff {
+    /// How long to wait after one more failure.
+    pub fn next_delay(&mut self, random: &impl Random) -> Duration {
+        let longest = 60_000_u32.min(1_000 << self.failures.min(6));
+        self.failures = self.failures.saturating_add(1);
+        let mut bytes = [0; 4];
+        random.fill(&mut bytes);
+        let half = longest / 2;
+        Duration::from_millis(u64::from(half + u32::from_le_bytes(bytes) % (half + 1)))
+    }
+
+    /// Begins anew after a success.
+    pub fn reset(&mut self) {
+        self.failures = 0;
+    }
+}

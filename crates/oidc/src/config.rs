@@ -1,0 +1,148 @@
+//! What the shell is told about its provider.
+
+use serde::Deserialize;
+
+use crate::{
+    error_code::ErrorCode,
+    identifiers::{ClientId, Issuer, Resource, Scope},
+    metadata::{MetadataError, ProviderMetadata},
+    web_address::{RedirectUri, WebAddressError},
+};
+
+/// How the provider's own session is ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SignOutStyle {
+    /// Cognito's `/logout` with `client_id` and `logout_uri`
+    /// ([documentation](https://docs.aws.amazon.com/cognito/latest/developerguide/logout-endpoint.html)).
+    #[default]
+    Cognito,
+    /// [OpenID Connect RP-Initiated Logout](https://openid.net/specs/openid-connect-rpinitiated-1_0.html).
+    RpInitiated,
+}
+
+/// Which rules a provider's tokens follow beyond OpenID Connect Core.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TokenProfile {
+    /// Cognito: both tokens are JWTs with `token_use`; the access token has `client_id` and is checked by us.
+    #[default]
+    Cognito,
+    /// OpenID Connect Core alone: no `token_use`, and the access token is opaque to the client.
+    Standard,
+}
+
+/// The sign-in part of the shell's `config.json`, before the shell's own origin is known.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct ClientSettings {
+    /// The provider.
+    pub issuer: Issuer,
+    /// Our registration there.
+    pub client_id: ClientId,
+    /// The scopes to ask for, `openid` among them.
+    pub scopes: Vec<Scope>,
+    /// The path on the shell's origin that the provider sends the browser back to.
+    pub redirect_path: String,
+    /// How the provider's own session is ended.
+    #[serde(default)]
+    pub sign_out: SignOutStyle,
+    /// Which rules its tokens follow.
+    #[serde(default)]
+    pub token_profile: TokenProfile,
+    /// The API to ask an access token for, if the provider supports resource indicators.
+    #[serde(default)]
+    pub resource: Option<Resource>,
+    /// The provider's metadata, in the members of its discovery document; without them they are discovered.
+    #[serde(default)]
+    pub metadata: Option<ProviderMetadata>,
+}
+
+/// Our registration at a provider.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClientConfig {
+    /// The provider.
+    pub issuer: Issuer,
+    /// Our registration there.
+    pub client_id: ClientId,
+    /// Where the provider sends the browser back to.
+    pub redirect_uri: RedirectUri,
+    /// The scopes to ask for.
+    pub scopes: Vec<Scope>,
+    /// How the provider's own session is ended.
+    pub sign_out: SignOutStyle,
+    /// Which rules its tokens follow.
+    pub token_profile: TokenProfile,
+    /// The API to ask an access token for.
+    pub resource: Option<Resource>,
+    /// The provider's metadata, if they need not be discovered.
+    pub metadata: Option<ProviderMetadata>,
+}
+
+/// The settings cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ConfigError {
+    /// `scopes` lacks `openid`, or contains something that is no scope.
+    #[error("`scopes` must contain `openid`, and single scopes only")]
+    Scopes,
+    /// `client_id` is empty.
+    #[error("`client_id` is empty")]
+    ClientId,
+    /// `redirect_path` does not begin with a slash, or makes no usable redirect URI with the shell's origin.
+    #[error("`redirect_path` is unusable: {0}")]
+    RedirectPath(WebAddressError),
+    /// The metadata in the configuration cannot be used.
+    #[error("`metadata`: {0}")]
+    Metadata(#[from] MetadataError),
+}
+
+impl ConfigError {
+    /// The error's number.
+    #[must_use]
+    pub const fn code(&self) -> ErrorCode {
+        match self {
+            Self::Metadata(error) => error.code(),
+            _ => ErrorCode::CONFIG,
+        }
+    }
+}
+
+impl ClientSettings {
+    /// The configuration for a shell that lives at `origin`, such as `https://app.example.com`.
+    ///
+    /// # Errors
+    /// If a setting cannot be used.
+    pub fn for_origin(self, origin: &str) -> Result<ClientConfig, ConfigError> {
+        // RFC 6749 section 3.3: `scope-token = 1*( %x21 / %x23-5B / %x5D-7E )`.
+        let is_scope = |scope: &Scope| {
+            let bytes = scope.as_str().as_bytes();
+            !bytes.is_empty()
+                && bytes
+                    .iter()
+                    .all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\\'))
+        };
+        if !self.scopes.iter().all(is_scope) || !self.scopes.iter().any(|scope| scope.as_str() == "openid") {
+            return Err(ConfigError::Scopes);
+        }
+        if self.client_id.as_str().is_empty() {
+            return Err(ConfigError::ClientId);
+        }
+        if !self.redirect_path.starts_with('/') {
+            return Err(ConfigError::RedirectPath(WebAddressError::Host));
+        }
+        let redirect_uri =
+            RedirectUri::parse(format!("{origin}{}", self.redirect_path)).map_err(ConfigError::RedirectPath)?;
+        if let Some(metadata) = &self.metadata {
+            metadata.check(&self.issuer)?;
+        }
+        Ok(ClientConfig {
+            issuer: self.issuer,
+            client_id: self.client_id,
+            redirect_uri,
+            scopes: self.scopes,
+            sign_out: self.sign_out,
+            token_profile: self.token_profile,
+            resource: self.resource,
+            metadata: self.metadata,
+        })
+    }
+}

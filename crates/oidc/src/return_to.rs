@@ -1,0 +1,67 @@
+//! Where to go after sign-in.
+
+use core::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// A place on the shell's own origin: an absolute path with query and fragment, such as `/forms?draft=1#notes`.
+///
+/// It can never lead to another origin (open redirect,
+/// [RFC 9700 section 4.11](https://www.rfc-editor.org/rfc/rfc9700#section-4.11)): what is not such a path is `/`.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub struct ReturnTo(String);
+
+impl ReturnTo {
+    /// Takes a path of this origin, or falls back to `/`.
+    ///
+    /// Refused are URLs with a scheme or host, `//host` and `/\host` (browsers read a backslash as a slash), control
+    /// characters (browsers drop tab and line breaks, which turns `/<tab>/host` into `//host`), and more than 2,000 bytes.
+    #[must_use]
+    pub fn parse(path: &str) -> Self {
+        let rooted = path.starts_with('/') && !path.starts_with("//");
+        let clean =
+            path.len() <= 2_000 && !path.contains(|character: char| character.is_control() || character == '\\');
+        if rooted && clean {
+            Self(path.to_owned())
+        } else {
+            Self::default()
+        }
+    }
+
+    /// The path with its query and fragment.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Default for ReturnTo {
+    fn default() -> Self {
+        Self("/".to_owned())
+    }
+}
+
+impl From<String> for ReturnTo {
+    fn from(path: String) -> Self {
+        Self::parse(&path)
+    }
+}
+
+impl From<ReturnTo> for String {
+    fn from(place: ReturnTo) -> Self {
+        place.0
+    }
+}
+
+impl fmt::Display for ReturnTo {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for ReturnTo {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, formatter)
+    }
+}

@@ -1,0 +1,279 @@
+//! The session: who is signed in and with which tokens.
+
+use core::time::Duration;
+
+use crate::{
+    error::{SignInError, TokenError},
+    error_code::ErrorCode,
+    identity::Identity,
+    redemption::VerifiedTokens,
+    renewal::{Renewal, Renewed},
+    secret::{AccessToken, RefreshToken},
+    time::UnixTime,
+    token_response::TokenEndpointError,
+};
+
+/// An access token is renewed this long before its end, or after three quarters of a shorter life.
+const RENEW_BEFORE_END: Duration = Duration::from_secs(60);
+
+/// The number of a session. It changes with every sign-in, sign-out and end, so that what was asked for in one session
+/// cannot answer in the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Epoch(u64);
+
+/// The session of one tab, and the only place that holds tokens. Begins signed out.
+#[derive(Debug)]
+pub struct Session {
+    epoch: Epoch,
+    state: State,
+}
+
+#[derive(Debug)]
+enum State {
+    SignedOut(Option<EndReason>),
+    SignedIn(Box<SignedIn>),
+}
+
+#[derive(Debug)]
+struct SignedIn {
+    tokens: VerifiedTokens,
+    identity: Identity,
+}
+
+/// Why a session is over without anybody having signed out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EndReason {
+    /// The access token has expired and cannot be renewed.
+    Expired,
+    /// The provider refuses to renew.
+    Refused(TokenEndpointError),
+    /// A renewal brought tokens that are not valid, or another person's.
+    Invalid(TokenError),
+}
+
+/// What [`Session::access_token`] has to give.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access<'a> {
+    /// The token is good.
+    Valid(&'a AccessToken),
+    /// The token has ended or is about to: renew first ([`Session::begin_renewal`]).
+    NeedsRenewal,
+    /// Nobody is signed in, or the token has ended and there is no way to renew it.
+    Ended,
+}
+
+/// What [`Session::renewal_failed`] has decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AfterFailure {
+    /// The session goes on; try again later ([`Backoff`](crate::Backoff)).
+    Retry,
+    /// The session is over.
+    Ended(EndReason),
+}
+
+/// The answer belongs to a session that is over, and nothing was changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the answer arrived after its session had ended")]
+pub struct Discarded;
+
+impl Discarded {
+    /// The error's number.
+    #[must_use]
+    pub const fn code(&self) -> ErrorCode {
+        ErrorCode::SESSION_DISCARDED
+    }
+}
+
+impl Default for Session {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Session {
+    /// Nobody is signed in.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            epoch: Epoch(0),
+            state: State::SignedOut(None),
+        }
+    }
+
+    /// The session's number.
+    #[must_use]
+    pub const fn epoch(&self) -> Epoch {
+        self.epoch
+    }
+
+    /// Takes the tokens of a sign-in, in place of any session before.
+    pub fn sign_in(&mut self, tokens: VerifiedTokens) {
+        let identity = Identity::from(&tokens.claims);
+        self.enter(State::SignedIn(Box::new(SignedIn { tokens, identity })));
+    }
+
+    /// Forgets everything. Returns the refresh token for [`revoke_request`](crate::revoke_request), the last thing to be
+    /// done with it.
+    pub fn sign_out(&mut self) -> Option<RefreshToken> {
+        match self.enter(State::SignedOut(None)) {
+            State::SignedIn(session) => session.tokens.refresh_token,
+            State::SignedOut(_) => None,
+        }
+    }
+
+    /// Who is signed in.
+    #[must_use]
+    pub fn identity(&self) -> Option<&Identity> {
+        match &self.state {
+            State::SignedIn(session) => Some(&session.identity),
+            State::SignedOut(_) => None,
+        }
+    }
+
+    /// Why the last session is over, if it ended by itself.
+    #[must_use]
+    pub const fn end_reason(&self) -> Option<&EndReason> {
+        match &self.state {
+            State::SignedOut(reason) => reason.as_ref(),
+            State::SignedIn(_) => None,
+        }
+    }
+
+    /// The access token, if it is good at the local time `now`.
+    #[must_use]
+    pub fn access_token(&self, now: UnixTime) -> Access<'_> {
+        let State::SignedIn(session) = &self.state else {
+            return Access::Ended;
+        };
+        let tokens = &session.tokens;
+        let now = tokens.clock_offset.provider_time(now);
+        let renewable = tokens.refresh_token.is_some();
+        if now >= tokens.access_token_expires_at {
+            return if renewable { Access::NeedsRenewal } else { Access::Ended };
+        }
+        if renewable && now >= tokens.renew_at() {
+            return Access::NeedsRenewal;
+        }
+        Access::Valid(&tokens.access_token)
+    }
+
+    /// When the session ends as far as is known: the end of the access token, by the local clock. A renewal moves it;
+    /// how long refresh tokens live is known to the provider alone.
+    #[must_use]
+    pub fn ends_at(&self) -> Option<UnixTime> {
+        match &self.state {
+            State::SignedIn(session) => Some(
+                session
+                    .tokens
+                    .clock_offset
+                    .local_time(session.tokens.access_token_expires_at),
+            ),
+            State::SignedOut(_) => None,
+        }
+    }
+
+    /// When the access token should be renewed, by the local clock; `None` if it cannot be.
+    #[must_use]
+    pub fn renew_at(&self) -> Option<UnixTime> {
+        match &self.state {
+            State::SignedIn(session) if session.tokens.refresh_token.is_some() => {
+                Some(session.tokens.clock_offset.local_time(session.tokens.renew_at()))
+            }
+            _ => None,
+        }
+    }
+
+    /// A renewal to be carried out, if there is a refresh token.
+    #[must_use]
+    pub fn begin_renewal(&self) -> Option<Renewal> {
+        let State::SignedIn(session) = &self.state else {
+            return None;
+        };
+        Some(Renewal {
+            epoch: self.epoch,
+            refresh_token: session.tokens.refresh_token.clone()?,
+            claims: session.tokens.claims.clone(),
+            clock_offset: session.tokens.clock_offset,
+        })
+    }
+
+    /// Takes renewed tokens. The epoch stays; returns whether the [identity](Self::identity) has changed.
+    ///
+    /// # Errors
+    /// If the session that asked for them is over.
+    pub fn renewed(&mut self, renewed: Renewed) -> Result<bool, Discarded> {
+        let epoch = self.epoch;
+        match &mut self.state {
+            State::SignedIn(session) if epoch == renewed.epoch => {
+                let identity = Identity::from(&renewed.tokens.claims);
+                let changed = identity != session.identity;
+                **session = SignedIn {
+                    tokens: renewed.tokens,
+                    identity,
+                };
+                Ok(changed)
+            }
+            _ => Err(Discarded),
+        }
+    }
+
+    /// Decides what a failed renewal means, at the local time `now`.
+    ///
+    /// The session ends if the provider refuses the refresh token or sends invalid tokens. It survives whatever may pass
+    /// (network, 429, 5xx, a captive portal's page), for as long as it takes. A rejected request ends it once the access
+    /// token has expired too.
+    ///
+    /// # Errors
+    /// If the session that asked is over.
+    pub fn renewal_failed(
+        &mut self,
+        epoch: Epoch,
+        error: SignInError,
+        now: UnixTime,
+    ) -> Result<AfterFailure, Discarded> {
+        let State::SignedIn(session) = &self.state else {
+            return Err(Discarded);
+        };
+        if epoch != self.epoch {
+            return Err(Discarded);
+        }
+        let tokens = &session.tokens;
+        let expired = tokens.clock_offset.provider_time(now) >= tokens.access_token_expires_at;
+        let reason = match error {
+            SignInError::TokenEndpoint(error @ TokenEndpointError::Refused(_)) => Some(EndReason::Refused(error)),
+            SignInError::TokenEndpoint(error) if expired && !error.is_retryable() => Some(EndReason::Refused(error)),
+            SignInError::Token(error) if !error.needs_fresh_keys() => Some(EndReason::Invalid(error)),
+            _ => None,
+        };
+        Ok(match reason {
+            None => AfterFailure::Retry,
+            Some(reason) => {
+                self.enter(State::SignedOut(Some(reason.clone())));
+                AfterFailure::Ended(reason)
+            }
+        })
+    }
+
+    /// Ends the session if its access token has expired and cannot be renewed, at the local time `now`. Returns whether
+    /// it did.
+    pub fn end_if_expired(&mut self, now: UnixTime) -> bool {
+        let ended = matches!(self.state, State::SignedIn(_)) && self.access_token(now) == Access::Ended;
+        if ended {
+            self.enter(State::SignedOut(Some(EndReason::Expired)));
+        }
+        ended
+    }
+
+    fn enter(&mut self, state: State) -> State {
+        self.epoch = Epoch(self.epoch.0.wrapping_add(1));
+        core::mem::replace(&mut self.state, state)
+    }
+}
+
+impl VerifiedTokens {
+    /// When to renew, by the provider's clock.
+    fn renew_at(&self) -> UnixTime {
+        let lifetime = self.access_token_expires_at.since(self.access_token_issued_at);
+        self.access_token_expires_at.minus(RENEW_BEFORE_END.min(lifetime / 4))
+    }
+}

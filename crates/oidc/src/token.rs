@@ -1,0 +1,157 @@
+//! A JWT before its signature is checked.
+
+use core::fmt;
+
+use base64ct::{Base64UrlUnpadded, Encoding};
+use serde::{Deserialize, de::IgnoredAny};
+
+use crate::{claim::parse_object, error_code::ErrorCode, identifiers::KeyId, secret::Redacted};
+
+/// Longer texts are no tokens. Cognito's are of 1 to 4 KB.
+const LONGEST: usize = 64 * 1024;
+
+/// A JWT in compact form ([RFC 7515 section 3.1](https://www.rfc-editor.org/rfc/rfc7515#section-3.1)) whose signature
+/// nobody has checked yet. Its claims cannot be read: [`verify`](crate::verify) it first.
+pub struct UnverifiedToken {
+    signing_input: String,
+    key_id: KeyId,
+    payload: Vec<u8>,
+    signature: Vec<u8>,
+}
+
+/// A text is no token of the kind we accept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum UnverifiedTokenError {
+    /// Not exactly three segments, or longer than 64 KiB.
+    #[error("the token does not have three segments")]
+    Segments,
+    /// A segment is not base64url without padding.
+    #[error("a segment of the token is not base64url")]
+    Encoding,
+    /// The header or the claims are not a JSON object.
+    #[error("the header or the claims of the token are not a JSON object")]
+    Json,
+    /// `alg` is not `RS256`. It is never the token that chooses how it is checked.
+    #[error("the token is not signed with RS256")]
+    Algorithm,
+    /// `kid` is missing.
+    #[error("the token does not name its key")]
+    KeyId,
+    /// `crit` is there: an extension has to be understood, and we know none
+    /// ([RFC 7515 section 4.1.11](https://www.rfc-editor.org/rfc/rfc7515#section-4.1.11)).
+    #[error("the token demands an extension that is not known")]
+    Critical,
+    /// `typ` names something other than a JWT.
+    #[error("the token is of another type")]
+    Type,
+}
+
+impl UnverifiedTokenError {
+    /// The error's number.
+    #[must_use]
+    pub const fn code(&self) -> ErrorCode {
+        match self {
+            Self::Segments | Self::Encoding | Self::Json => ErrorCode::JWT_MALFORMED,
+            Self::Algorithm | Self::KeyId | Self::Critical | Self::Type => ErrorCode::JWT_HEADER,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Header {
+    alg: Option<String>,
+    kid: Option<String>,
+    typ: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    crit: bool,
+}
+
+/// `true` if the member is there, whatever its value, `null` included.
+fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    IgnoredAny::deserialize(deserializer).map(|_| true)
+}
+
+impl UnverifiedToken {
+    /// Reads a token and its header.
+    ///
+    /// # Errors
+    /// If it is not strictly of the form that a Cognito-like provider issues.
+    pub fn parse(token: &str) -> Result<Self, UnverifiedTokenError> {
+        use UnverifiedTokenError as Error;
+        let mut segments = token.split('.');
+        let (Some(header), Some(payload), Some(signature), None) =
+            (segments.next(), segments.next(), segments.next(), segments.next())
+        else {
+            return Err(Error::Segments);
+        };
+        if token.len() > LONGEST {
+            return Err(Error::Segments);
+        }
+        let decode = |segment| Base64UrlUnpadded::decode_vec(segment).map_err(|_| Error::Encoding);
+        let header_json = decode(header)?;
+        let header_fields: Header = parse_object(&header_json).ok_or(Error::Json)?;
+        if header_fields.alg.as_deref() != Some("RS256") {
+            return Err(Error::Algorithm);
+        }
+        if header_fields.crit {
+            return Err(Error::Critical);
+        }
+        let is_jwt = |typ: &String| {
+            let typ = typ.strip_prefix("application/").unwrap_or(typ);
+            ["JWT", "at+jwt"].iter().any(|known| typ.eq_ignore_ascii_case(known))
+        };
+        if !header_fields.typ.as_ref().is_none_or(is_jwt) {
+            return Err(Error::Type);
+        }
+        let key_id = header_fields
+            .kid
+            .filter(|kid| !kid.is_empty())
+            .map(KeyId::new)
+            .ok_or(Error::KeyId)?;
+        let payload_json = decode(payload)?;
+        parse_object::<IgnoredObject>(&payload_json).ok_or(Error::Json)?;
+        let signature_bytes = decode(signature)?;
+        Ok(Self {
+            signing_input: token[..header.len() + 1 + payload.len()].to_owned(),
+            key_id,
+            payload: payload_json,
+            signature: signature_bytes,
+        })
+    }
+
+    /// Which key is said to have signed it.
+    #[must_use]
+    pub const fn key_id(&self) -> &KeyId {
+        &self.key_id
+    }
+
+    /// What is signed: the first two segments and the dot between them.
+    #[must_use]
+    pub fn signing_input(&self) -> &[u8] {
+        self.signing_input.as_bytes()
+    }
+
+    /// The signature's bytes.
+    #[must_use]
+    pub fn signature(&self) -> &[u8] {
+        &self.signature
+    }
+
+    pub(crate) fn into_payload(self) -> Vec<u8> {
+        self.payload
+    }
+}
+
+/// Only proves that there is an object.
+#[derive(Deserialize)]
+struct IgnoredObject {}
+
+impl fmt::Debug for UnverifiedToken {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("UnverifiedToken")
+            .field("key_id", &self.key_id)
+            .field("token", &Redacted)
+            .finish()
+    }
+}

@@ -1,0 +1,111 @@
+//! Requests to the provider's back channel.
+
+use core::fmt;
+
+use crate::{
+    config::ClientConfig,
+    encoding::push_parameter,
+    metadata::ProviderMetadata,
+    pkce::PkceCodeVerifier,
+    secret::{AuthorizationCode, Redacted, RefreshToken},
+    web_address::{Endpoint, RedirectUri},
+};
+
+/// A form to POST to the token or revocation endpoint, with [`CONTENT_TYPE`](Self::CONTENT_TYPE), without cookies and
+/// without an `Authorization` header (Cognito answers `invalid_client` to a public client that sends one).
+///
+/// Not `Clone`: a code is redeemed once.
+pub struct TokenRequest {
+    url: Endpoint,
+    body: String,
+}
+
+impl TokenRequest {
+    /// The body's media type.
+    pub const CONTENT_TYPE: &'static str = "application/x-www-form-urlencoded";
+
+    fn new(url: &Endpoint, parameters: &[(&str, &str)]) -> Self {
+        let mut body = String::new();
+        for (name, value) in parameters {
+            push_parameter(&mut body, name, value);
+        }
+        Self { url: url.clone(), body }
+    }
+
+    /// Where to send it.
+    #[must_use]
+    pub const fn url(&self) -> &Endpoint {
+        &self.url
+    }
+
+    /// The body. It contains secrets.
+    #[must_use]
+    pub fn body(&self) -> &str {
+        &self.body
+    }
+}
+
+impl fmt::Debug for TokenRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("TokenRequest")
+            .field("url", &self.url)
+            .field("body", &Redacted)
+            .finish()
+    }
+}
+
+/// Redeems a code ([RFC 6749 section 4.1.3](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3),
+/// [RFC 7636 section 4.5](https://www.rfc-editor.org/rfc/rfc7636#section-4.5)).
+pub(crate) fn code_request(
+    config: &ClientConfig,
+    metadata: &ProviderMetadata,
+    code: &AuthorizationCode,
+    code_verifier: &PkceCodeVerifier,
+    redirect_uri: &RedirectUri,
+) -> TokenRequest {
+    let parameters = [
+        ("grant_type", "authorization_code"),
+        ("client_id", config.client_id.as_str()),
+        ("code", code.reveal()),
+        ("code_verifier", code_verifier.reveal()),
+        ("redirect_uri", redirect_uri.as_str()),
+    ];
+    TokenRequest::new(&metadata.token_endpoint, &parameters)
+}
+
+/// Renews the tokens ([RFC 6749 section 6](https://www.rfc-editor.org/rfc/rfc6749#section-6)). No `scope`: it stays as it was.
+#[must_use]
+pub fn refresh_request(
+    config: &ClientConfig,
+    metadata: &ProviderMetadata,
+    refresh_token: &RefreshToken,
+) -> TokenRequest {
+    let parameters = [
+        ("grant_type", "refresh_token"),
+        ("client_id", config.client_id.as_str()),
+        ("refresh_token", refresh_token.reveal()),
+    ];
+    TokenRequest::new(&metadata.token_endpoint, &parameters)
+}
+
+/// Revokes a refresh token and the access tokens that came from it
+/// ([RFC 7009](https://www.rfc-editor.org/rfc/rfc7009)); `None` if the provider has no revocation endpoint.
+///
+/// The answer is 200 also for an unknown token. Sign-out goes on whatever the answer is.
+#[must_use]
+pub fn revoke_request(
+    config: &ClientConfig,
+    metadata: &ProviderMetadata,
+    refresh_token: &RefreshToken,
+) -> Option<TokenRequest> {
+    let parameters = [
+        ("token", refresh_token.reveal()),
+        ("token_type_hint", "refresh_token"),
+        ("client_id", config.client_id.as_str()),
+    ];
+    metadata
+        .revocation_endpoint
+        .as_ref()
+        .map(|endpoint| TokenRequest::new(endpoint, &parameters))
+}

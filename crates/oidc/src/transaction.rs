@@ -1,0 +1,107 @@
+//! One sign-in between leaving for the provider and coming back.
+
+use core::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    callback::{Callback, CallbackError},
+    config::ClientConfig,
+    identifiers::Issuer,
+    metadata::ProviderMetadata,
+    pkce::PkceCodeVerifier,
+    redemption::Redemption,
+    return_to::ReturnTo,
+    secret::{Nonce, State},
+    time::UnixTime,
+    token_request::code_request,
+    web_address::RedirectUri,
+};
+
+/// A sign-in that takes longer has to start again.
+const LIFETIME: Duration = Duration::from_secs(10 * 60);
+
+/// What has to be remembered of one sign-in. Several can be under way at once, each under its own
+/// [storage key](Transaction::storage_key). It never contains a token.
+///
+/// It is not `Clone`, and [`accept`](Self::accept) consumes it: a code is redeemed at most once.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Transaction {
+    pub(crate) state: State,
+    pub(crate) nonce: Nonce,
+    pub(crate) code_verifier: PkceCodeVerifier,
+    pub(crate) issuer: Issuer,
+    pub(crate) redirect_uri: RedirectUri,
+    pub(crate) return_to: ReturnTo,
+    pub(crate) started_at: UnixTime,
+    pub(crate) max_age: Option<u64>,
+    pub(crate) fresh_login: bool,
+}
+
+impl Transaction {
+    /// What all storage keys begin with.
+    pub const STORAGE_PREFIX: &'static str = "wharf.sign-in.";
+
+    /// The key under which the transaction with this state is stored, in storage of this tab only (`sessionStorage`).
+    #[must_use]
+    pub fn storage_key(state: &State) -> String {
+        format!("{}{}", Self::STORAGE_PREFIX, state.reveal())
+    }
+
+    /// The value that the response must carry.
+    #[must_use]
+    pub const fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Where to go after sign-in.
+    #[must_use]
+    pub const fn return_to(&self) -> &ReturnTo {
+        &self.return_to
+    }
+
+    /// Whether the sign-in began more than ten minutes ago (or, after a change of the clock, will begin) and can be
+    /// removed from storage.
+    #[must_use]
+    pub fn is_stale(&self, now: UnixTime) -> bool {
+        now.0.abs_diff(self.started_at.0) > LIFETIME.as_secs()
+    }
+
+    /// Judges the response: `state` must be ours, `iss` follow [RFC 9207](https://www.rfc-editor.org/rfc/rfc9207), the
+    /// sign-in be recent, and the provider have said yes.
+    ///
+    /// Remove the transaction from storage *before* this, whatever comes of it.
+    ///
+    /// # Errors
+    /// Why there is no code to redeem.
+    pub fn accept(
+        self,
+        callback: Callback,
+        config: &ClientConfig,
+        metadata: &ProviderMetadata,
+        now: UnixTime,
+    ) -> Result<Redemption, CallbackError> {
+        if callback.state() != Some(&self.state) || self.issuer != config.issuer {
+            return Err(CallbackError::Unknown);
+        }
+        match callback.issuer() {
+            Some(issuer) if issuer != config.issuer.as_str() => return Err(CallbackError::Issuer),
+            None if metadata.authorization_response_iss_parameter_supported => return Err(CallbackError::Issuer),
+            _ => {}
+        }
+        if self.is_stale(now) {
+            return Err(CallbackError::Stale);
+        }
+        match callback {
+            Callback::Error { error, .. } => Err(error.into()),
+            Callback::Code { code, .. } => Ok(Redemption {
+                request: code_request(config, metadata, &code, &self.code_verifier, &self.redirect_uri),
+                nonce: self.nonce,
+                return_to: self.return_to,
+                started_at: self.started_at,
+                max_age: self.max_age.map(Duration::from_secs),
+                fresh_login: self.fresh_login,
+            }),
+        }
+    }
+}
