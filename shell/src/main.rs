@@ -1,2 +1,92 @@
-//! Placeholder.
+//! The shell: signs a person in, owns the URL, and puts the app of the current location on the page.
+//!
+//! `static/boot.js` compiles this module while its glue is fetched and then calls [`start`]. Until the shell knows what
+//! to show, the frame of `static/index.html` stays as it was painted.
+
+#![allow(unreachable_pub, reason = "`#[component]` writes `pub` whatever the item says")]
+
+mod app;
+mod config;
+mod frame;
+mod host;
+mod loader;
+mod navigation;
+mod notices;
+mod outlet;
+mod pages;
+mod platform;
+mod route;
+mod session;
+mod styles;
+mod theme;
+
+use js_sys::Function;
+use leptos::prelude::*;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen_futures::spawn_local;
+
+use crate::{
+    app::{Shell, ShellServices},
+    config::{Config, StartError},
+    host::HostServices,
+    loader::Loader,
+    navigation::Navigation,
+    notices::Notices,
+    outlet::OutletServices,
+    pages::StartFailed,
+    session::{Session, Start},
+    styles::ToolkitStyles,
+};
+
+/// The element that `static/index.html` paints before the shell is there.
+const STATIC_FRAME_ID: &str = "static-frame";
+
 fn main() {}
+
+/// Starts the shell in this page. `import` is JavaScript's `import()`.
+#[wasm_bindgen]
+pub fn start(import: Function) {
+    spawn_local(async move {
+        match prepare(import).await {
+            Ok(Some(services)) => show(move || view! { <Shell services=services /> }),
+            // On the way to the identity provider: the page is about to go.
+            Ok(None) => {}
+            Err(error) => {
+                let trace = platform::trace_id();
+                leptos::logging::error!("[{trace}] {error}");
+                show(move || view! { <StartFailed trace=trace /> });
+            }
+        }
+    });
+}
+
+async fn prepare(import: Function) -> Result<Option<ShellServices>, StartError> {
+    let config = Config::load().await?;
+    let client = config.client_config()?;
+    let (registry, start) = futures::future::join(config.load_registry(), Session::start(&config, client)).await;
+    let registry = registry?;
+    let session = match start {
+        Start::Ready(session) => session,
+        Start::Leaving => return Ok(None),
+    };
+    let host = HostServices {
+        session,
+        navigation: Navigation::start(),
+        notices: Notices::new(),
+        title: RwSignal::default(),
+    };
+    let outlet = OutletServices {
+        loader: Loader::new(import),
+        styles: ToolkitStyles::default(),
+        host,
+    };
+    Ok(Some(ShellServices { registry, outlet }))
+}
+
+/// Puts a view in the place of the static frame.
+fn show<N: IntoView + 'static>(view: impl FnOnce() -> N + 'static) {
+    if let Some(frame) = platform::document().get_element_by_id(STATIC_FRAME_ID) {
+        frame.remove();
+    }
+    mount_to_body(view);
+}

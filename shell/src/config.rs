@@ -1,0 +1,82 @@
+//! What one deployment of the shell is told by its `config.json`.
+
+use oidc::{ClientConfig, ClientSettings};
+use serde::Deserialize;
+
+use crate::platform::{self, RequestError};
+
+const CONFIG_URL: &str = "/config.json";
+
+/// The shell's configuration: everything that differs between environments.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Config {
+    /// The identity provider and the shell's registration there.
+    #[serde(flatten)]
+    pub(crate) client: ClientSettings,
+    /// Where the registry is.
+    pub(crate) registry: String,
+    /// The origin of the API that apps may be granted.
+    pub(crate) api: String,
+    /// After how many seconds a person must sign in again, whatever the provider allows.
+    #[serde(default)]
+    pub(crate) session_lifetime: Option<u64>,
+}
+
+/// Why the shell cannot start.
+#[derive(Debug, Clone, thiserror::Error)]
+pub(crate) enum StartError {
+    /// A document of the shell's own origin cannot be fetched.
+    #[error("{url} could not be loaded: {source}")]
+    Fetch {
+        /// Which document.
+        url: String,
+        /// Why.
+        source: RequestError,
+    },
+    /// A document of the shell's own origin is not as it must be.
+    #[error("{url} is not valid: {reason}")]
+    Invalid {
+        /// Which document.
+        url: String,
+        /// Why.
+        reason: String,
+    },
+}
+
+impl Config {
+    /// Reads `config.json` from the shell's own origin.
+    pub(crate) async fn load() -> Result<Self, StartError> {
+        let text = load(CONFIG_URL).await?;
+        serde_json::from_str(&text).map_err(|error| StartError::Invalid {
+            url: CONFIG_URL.to_owned(),
+            reason: error.to_string(),
+        })
+    }
+
+    /// The shell's registration, for the origin that this page was loaded from.
+    pub(crate) fn client_config(&self) -> Result<ClientConfig, StartError> {
+        self.client
+            .clone()
+            .for_origin(&platform::own_origin())
+            .map_err(|error| StartError::Invalid {
+                url: CONFIG_URL.to_owned(),
+                reason: error.to_string(),
+            })
+    }
+
+    /// Reads the registry that the configuration names.
+    pub(crate) async fn load_registry(&self) -> Result<registry::Registry, StartError> {
+        let text = load(&self.registry).await?;
+        registry::Registry::parse(&text).map_err(|error| StartError::Invalid {
+            url: self.registry.clone(),
+            reason: error.to_string(),
+        })
+    }
+}
+
+async fn load(url: &str) -> Result<String, StartError> {
+    platform::get_text(url).await.map_err(|source| StartError::Fetch {
+        url: url.to_owned(),
+        source,
+    })
+}

@@ -1,0 +1,310 @@
+//! The host object that one mount of an app is given: `wharf.d.ts`, seen from the shell.
+
+use std::{cell::RefCell, rc::Rc};
+
+use js_sys::{Function, Object, Reflect};
+use leptos::prelude::*;
+use registry::App;
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_futures::future_to_promise;
+use web_sys::{AbortController, Request, RequestInit};
+use wharf::{
+    AppInfo, Identity, Location, NoticeKind,
+    browser::{Watched, app_info_to_js, identity_to_js, location_to_js},
+};
+
+use crate::{
+    navigation::{Entry, Navigation, Place},
+    notices::Notices,
+    platform::set,
+    session::Session,
+    theme,
+};
+
+/// The parts of the shell that apps reach through their host.
+#[derive(Clone)]
+pub(crate) struct HostServices {
+    /// Who is signed in, and requests in their name.
+    pub(crate) session: Session,
+    /// The page's location.
+    pub(crate) navigation: Navigation,
+    /// Messages for the person.
+    pub(crate) notices: Notices,
+    /// What the page's title begins with.
+    pub(crate) title: RwSignal<String>,
+}
+
+/// The host of one mount. Dropping it ends the mount's subscriptions and requests.
+pub(crate) struct HostHandle {
+    object: Object,
+    mount: Rc<Mount>,
+    effects: Owner,
+}
+
+/// What the closures of one host share.
+struct Mount {
+    app: App,
+    info: AppInfo,
+    services: HostServices,
+    watchers: RefCell<Vec<Watcher>>,
+    next_watcher: RefCell<u32>,
+    abort: Option<AbortController>,
+    on_fatal: Box<dyn Fn(String)>,
+}
+
+struct Watcher {
+    id: u32,
+    what: String,
+    handler: Function,
+}
+
+impl HostHandle {
+    /// Builds the host of a mount. `on_fatal` is told when the app says that it cannot go on.
+    pub(crate) fn new(app: &App, info: AppInfo, services: HostServices, on_fatal: impl Fn(String) + 'static) -> Self {
+        let mount = Rc::new(Mount {
+            app: app.clone(),
+            info,
+            services,
+            watchers: RefCell::default(),
+            next_watcher: RefCell::default(),
+            abort: AbortController::new().ok(),
+            on_fatal: Box::new(on_fatal),
+        });
+        let object = host_object(&mount);
+        let effects = Owner::new();
+        effects.with(|| announce_changes(&mount));
+        Self { object, mount, effects }
+    }
+
+    /// The object to hand to `mount`.
+    pub(crate) fn object(&self) -> &Object {
+        &self.object
+    }
+}
+
+impl Drop for HostHandle {
+    fn drop(&mut self) {
+        self.effects.cleanup();
+        self.mount.watchers.borrow_mut().clear();
+        if let Some(abort) = &self.mount.abort {
+            abort.abort();
+        }
+    }
+}
+
+impl Mount {
+    fn ended(&self) -> bool {
+        self.abort.as_ref().is_some_and(|abort| abort.signal().aborted())
+    }
+
+    /// An ended mount can do nothing any more, whatever the app still holds.
+    fn check(&self) -> Result<(), JsValue> {
+        if self.ended() {
+            Err(js_sys::Error::new("this mount of the app has ended").into())
+        } else {
+            Ok(())
+        }
+    }
+
+    fn identity(&self) -> Identity {
+        self.services.session.identity().get_untracked().unwrap_or_default()
+    }
+
+    fn location(&self) -> Location {
+        let place = self.services.navigation.place().get_untracked();
+        let path = self.app.mount.strip(&place.path).unwrap_or("/").to_owned();
+        Location {
+            path,
+            search: place.search,
+            hash: place.hash,
+        }
+    }
+
+    fn announce(&self, what: Watched) {
+        let handlers: Vec<Function> = self
+            .watchers
+            .borrow()
+            .iter()
+            .filter(|watcher| watcher.what == what.name())
+            .map(|watcher| watcher.handler.clone())
+            .collect();
+        for handler in handlers {
+            // One handler that throws stops no other; the browser's console has the error.
+            if let Err(error) = handler.call0(&JsValue::NULL) {
+                leptos::logging::error!("{}: a `{}` handler failed: {error:?}", self.app.name, what.name());
+            }
+        }
+    }
+
+    fn watch(self: &Rc<Self>, what: String, handler: Function) -> Result<JsValue, JsValue> {
+        self.check()?;
+        let id = self.next_watcher.replace_with(|id| *id + 1);
+        self.watchers.borrow_mut().push(Watcher { id, what, handler });
+        let mount = Rc::downgrade(self);
+        Ok(Closure::<dyn Fn()>::new(move || {
+            if let Some(mount) = mount.upgrade() {
+                mount.watchers.borrow_mut().retain(|watcher| watcher.id != id);
+            }
+        })
+        .into_js_value())
+    }
+
+    fn navigate(&self, to: &str, options: &JsValue) -> Result<(), JsValue> {
+        self.check()?;
+        let refused = || js_sys::Error::new(&format!("`{to}` is not a location of this app: begin with `/`"));
+        if !to.starts_with('/') {
+            return Err(refused().into());
+        }
+        let base = self.app.mount.as_str();
+        let address = if to == "/" {
+            base.to_owned()
+        } else {
+            format!("{base}{to}")
+        };
+        let place = Place::parse(&address).ok_or_else(refused)?;
+        // `/../other` is a location of another app by now.
+        self.app.mount.strip(&place.path).ok_or_else(refused)?;
+        let replace = Reflect::get(options, &"replace".into()).is_ok_and(|replace| replace.is_truthy());
+        self.services
+            .navigation
+            .go(&place, if replace { Entry::Replace } else { Entry::Push });
+        Ok(())
+    }
+
+    fn fetch(&self, input: &JsValue, init: &JsValue) -> Result<Request, JsValue> {
+        self.check()?;
+        let default = RequestInit::new();
+        let init = if init.is_object() {
+            init.unchecked_ref()
+        } else {
+            &default
+        };
+        match input.dyn_ref::<Request>() {
+            Some(request) => Request::new_with_request_and_init(request, init),
+            None => {
+                let url = String::from(js_sys::JsString::from(input.clone()));
+                Request::new_with_str_and_init(&url, init)
+            }
+        }
+    }
+}
+
+/// Tells the app of changes, as long as the mount lives. The app read the first values itself.
+fn announce_changes(mount: &Rc<Mount>) {
+    on_change(mount, mount.services.session.identity(), Watched::Identity);
+    on_change(mount, mount.services.navigation.place(), Watched::Location);
+    on_change(mount, theme::current(), Watched::Theme);
+}
+
+fn on_change<T: Clone + PartialEq + Send + Sync + 'static>(mount: &Rc<Mount>, value: Signal<T>, what: Watched) {
+    let mount = Rc::downgrade(mount);
+    Effect::new(move |earlier: Option<T>| {
+        let now = value.get();
+        if earlier.is_some_and(|earlier| earlier != now)
+            && let Some(mount) = mount.upgrade()
+        {
+            // A location elsewhere is none of this app's: it is about to be unmounted.
+            let still_here = what != Watched::Location
+                || mount
+                    .app
+                    .mount
+                    .strip(&mount.services.navigation.place().get_untracked().path)
+                    .is_some();
+            if still_here {
+                mount.announce(what);
+            }
+        }
+        now
+    });
+}
+
+fn host_object(mount: &Rc<Mount>) -> Object {
+    let object = Object::new();
+    set(&object, "abi", &wharf::ABI_VERSION.into());
+    set(&object, "app", &app_info_to_js(&mount.info));
+    set(&object, "services", &services_object(mount));
+    if let Some(abort) = &mount.abort {
+        set(&object, "signal", &abort.signal());
+    }
+    getter(&object, "identity", mount, |mount| {
+        identity_to_js(&mount.identity()).into()
+    });
+    getter(&object, "location", mount, |mount| {
+        location_to_js(&mount.location()).into()
+    });
+    getter(&object, "theme", mount, |_| {
+        theme::current().get_untracked().name().into()
+    });
+    getter(&object, "locale", mount, |_| "en".into());
+    method(&object, "watch", mount, |mount, what, handler| {
+        let handler = handler
+            .dyn_into()
+            .map_err(|_| js_sys::Error::new("`watch` needs a handler"))?;
+        mount.watch(what.as_string().unwrap_or_default(), handler)
+    });
+    method(&object, "fetch", mount, |mount, input, init| {
+        let request = mount.fetch(&input, &init)?;
+        let session = mount.services.session.clone();
+        let app = mount.app.clone();
+        Ok(future_to_promise(async move { session.fetch(&app, request).await.map(JsValue::from) }).into())
+    });
+    method(&object, "navigate", mount, |mount, to, options| {
+        mount
+            .navigate(&to.as_string().unwrap_or_default(), &options)
+            .map(|()| JsValue::UNDEFINED)
+    });
+    method(&object, "setTitle", mount, |mount, title, _| {
+        mount.check()?;
+        mount.services.title.set(title.as_string().unwrap_or_default());
+        Ok(JsValue::UNDEFINED)
+    });
+    method(&object, "notify", mount, |mount, kind, text| {
+        mount.check()?;
+        let kind = NoticeKind::parse(&kind.as_string().unwrap_or_default());
+        mount.services.notices.show(kind, text.as_string().unwrap_or_default());
+        Ok(JsValue::UNDEFINED)
+    });
+    method(&object, "report", mount, |mount, message, fatal| {
+        let message = message.as_string().unwrap_or_default();
+        leptos::logging::error!("{}: {message}", mount.app.name);
+        if fatal.is_truthy() && !mount.ended() {
+            (mount.on_fatal)(message);
+        }
+        Ok(JsValue::UNDEFINED)
+    });
+    Object::freeze(&object)
+}
+
+fn services_object(mount: &Rc<Mount>) -> Object {
+    let object = Object::new();
+    for grant in &mount.app.fetch {
+        if let Some(url) = mount.services.session.service_url(grant.service) {
+            set(&object, grant.service.name(), &url.into());
+        }
+    }
+    Object::freeze(&object)
+}
+
+/// A property that is read anew each time.
+fn getter(object: &Object, name: &str, mount: &Rc<Mount>, read: impl Fn(&Rc<Mount>) -> JsValue + 'static) {
+    let mount = Rc::clone(mount);
+    let get = Closure::<dyn Fn() -> JsValue>::new(move || read(&mount));
+    let descriptor = Object::new();
+    set(&descriptor, "get", &get.into_js_value());
+    set(&descriptor, "enumerable", &true.into());
+    Object::define_property(object, &name.into(), &descriptor);
+}
+
+/// A function of up to two arguments. It belongs to the JavaScript object and is collected with it.
+fn method(
+    object: &Object,
+    name: &str,
+    mount: &Rc<Mount>,
+    call: impl Fn(&Rc<Mount>, JsValue, JsValue) -> Result<JsValue, JsValue> + 'static,
+) {
+    let mount = Rc::clone(mount);
+    let function = Closure::<dyn Fn(JsValue, JsValue) -> Result<JsValue, JsValue>>::new(move |first, second| {
+        call(&mount, first, second)
+    });
+    set(object, name, &function.into_js_value());
+}

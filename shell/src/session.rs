@@ -1,0 +1,264 @@
+//! The person's session: the only place of the page that holds tokens.
+//!
+//! Tokens live in this module's memory and nowhere else. A tab that is loaded anew asks the provider for a session with
+//! a top-level `prompt=none` redirect instead of reading one from storage; the provider's own cookie answers for the
+//! person.
+
+mod authorized;
+mod provider;
+mod transactions;
+mod verifier;
+
+use std::{cell::RefCell, rc::Rc};
+
+use futures::future::{LocalBoxFuture, Shared};
+use leptos::prelude::*;
+use oidc::{Callback, CallbackError, ClientConfig, LoginOptions, Prompt, ReturnTo, SignInError, VerifiedTokens};
+use registry::Service;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
+use wharf::Identity;
+
+use self::provider::{Provider, ProviderError};
+use crate::{
+    config::Config,
+    navigation::Place,
+    platform::{self, after, unix_time, window},
+};
+
+/// What the signed-out page says about a sign-in that did not work, or a session that ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SignInNotice {
+    /// What happened and what to do, for the person.
+    pub(crate) sentence: String,
+    /// The number under which it is documented.
+    pub(crate) code: &'static str,
+}
+
+impl From<ProviderError> for SignInNotice {
+    fn from(error: ProviderError) -> Self {
+        leptos::logging::warn!("sign-in: {}: {error:?}", error.code());
+        Self {
+            sentence: error.to_string(),
+            code: error.code(),
+        }
+    }
+}
+
+/// How the page goes on after the session was looked for.
+pub(crate) enum Start {
+    /// With or without a person.
+    Ready(Session),
+    /// Not at all: the browser is on its way to the provider.
+    Leaving,
+}
+
+/// A handle on the session of this page.
+#[derive(Clone)]
+pub(crate) struct Session(Rc<Inner>);
+
+type Renewal = Shared<LocalBoxFuture<'static, bool>>;
+
+struct Inner {
+    provider: Provider,
+    api: String,
+    redirect_path: String,
+    lifetime: Option<u64>,
+    vault: RefCell<oidc::Session>,
+    renewal: RefCell<Option<Renewal>>,
+    identity: RwSignal<Option<Identity>>,
+    notice: RwSignal<Option<SignInNotice>>,
+    leaving: RwSignal<bool>,
+}
+
+impl Session {
+    /// Completes a sign-in that comes back from the provider, or looks for the session that this tab had.
+    pub(crate) async fn start(config: &Config, client: ClientConfig) -> Start {
+        let session = Self(Rc::new(Inner {
+            provider: Provider::new(client),
+            api: config.api.clone(),
+            redirect_path: config.client.redirect_path.clone(),
+            lifetime: config.session_lifetime,
+            vault: RefCell::default(),
+            renewal: RefCell::default(),
+            identity: RwSignal::default(),
+            notice: RwSignal::default(),
+            leaving: RwSignal::default(),
+        }));
+        let place = Place::current();
+        if place.path == session.0.redirect_path {
+            session.come_back(&place.search).await;
+        } else if transactions::had_session() {
+            // The mark goes first: whatever happens on the way, the next load does not try again by itself.
+            transactions::remember_session(false);
+            if session.leave(&place.address(), Some(Prompt::None)).await.is_ok() {
+                return Start::Leaving;
+            }
+        }
+        Start::Ready(session)
+    }
+
+    /// Who is signed in. Renewing tokens does not change it.
+    pub(crate) fn identity(&self) -> Signal<Option<Identity>> {
+        self.0.identity.into()
+    }
+
+    /// What there is to say on the signed-out page.
+    pub(crate) fn notice(&self) -> Signal<Option<SignInNotice>> {
+        self.0.notice.into()
+    }
+
+    /// Whether the browser is on its way to the provider.
+    pub(crate) fn leaving(&self) -> Signal<bool> {
+        self.0.leaving.into()
+    }
+
+    /// Where a service is that apps may be granted.
+    pub(crate) fn service_url(&self, service: Service) -> Option<String> {
+        match service {
+            Service::Api => Some(self.0.api.clone()),
+            Service::UserInfo => self.0.provider.userinfo_endpoint(),
+        }
+    }
+
+    /// Sends the person to the provider's login page; they come back to `return_to`.
+    pub(crate) fn sign_in(&self, return_to: &str) {
+        if self.0.leaving.get_untracked() {
+            return;
+        }
+        self.0.leaving.set(true);
+        self.0.notice.set(None);
+        let (session, return_to) = (self.clone(), return_to.to_owned());
+        spawn_local(async move {
+            if let Err(notice) = session.leave(&return_to, None).await {
+                session.0.leaving.set(false);
+                session.0.notice.set(Some(notice));
+            }
+        });
+    }
+
+    /// Ends the session here and at the provider.
+    pub(crate) fn sign_out(&self) {
+        transactions::remember_session(false);
+        let refresh_token = self.0.vault.borrow_mut().sign_out();
+        self.0.leaving.set(true);
+        self.0.identity.set(None);
+        let session = self.clone();
+        spawn_local(async move {
+            if let Some(refresh_token) = refresh_token {
+                session.0.provider.revoke(&refresh_token).await;
+            }
+            let home = format!("{}/", platform::own_origin());
+            let gone = match session.0.provider.sign_out_url(&home) {
+                Some(url) => window().location().assign(&url).is_ok(),
+                None => false,
+            };
+            if !gone {
+                session.0.leaving.set(false);
+            }
+        });
+    }
+
+    /// Begins a login and leaves the page for it.
+    async fn leave(&self, return_to: &str, prompt: Option<Prompt>) -> Result<(), SignInNotice> {
+        let options = LoginOptions {
+            return_to: ReturnTo::parse(return_to),
+            prompt,
+            ..LoginOptions::default()
+        };
+        let login = self.0.provider.begin_login(options).await?;
+        if !transactions::keep(&login.transaction) {
+            return Err(SignInNotice {
+                sentence: "Your browser does not let this site store anything, so signing in cannot work. \
+                           Allow site data and try again."
+                    .to_owned(),
+                code: "WHARF-002",
+            });
+        }
+        // `replace`: *Back* leads to where the person was, not into the login.
+        window().location().replace(&login.url).map_err(|_| SignInNotice {
+            sentence: "Your browser did not go to the sign-in page. Try again.".to_owned(),
+            code: "WHARF-003",
+        })
+    }
+
+    /// The person is back from the provider.
+    async fn come_back(&self, search: &str) {
+        let callback = Callback::parse(search);
+        let transaction = callback
+            .as_ref()
+            .ok()
+            .and_then(|callback| transactions::take(callback.as_ref()?.state()?));
+        // The address bar is cleaned before anything else happens: the code must not be seen, kept or sent anywhere.
+        let return_to = transaction
+            .as_ref()
+            .map_or("/", |transaction| transaction.return_to().as_str());
+        if let Ok(history) = window().history() {
+            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(return_to));
+        }
+        let result = match (callback, transaction) {
+            // Not an answer of the provider at all: somebody opened the address by hand.
+            (Ok(None), _) => return,
+            (Ok(Some(callback)), Some(transaction)) => self.0.provider.complete_login(transaction, callback).await,
+            (Ok(Some(_)), None) => Err(SignInError::from(CallbackError::Unknown).into()),
+            (Err(error), _) => Err(SignInError::from(CallbackError::from(error)).into()),
+        };
+        match result {
+            Ok(tokens) => self.begin(tokens),
+            // Nobody asked for the silent attempt, so nobody is told that it failed.
+            Err(error) if error.wants_the_person() => {}
+            Err(error) => self.0.notice.set(Some(error.into())),
+        }
+    }
+
+    fn begin(&self, tokens: VerifiedTokens) {
+        self.0.vault.borrow_mut().sign_in(tokens);
+        let vault = self.0.vault.borrow();
+        let Some(who) = vault.identity() else { return };
+        let signed_in_at = who.auth_time.map_or_else(|| unix_time().0, |time| time.0);
+        let ends_at = self.0.lifetime.map(|lifetime| signed_in_at + lifetime);
+        let identity = Identity {
+            subject: who.subject.as_str().to_owned(),
+            name: who.name.clone(),
+            email: who.email.clone().unwrap_or_default(),
+            groups: who.groups.clone(),
+            signed_in_at,
+            session_ends_at: ends_at,
+        };
+        drop(vault);
+        transactions::remember_session(true);
+        if let Some(ends_at) = ends_at {
+            self.end_at(ends_at);
+        }
+        self.0.identity.set(Some(identity));
+    }
+
+    fn end_at(&self, ends_at: u64) {
+        let seconds = ends_at.saturating_sub(unix_time().0);
+        // Timers count in signed 32-bit milliseconds; a longer session is looked at again after a day.
+        let wait = i32::try_from(seconds.min(86_400) * 1000).unwrap_or(i32::MAX);
+        let (session, epoch) = (self.clone(), self.0.vault.borrow().epoch());
+        after(wait, move || {
+            // Another session than the one that set this timer has set its own.
+            if session.0.vault.borrow().epoch() != epoch {
+                return;
+            }
+            if unix_time().0 >= ends_at {
+                session.end()
+            } else {
+                session.end_at(ends_at)
+            }
+        });
+    }
+
+    /// The session is over and the person did not ask for it.
+    fn end(&self) {
+        transactions::remember_session(false);
+        self.0.vault.borrow_mut().sign_out();
+        self.0.notice.set(Some(SignInNotice {
+            sentence: "Your session has ended. Sign in to go on where you were.".to_owned(),
+            code: SignInError::SessionEnded.code().as_str(),
+        }));
+        self.0.identity.set(None);
+    }
+}

@@ -1,0 +1,163 @@
+//! Requests of apps, with the access token where the registry grants it.
+
+use futures::FutureExt;
+use js_sys::Promise;
+use oidc::AfterFailure;
+use registry::{App, FetchGrant, Method, RequestTarget};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Headers, Request, RequestCredentials, RequestInit, RequestRedirect, Response, Url};
+
+use super::{Renewal, Session, provider::ProviderError};
+use crate::platform::{unix_time, window};
+
+/// What the vault has to give, copied out of it.
+enum Access {
+    Valid(String),
+    NeedsRenewal,
+    Ended,
+}
+
+impl Session {
+    /// Sends a request of an app. It carries the person's access token if and only if the registry grants the parsed
+    /// URL and the method to the app; whatever the app put into `Authorization` itself is taken out.
+    ///
+    /// # Errors
+    ///
+    /// What `fetch` threw: the app sees the same as without the shell in between.
+    pub(crate) async fn fetch(&self, app: &App, request: Request) -> Result<Response, JsValue> {
+        request.headers().delete("authorization")?;
+        if !self.grants(app, &request) {
+            return send(&request).await;
+        }
+        // A body can be read once: the copy is for the second try.
+        let again = request.clone()?;
+        let Some(token) = self.access_token().await else {
+            return send(&request).await;
+        };
+        let response = send(&with_token(&request, &token)?).await?;
+        if response.status() != 401 {
+            return Ok(response);
+        }
+        // The API knows better than the clock. One renewal, one repeat.
+        if !self.renew().await {
+            return Ok(response);
+        }
+        match self.access_token().await {
+            Some(token) => send(&with_token(&again, &token)?).await,
+            None => Ok(response),
+        }
+    }
+
+    fn grants(&self, app: &App, request: &Request) -> bool {
+        let Some(method) = Method::parse(&request.method()) else {
+            return false;
+        };
+        let Ok(url) = Url::new(&request.url()) else {
+            return false;
+        };
+        app.fetch.iter().any(|grant| self.covers(grant, &url, method))
+    }
+
+    fn covers(&self, grant: &FetchGrant, url: &Url, method: Method) -> bool {
+        let Some(base) = self.service_url(grant.service).and_then(|base| Url::new(&base).ok()) else {
+            return false;
+        };
+        let parts = |url: &Url| {
+            (
+                url.origin(),
+                url.pathname(),
+                !url.username().is_empty() || !url.password().is_empty(),
+            )
+        };
+        let (base_origin, base_path, base_credentials) = parts(&base);
+        let (origin, path, has_credentials) = parts(url);
+        grant.covers(
+            RequestTarget {
+                origin: &base_origin,
+                path: &base_path,
+                has_credentials: base_credentials,
+            },
+            RequestTarget {
+                origin: &origin,
+                path: &path,
+                has_credentials,
+            },
+            method,
+        )
+    }
+
+    /// A token that is good now, renewed if it must be.
+    async fn access_token(&self) -> Option<String> {
+        match self.token_now() {
+            Access::Valid(token) => return Some(token),
+            Access::Ended => return None,
+            Access::NeedsRenewal => {}
+        }
+        self.renew().await;
+        match self.token_now() {
+            Access::Valid(token) => Some(token),
+            Access::NeedsRenewal | Access::Ended => None,
+        }
+    }
+
+    fn token_now(&self) -> Access {
+        match self.0.vault.borrow().access_token(unix_time()) {
+            oidc::Access::Valid(token) => Access::Valid(token.reveal().to_owned()),
+            oidc::Access::NeedsRenewal => Access::NeedsRenewal,
+            oidc::Access::Ended => Access::Ended,
+        }
+    }
+
+    /// Renews the tokens; concurrent callers share one request.
+    async fn renew(&self) -> bool {
+        let running = self.0.renewal.borrow().clone();
+        let renewal = running.unwrap_or_else(|| {
+            let session = self.clone();
+            let renewal: Renewal = async move { session.renew_now().await }.boxed_local().shared();
+            *self.0.renewal.borrow_mut() = Some(renewal.clone());
+            renewal
+        });
+        let renewed = renewal.await;
+        self.0.renewal.borrow_mut().take();
+        renewed
+    }
+
+    async fn renew_now(&self) -> bool {
+        let Some(renewal) = self.0.vault.borrow().begin_renewal() else {
+            return false;
+        };
+        let result = self.0.provider.renew(&renewal).await;
+        // A session that ended or was replaced in the meantime takes neither tokens nor failures of this one.
+        let failure = match result {
+            Ok(renewed) => return self.0.vault.borrow_mut().renewed(renewed).is_ok(),
+            Err(ProviderError::Unreachable(_)) => return false,
+            Err(ProviderError::SignIn(error)) => error,
+        };
+        let decision = self
+            .0
+            .vault
+            .borrow_mut()
+            .renewal_failed(renewal.epoch(), failure, unix_time());
+        if let Ok(AfterFailure::Ended(_)) = decision {
+            self.end();
+        }
+        false
+    }
+}
+
+/// The request with the token, and without cookies and redirects: a redirect could lead the token elsewhere.
+fn with_token(request: &Request, token: &str) -> Result<Request, JsValue> {
+    let headers = Headers::new_with_headers(&request.headers())?;
+    headers.set("authorization", &format!("Bearer {token}"))?;
+    let init = RequestInit::new();
+    init.set_headers(&headers);
+    init.set_credentials(RequestCredentials::Omit);
+    init.set_redirect(RequestRedirect::Error);
+    Request::new_with_request_and_init(request, &init)
+}
+
+async fn send(request: &Request) -> Result<Response, JsValue> {
+    let promise: Promise = window().fetch_with_request(request);
+    JsFuture::from(promise).await?.dyn_into()
+}

@@ -1,0 +1,207 @@
+//! Talks to the identity provider: crate `oidc` says what to send and judges what comes back.
+
+use std::cell::RefCell;
+
+use oidc::{
+    Callback, ClientConfig, Jwks, Login, LoginOptions, ProviderMetadata, Random, RefreshToken, Renewal, Renewed,
+    SignInError, TokenEndpointError, TokenRequest, TokenResponse, Transaction, VerifiedTokens, begin_login,
+    discovery_url, revoke_request, sign_out_url,
+};
+
+use super::verifier::WebCrypto;
+use crate::platform::{self, RequestError};
+
+/// Why the provider's help cannot be had.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum ProviderError {
+    /// The provider's metadata or keys cannot be fetched.
+    #[error("The sign-in service could not be reached. Check your connection and try again.")]
+    Unreachable(#[source] RequestError),
+    /// The provider or its answer is not as it must be.
+    #[error("{}", sentence(.0))]
+    SignIn(#[from] SignInError),
+}
+
+impl ProviderError {
+    /// The number under which the error is documented.
+    pub(super) fn code(&self) -> &'static str {
+        match self {
+            Self::Unreachable(_) => "WHARF-003",
+            Self::SignIn(error) => error.code().as_str(),
+        }
+    }
+
+    /// Whether the provider only wants to ask the person, which a silent attempt forbade it.
+    pub(super) fn wants_the_person(&self) -> bool {
+        matches!(
+            self,
+            Self::SignIn(SignInError::Callback(oidc::CallbackError::InteractionRequired(_)))
+        )
+    }
+}
+
+/// The identity provider of this shell.
+pub(super) struct Provider {
+    config: ClientConfig,
+    metadata: RefCell<Option<ProviderMetadata>>,
+    keys: RefCell<Option<Jwks>>,
+}
+
+/// The browser's generator.
+struct BrowserRandom;
+
+impl Random for BrowserRandom {
+    fn fill(&self, buffer: &mut [u8]) {
+        platform::fill_random(buffer);
+    }
+}
+
+impl Provider {
+    /// The provider that the configuration names.
+    pub(super) fn new(config: ClientConfig) -> Self {
+        let metadata = RefCell::new(config.metadata.clone());
+        Self {
+            config,
+            metadata,
+            keys: RefCell::default(),
+        }
+    }
+
+    /// The userInfo endpoint, known once somebody has signed in.
+    pub(super) fn userinfo_endpoint(&self) -> Option<String> {
+        Some(
+            self.metadata
+                .borrow()
+                .as_ref()?
+                .userinfo_endpoint
+                .as_ref()?
+                .as_str()
+                .to_owned(),
+        )
+    }
+
+    /// Makes the address of the login page.
+    pub(super) async fn begin_login(&self, options: LoginOptions) -> Result<Login, ProviderError> {
+        let metadata = self.metadata().await?;
+        Ok(begin_login(
+            &self.config,
+            &metadata,
+            options,
+            &BrowserRandom,
+            platform::unix_time(),
+        ))
+    }
+
+    /// Redeems the code that the person came back with, once, and checks every token.
+    pub(super) async fn complete_login(
+        &self,
+        transaction: Transaction,
+        callback: Callback,
+    ) -> Result<VerifiedTokens, ProviderError> {
+        let metadata = self.metadata().await?;
+        let redemption = transaction
+            .accept(callback, &self.config, &metadata, platform::unix_time())
+            .map_err(SignInError::from)?;
+        let (response, keys) = futures::future::join(send(&redemption.request), self.keys(&metadata)).await;
+        let (response, keys) = (response?, keys?);
+        let now = platform::unix_time();
+        let verified = redemption.verify(&response, &self.config, &keys, &WebCrypto, now).await;
+        let verified = match verified {
+            Err(error) if error.needs_fresh_keys() => {
+                let keys = self.fresh_keys(&metadata).await?;
+                redemption.verify(&response, &self.config, &keys, &WebCrypto, now).await
+            }
+            verified => verified,
+        };
+        Ok(verified.map_err(SignInError::from)?)
+    }
+
+    /// Renews the tokens.
+    pub(super) async fn renew(&self, renewal: &Renewal) -> Result<Renewed, ProviderError> {
+        let metadata = self.metadata().await?;
+        let response = send(&renewal.request(&self.config, &metadata)).await?;
+        let keys = self.keys(&metadata).await?;
+        let now = platform::unix_time();
+        let renewed = match renewal.verify(&response, &self.config, &keys, &WebCrypto, now).await {
+            Err(error) if error.needs_fresh_keys() => {
+                let keys = self.fresh_keys(&metadata).await?;
+                renewal.verify(&response, &self.config, &keys, &WebCrypto, now).await
+            }
+            renewed => renewed,
+        };
+        Ok(renewed.map_err(SignInError::from)?)
+    }
+
+    /// Makes the refresh token worthless. Signing out goes on whatever comes of it.
+    pub(super) async fn revoke(&self, token: &RefreshToken) {
+        let Ok(metadata) = self.metadata().await else { return };
+        if let Some(request) = revoke_request(&self.config, &metadata, token) {
+            let _ = post(&request).await;
+        }
+    }
+
+    /// Where the provider's own session ends, if that is known.
+    pub(super) fn sign_out_url(&self, home: &str) -> Option<String> {
+        sign_out_url(&self.config, self.metadata.borrow().as_ref()?, home)
+    }
+
+    async fn metadata(&self) -> Result<ProviderMetadata, ProviderError> {
+        if let Some(metadata) = self.metadata.borrow().clone() {
+            return Ok(metadata);
+        }
+        let url = discovery_url(&self.config.issuer);
+        let text = platform::get_text(&url).await.map_err(ProviderError::Unreachable)?;
+        let metadata = ProviderMetadata::parse(&text, &self.config.issuer).map_err(SignInError::from)?;
+        *self.metadata.borrow_mut() = Some(metadata.clone());
+        Ok(metadata)
+    }
+
+    async fn keys(&self, metadata: &ProviderMetadata) -> Result<Jwks, ProviderError> {
+        if let Some(keys) = self.keys.borrow().clone() {
+            return Ok(keys);
+        }
+        self.fresh_keys(metadata).await
+    }
+
+    async fn fresh_keys(&self, metadata: &ProviderMetadata) -> Result<Jwks, ProviderError> {
+        let text = platform::get_text(metadata.jwks_uri.as_str())
+            .await
+            .map_err(ProviderError::Unreachable)?;
+        let keys = Jwks::parse(&text).map_err(SignInError::from)?;
+        *self.keys.borrow_mut() = Some(keys.clone());
+        Ok(keys)
+    }
+}
+
+async fn send(request: &TokenRequest) -> Result<TokenResponse, SignInError> {
+    let (status, body) = post(request).await.map_err(|_| TokenEndpointError::Unreachable)?;
+    Ok(TokenResponse::parse(status, &body)?)
+}
+
+async fn post(request: &TokenRequest) -> Result<(u16, String), RequestError> {
+    let init = platform::request_init("POST");
+    let headers = web_sys::Headers::new().map_err(|_| RequestError::Network)?;
+    headers
+        .set("content-type", TokenRequest::CONTENT_TYPE)
+        .map_err(|_| RequestError::Network)?;
+    init.set_headers(&headers);
+    init.set_body(&request.body().into());
+    let response = platform::fetch(request.url().as_str(), &init).await?;
+    let body = platform::text_of(&response).await?;
+    Ok((response.status(), body))
+}
+
+/// What the person reads: what to do, rather than which rule was broken.
+fn sentence(error: &SignInError) -> &'static str {
+    match error {
+        SignInError::Callback(oidc::CallbackError::Denied(_)) => "Signing in was cancelled.",
+        SignInError::Callback(oidc::CallbackError::Stale) => "Signing in took too long. Sign in again.",
+        SignInError::TokenEndpoint(error) if error.is_retryable() => {
+            "The sign-in service did not answer. Wait a moment and sign in again."
+        }
+        SignInError::Config(_) | SignInError::Metadata(_) => {
+            "Signing in is not set up correctly. Tell whoever runs this site."
+        }
+        _ => "Signing in did not work. Sign in again.",
+    }
+}
