@@ -1,0 +1,100 @@
+//! What an answer of the storage means.
+
+use crate::{Answer, UploadError};
+
+/// What to do after an answer.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// The part is stored.
+    Stored,
+    /// The same request may succeed later.
+    TryAgain,
+    /// The URL is no longer accepted.
+    SignAgain,
+    /// Trying again would change nothing.
+    Refused(UploadError),
+}
+
+/// Judges an answer to the PUT of `part`.
+///
+/// S3 uses the status alone for most cases; where one status stands for several things, its code decides.
+pub(crate) fn judge(answer: &Answer, part: &str) -> Verdict {
+    let part = || part.to_owned();
+    match (answer.status, answer.code.as_deref()) {
+        // 412: `If-None-Match: *` found the object. An earlier try arrived and only its answer was lost; whether it is
+        // the right object is the server's to say on completion.
+        (200..=299 | 412, _) => Verdict::Stored,
+        // Temporary credentials of the signer ended before the URL did.
+        (400, Some("ExpiredToken")) => Verdict::SignAgain,
+        // S3's own idle limit on a slow line, a 400 although it is nobody's fault.
+        (400, Some("RequestTimeout")) => Verdict::TryAgain,
+        (400, Some("BadDigest" | "InvalidDigest" | "XAmzContentSHA256Mismatch" | "XAmzContentChecksumMismatch")) => {
+            Verdict::Refused(UploadError::ContentRefused { part: part() })
+        }
+        (400, Some("EntityTooLarge" | "EntityTooSmall" | "IncompleteBody")) | (411 | 413, _) => {
+            Verdict::Refused(UploadError::SizeRefused { part: part() })
+        }
+        // An expired URL and a wrong signature look alike; a fresh URL tells them apart.
+        (403, _) => Verdict::SignAgain,
+        // 409 ConditionalRequestConflict: another write of the same key was under way. 408 and 425 say so themselves.
+        (408 | 409 | 425 | 429 | 500..=599, _) => Verdict::TryAgain,
+        (status, _) => Verdict::Refused(UploadError::Refused { part: part(), status }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verdict(status: u16, code: &str) -> Verdict {
+        let answer = Answer::new(status).with_body(&format!("<Error><Code>{code}</Code></Error>"));
+        judge(&answer, "attachment")
+    }
+
+    #[test]
+    fn every_answer_of_s3_to_a_presigned_put_has_its_meaning() {
+        let part = || "attachment".to_owned();
+        let cases = [
+            (200, "", Verdict::Stored),
+            (412, "PreconditionFailed", Verdict::Stored),
+            (403, "AccessDenied", Verdict::SignAgain),
+            (403, "SignatureDoesNotMatch", Verdict::SignAgain),
+            (400, "ExpiredToken", Verdict::SignAgain),
+            (400, "RequestTimeout", Verdict::TryAgain),
+            (409, "ConditionalRequestConflict", Verdict::TryAgain),
+            (429, "", Verdict::TryAgain),
+            (500, "InternalError", Verdict::TryAgain),
+            (503, "SlowDown", Verdict::TryAgain),
+            (
+                400,
+                "BadDigest",
+                Verdict::Refused(UploadError::ContentRefused { part: part() }),
+            ),
+            (
+                400,
+                "EntityTooLarge",
+                Verdict::Refused(UploadError::SizeRefused { part: part() }),
+            ),
+            (413, "", Verdict::Refused(UploadError::SizeRefused { part: part() })),
+            (
+                404,
+                "NoSuchBucket",
+                Verdict::Refused(UploadError::Refused {
+                    part: part(),
+                    status: 404,
+                }),
+            ),
+            (
+                400,
+                "InvalidArgument",
+                Verdict::Refused(UploadError::Refused {
+                    part: part(),
+                    status: 400,
+                }),
+            ),
+        ];
+        for (status, code, expected) in cases {
+            assert_eq!(verdict(status, code), expected, "{status} {code}");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! Why an upload stopped, in words for the person who waits for it.
+
+use thiserror::Error;
+
+/// Why an upload stopped. What was typed and chosen is still there after each of these.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum UploadError {
+    /// The connection was lost and did not come back within [`Policy::patience`](crate::Policy::patience).
+    #[error("The connection was lost and did not come back in time. Check your connection and try again.")]
+    ConnectionLost,
+    /// The storage or the server answered 5xx or 429 for too long, or asked to wait for too long.
+    #[error("The service is too busy right now. Wait a moment and try again.")]
+    Busy,
+    /// The bytes of a part can no longer be read.
+    #[error("The file can no longer be read. It may have been moved or changed. Choose it again.")]
+    Unreadable,
+    /// What arrived differs from what was announced.
+    #[error("The {part} changed while it was being uploaded. Try again.")]
+    ContentRefused {
+        /// Which part.
+        part: String,
+    },
+    /// The size is not the announced one, or more than the storage takes.
+    #[error("The storage refused the size of the {part}.")]
+    SizeRefused {
+        /// Which part.
+        part: String,
+    },
+    /// The storage refuses even a fresh URL.
+    #[error("The storage refused the {part}: the permission to upload was not accepted.")]
+    PermissionRefused {
+        /// Which part.
+        part: String,
+    },
+    /// Another answer that trying again would not change.
+    #[error("The storage refused the {part} (status {status}).")]
+    Refused {
+        /// Which part.
+        part: String,
+        /// The HTTP status.
+        status: u16,
+    },
+    /// The server gave no URLs.
+    #[error("The upload was not accepted. {sentence}")]
+    NotSigned {
+        /// The HTTP status of the server.
+        status: u16,
+        /// What the server said.
+        sentence: String,
+    },
+    /// The server checked what arrived and did not accept it.
+    #[error("The upload could not be completed. {sentence}")]
+    NotCompleted {
+        /// The HTTP status of the server.
+        status: u16,
+        /// What the server said.
+        sentence: String,
+    },
+}
+
+impl UploadError {
+    /// Whether the same submission can go on. Where it cannot, a new one with the same content has to be begun.
+    #[must_use]
+    pub fn can_resume(&self) -> bool {
+        match self {
+            Self::ConnectionLost | Self::Busy => true,
+            // A session that has ended: after signing in again the server answers.
+            Self::NotSigned { status, .. } | Self::NotCompleted { status, .. } => *status == 401,
+            Self::Unreadable
+            | Self::ContentRefused { .. }
+            | Self::SizeRefused { .. }
+            | Self::PermissionRefused { .. }
+            | Self::Refused { .. } => false,
+        }
+    }
+}
