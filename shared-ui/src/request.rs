@@ -1,11 +1,10 @@
 //! Answers of the app's services as signals.
 
 use leptos::{prelude::*, task::spawn_local};
+use serde::de::DeserializeOwned;
 use wharf::{browser::FetchError, leptos::use_host};
 
-use serde::de::DeserializeOwned;
-
-use crate::Handler;
+use crate::{Handler, TableState};
 
 /// Where a request stands.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -27,6 +26,17 @@ impl<T> Answer<T> {
         match self {
             Self::Refreshing(value) | Self::Ready(value) => Some(value),
             Self::Loading | Self::Failed(_) => None,
+        }
+    }
+
+    /// What a [`Table`](crate::Table) of this answer shows.
+    pub fn table_state(&self, is_empty: impl FnOnce(&T) -> bool) -> TableState {
+        match self {
+            Self::Loading => TableState::Loading,
+            Self::Refreshing(_) => TableState::Refreshing,
+            Self::Ready(value) if is_empty(value) => TableState::Empty,
+            Self::Ready(_) => TableState::Ready,
+            Self::Failed(error) => TableState::Failed(error.to_string()),
         }
     }
 }
