@@ -26,23 +26,57 @@
 //! ```
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+mod auth;
+mod bucket;
+mod clock;
 mod config;
+mod extract;
+mod failure;
+mod invoices;
+mod router;
+mod state;
+mod store;
+mod submissions;
+#[cfg(test)]
+mod tests;
 
 pub use config::{ApiConfig, BILLING_GROUP, INVOICES_SCOPE, S3Config, SUBMISSIONS_SCOPE};
+pub use store::StoreError;
 
+use crate::auth::{Authorizer, HttpKeySource, KeySet};
+use crate::bucket::Bucket;
+use crate::clock::{Clock, SystemClock, utc_date};
+use crate::state::ApiState;
+use crate::store::RedbStore;
 use axum::Router;
+use axum::http::HeaderValue;
+use std::pin::Pin;
+use std::sync::Arc;
+
+/// What a trait object's asynchronous method returns.
+type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// Why the API did not open.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ApiError {
-    /// The shell's origin is not a valid value of the `Origin` header.
-    #[error("the shell origin {0:?} is not an origin")]
+    /// The shell's origin is not scheme, host and port as browsers write them: no path, no slash at the end.
+    #[error("the shell origin {0:?} is not an origin such as https://wharf.example.com")]
     ShellOrigin(String),
+    /// The address of the JWK set is not an absolute HTTP URL.
+    #[error("the JWK set URL {0:?} is not an absolute HTTP URL")]
+    KeySetUrl(String),
+    /// The client that fetches the JWK set could not be set up, most often for want of root certificates.
+    #[error("the client for the JWK set could not be set up")]
+    KeySetClient(#[from] reqwest::Error),
+    /// The embedded store cannot be opened.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 /// The API.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Api;
 
 impl Api {
@@ -54,7 +88,36 @@ impl Api {
     /// # Errors
     /// [`ApiError`] if the store cannot be opened or a part of the configuration is malformed.
     pub async fn open(config: ApiConfig) -> Result<Router, ApiError> {
-        let _ = config;
-        Ok(Router::new())
+        let ApiConfig {
+            issuer,
+            client_ids,
+            jwks_url,
+            shell_origin,
+            s3,
+            store,
+        } = config;
+        let origin = parse_origin(&shell_origin).ok_or(ApiError::ShellOrigin(shell_origin))?;
+        let jwks_url = parse_http_url(&jwks_url).ok_or(ApiError::KeySetUrl(jwks_url))?;
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let keys = KeySet::new(Arc::new(HttpKeySource::new(jwks_url)?), Arc::clone(&clock));
+        let state = ApiState {
+            authorizer: Arc::new(Authorizer::new(issuer, client_ids, keys, Arc::clone(&clock))),
+            store: Arc::new(RedbStore::open(&store, utc_date(clock.now())).await?),
+            bucket: Arc::new(Bucket::new(s3)),
+            clock,
+        };
+        Ok(router::router(state, origin))
     }
+}
+
+fn parse_http_url(text: &str) -> Option<reqwest::Url> {
+    reqwest::Url::parse(text)
+        .ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https"))
+}
+
+/// Browsers compare origins as strings, so only the exact form is any use.
+fn parse_origin(text: &str) -> Option<HeaderValue> {
+    let url = parse_http_url(text)?;
+    (url.origin().ascii_serialization() == text).then(|| HeaderValue::from_str(text).ok())?
 }

@@ -1,0 +1,136 @@
+//! What the API remembers: submissions and invoices.
+
+mod embedded;
+mod sample;
+
+pub(crate) use embedded::RedbStore;
+
+use crate::BoxFuture;
+use crate::auth::Subject;
+use crate::bucket::ObjectKey;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use submission::invoice::{Cents, InvoiceLine};
+use submission::{Date, Part};
+use thiserror::Error;
+use ulid::Ulid;
+
+/// What a browser promised to upload, and what the signature of its URL holds it to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct PromisedPart {
+    /// Which object.
+    pub(crate) part: Part,
+    /// The size, in bytes.
+    pub(crate) size: u64,
+    /// The media type.
+    pub(crate) content_type: String,
+    /// The SHA-256 of the content as base64.
+    pub(crate) sha256: String,
+    /// The file's name, for the attachment.
+    pub(crate) file_name: Option<String>,
+}
+
+/// A submission: pending until every part has arrived, then complete for ever.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct SubmissionRecord {
+    /// The submission.
+    pub(crate) id: Ulid,
+    /// The person who made it; nobody else can reach it.
+    pub(crate) owner: Subject,
+    /// When it was made.
+    pub(crate) created_at: Timestamp,
+    /// First and last name from the form.
+    pub(crate) name: String,
+    /// The objects, the data first.
+    pub(crate) parts: Vec<PromisedPart>,
+    /// Whether every part was found in the bucket as promised.
+    pub(crate) complete: bool,
+}
+
+impl SubmissionRecord {
+    /// Where a part of this submission lies.
+    pub(crate) fn key(&self, part: Part) -> ObjectKey {
+        let file = match part {
+            Part::Data => "data.json",
+            Part::Attachment => "attachment",
+        };
+        ObjectKey::new(format!("u/{}/{}/{file}", self.owner, self.id))
+    }
+}
+
+/// An invoice without what follows from it: sums, and whether it is overdue today.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct InvoiceRecord {
+    /// Names the invoice in URLs.
+    pub(crate) id: String,
+    /// The number on the paper.
+    pub(crate) number: String,
+    /// The day it was written.
+    pub(crate) issued_on: Date,
+    /// The last day on which it can be paid in time.
+    pub(crate) due_on: Date,
+    /// Whether it is settled.
+    pub(crate) paid: bool,
+    /// Who owes it.
+    pub(crate) customer: String,
+    /// What was delivered.
+    pub(crate) lines: Vec<InvoiceLine>,
+    /// The tax rate, in percent.
+    pub(crate) tax_percent: u32,
+}
+
+impl InvoiceRecord {
+    /// The sum of the lines.
+    pub(crate) fn net(&self) -> Cents {
+        self.lines.iter().map(|line| line.total_cents).sum()
+    }
+
+    /// The tax on the net amount, rounded to the nearest cent, halves up.
+    pub(crate) fn tax(&self) -> Cents {
+        Cents((self.net().0 * i64::from(self.tax_percent) + 50).div_euclid(100))
+    }
+
+    /// The amount to pay.
+    pub(crate) fn total(&self) -> Cents {
+        self.net() + self.tax()
+    }
+}
+
+/// Why the store failed. The text says where, never what was stored.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// The file cannot be opened, is in use by another process, or is not a store.
+    #[error("the store cannot be opened")]
+    Open(#[source] Box<redb::Error>),
+    /// Reading or writing failed.
+    #[error("the store cannot be read or written")]
+    Access(#[source] Box<redb::Error>),
+    /// A record is not what this version wrote.
+    #[error("a record in the store is malformed")]
+    Record(#[from] serde_json::Error),
+    /// The task that was to use the store was cancelled because the process stops.
+    #[error("the store was not reached before the process stopped")]
+    Stopped,
+}
+
+/// A question to the store.
+pub(crate) type Answer<'a, T> = BoxFuture<'a, Result<T, StoreError>>;
+
+/// Submissions and invoices, wherever they are kept.
+///
+/// Every method that touches a submission takes its owner: there is no way to ask for somebody else's.
+pub(crate) trait Store: Send + Sync + fmt::Debug {
+    /// Adds a submission.
+    fn insert_submission(&self, record: SubmissionRecord) -> Answer<'_, ()>;
+    /// The submission of this owner.
+    fn submission(&self, owner: &Subject, id: Ulid) -> Answer<'_, Option<SubmissionRecord>>;
+    /// Marks a submission as complete. Doing it again changes nothing; an unknown one is ignored.
+    fn complete_submission(&self, owner: &Subject, id: Ulid) -> Answer<'_, ()>;
+    /// The complete submissions of this owner, newest first.
+    fn complete_submissions(&self, owner: &Subject) -> Answer<'_, Vec<SubmissionRecord>>;
+    /// Every invoice, in the order of their identifiers.
+    fn invoices(&self) -> Answer<'_, Vec<InvoiceRecord>>;
+    /// One invoice.
+    fn invoice(&self, id: &str) -> Answer<'_, Option<InvoiceRecord>>;
+}

@@ -1,0 +1,177 @@
+//! The embedded store: one redb file.
+
+use super::{Answer, InvoiceRecord, Store, StoreError, SubmissionRecord, sample};
+use crate::auth::Subject;
+use redb::{Database, ReadableDatabase as _, ReadableTable as _, TableDefinition};
+use std::path::Path;
+use std::sync::Arc;
+use submission::Date;
+use ulid::Ulid;
+
+/// Submissions as JSON, by owner and identifier, so that one person's are neighbours in order of creation.
+const SUBMISSIONS: TableDefinition<'static, (&str, &str), &[u8]> = TableDefinition::new("submissions-1");
+/// Invoices as JSON, by identifier.
+const INVOICES: TableDefinition<'static, &str, &[u8]> = TableDefinition::new("invoices-1");
+/// Sorts after every ULID, whose characters are digits and upper-case letters.
+const AFTER_EVERY_ULID: &str = "~";
+
+/// The store in a file of this machine. Clones share it.
+#[derive(Debug, Clone)]
+pub(crate) struct RedbStore {
+    database: Arc<Database>,
+}
+
+fn access(error: impl Into<redb::Error>) -> StoreError {
+    StoreError::Access(Box::new(error.into()))
+}
+
+impl RedbStore {
+    /// Opens the file, or creates it with the sample invoices, the newest of which is written the day before `today`.
+    pub(crate) async fn open(path: &Path, today: Date) -> Result<Self, StoreError> {
+        let path = path.to_owned();
+        let opening = move || {
+            let database = Database::create(path).map_err(|error| StoreError::Open(Box::new(error.into())))?;
+            prepare(&database, today)?;
+            Ok(Self {
+                database: Arc::new(database),
+            })
+        };
+        tokio::task::spawn_blocking(opening)
+            .await
+            .unwrap_or(Err(StoreError::Stopped))
+    }
+
+    /// Runs blocking file access where it does not hold up other requests.
+    fn with<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Database) -> Result<T, StoreError> + Send + 'static,
+    ) -> Answer<'static, T> {
+        let database = Arc::clone(&self.database);
+        Box::pin(async move {
+            tokio::task::spawn_blocking(move || work(&database))
+                .await
+                .unwrap_or(Err(StoreError::Stopped))
+        })
+    }
+}
+
+/// Creates the tables, and fills the invoices if there are none, in one transaction.
+fn prepare(database: &Database, today: Date) -> Result<(), StoreError> {
+    let transaction = database.begin_write().map_err(access)?;
+    {
+        transaction.open_table(SUBMISSIONS).map_err(access)?;
+        let mut invoices = transaction.open_table(INVOICES).map_err(access)?;
+        if invoices.first().map_err(access)?.is_none() {
+            for invoice in sample::invoices(today) {
+                let bytes = serde_json::to_vec(&invoice)?;
+                invoices.insert(invoice.id.as_str(), bytes.as_slice()).map_err(access)?;
+            }
+        }
+    }
+    transaction.commit().map_err(access)
+}
+
+fn read_submission(database: &Database, owner: &str, id: &str) -> Result<Option<SubmissionRecord>, StoreError> {
+    let table = database
+        .begin_read()
+        .map_err(access)?
+        .open_table(SUBMISSIONS)
+        .map_err(access)?;
+    let Some(bytes) = table.get((owner, id)).map_err(access)? else {
+        return Ok(None);
+    };
+    Ok(Some(serde_json::from_slice(bytes.value())?))
+}
+
+fn write_submission(database: &Database, record: &SubmissionRecord) -> Result<(), StoreError> {
+    let bytes = serde_json::to_vec(record)?;
+    let transaction = database.begin_write().map_err(access)?;
+    {
+        let mut table = transaction.open_table(SUBMISSIONS).map_err(access)?;
+        let id = record.id.to_string();
+        table
+            .insert((record.owner.as_str(), id.as_str()), bytes.as_slice())
+            .map_err(access)?;
+    }
+    transaction.commit().map_err(access)
+}
+
+impl Store for RedbStore {
+    fn insert_submission(&self, record: SubmissionRecord) -> Answer<'_, ()> {
+        self.with(move |database| write_submission(database, &record))
+    }
+
+    fn submission(&self, owner: &Subject, id: Ulid) -> Answer<'_, Option<SubmissionRecord>> {
+        let owner = owner.clone();
+        self.with(move |database| read_submission(database, owner.as_str(), &id.to_string()))
+    }
+
+    fn complete_submission(&self, owner: &Subject, id: Ulid) -> Answer<'_, ()> {
+        let owner = owner.clone();
+        // Reading and writing in two transactions is safe: a record never changes but for this one mark.
+        self.with(
+            move |database| match read_submission(database, owner.as_str(), &id.to_string())? {
+                Some(record) if !record.complete => write_submission(
+                    database,
+                    &SubmissionRecord {
+                        complete: true,
+                        ..record
+                    },
+                ),
+                _ => Ok(()),
+            },
+        )
+    }
+
+    fn complete_submissions(&self, owner: &Subject) -> Answer<'_, Vec<SubmissionRecord>> {
+        let owner = owner.clone();
+        self.with(move |database| {
+            let table = database
+                .begin_read()
+                .map_err(access)?
+                .open_table(SUBMISSIONS)
+                .map_err(access)?;
+            let range = (owner.as_str(), "")..(owner.as_str(), AFTER_EVERY_ULID);
+            let mut records = Vec::new();
+            for entry in table.range(range).map_err(access)?.rev() {
+                let (_, bytes) = entry.map_err(access)?;
+                let record: SubmissionRecord = serde_json::from_slice(bytes.value())?;
+                if record.complete {
+                    records.push(record);
+                }
+            }
+            Ok(records)
+        })
+    }
+
+    fn invoices(&self) -> Answer<'_, Vec<InvoiceRecord>> {
+        self.with(|database| {
+            let table = database
+                .begin_read()
+                .map_err(access)?
+                .open_table(INVOICES)
+                .map_err(access)?;
+            let mut records = Vec::new();
+            for entry in table.iter().map_err(access)? {
+                let (_, bytes) = entry.map_err(access)?;
+                records.push(serde_json::from_slice(bytes.value())?);
+            }
+            Ok(records)
+        })
+    }
+
+    fn invoice(&self, id: &str) -> Answer<'_, Option<InvoiceRecord>> {
+        let id = id.to_owned();
+        self.with(move |database| {
+            let table = database
+                .begin_read()
+                .map_err(access)?
+                .open_table(INVOICES)
+                .map_err(access)?;
+            let Some(bytes) = table.get(id.as_str()).map_err(access)? else {
+                return Ok(None);
+            };
+            Ok(Some(serde_json::from_slice(bytes.value())?))
+        })
+    }
+}
