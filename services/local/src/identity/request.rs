@@ -1,0 +1,325 @@
+//! An authorization request, checked.
+
+use axum::response::{IntoResponse, Response};
+use http::{StatusCode, header};
+use url::Url;
+
+use super::config::{AppClient, IdentityConfig};
+use super::page;
+use super::parameters::{Parameters, Repeated};
+
+/// A request that may be answered with a code
+/// ([OIDC Core, 3.1.2.1](https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest)).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct AuthorizationRequest {
+    pub(crate) client_id: String,
+    pub(crate) redirect_uri: String,
+    pub(crate) scopes: Vec<String>,
+    pub(crate) state: Option<String>,
+    pub(crate) nonce: Option<String>,
+    /// `code_challenge`, always of method S256.
+    pub(crate) challenge: String,
+    pub(crate) prompt: Prompt,
+    pub(crate) login_hint: Option<String>,
+}
+
+/// What the client wants the person to see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Prompt {
+    /// The login page if nobody is signed in.
+    WhenNeeded,
+    /// Nothing: an error instead of the login page.
+    None,
+    /// The login page in any case.
+    Login,
+}
+
+/// Why a request gets no code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// The person is told, and not sent anywhere: the redirect URI cannot be trusted
+    /// ([RFC 6749, 4.1.2.1](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1)).
+    Page(&'static str),
+    /// The client is told.
+    Redirect {
+        /// The registered redirect URI.
+        redirect_uri: String,
+        /// `error`.
+        error: &'static str,
+        /// `error_description`; Cognito often leaves it out.
+        description: Option<&'static str>,
+        /// `state` of the request.
+        state: Option<String>,
+    },
+}
+
+impl AuthorizationRequest {
+    /// Checks the parameters of `/oauth2/authorize` and `/login`.
+    pub(crate) fn check(parameters: &Parameters, config: &IdentityConfig) -> Result<Self, Refusal> {
+        let (client, redirect_uri) = client(parameters, config)?;
+        let state = parameters.get("state");
+        let refuse = |error, description| Refusal::Redirect {
+            redirect_uri: redirect_uri.to_owned(),
+            error,
+            description,
+            state: state.ok().flatten().map(str::to_owned),
+        };
+        let invalid = |description| refuse("invalid_request", Some(description));
+        let get = |name| {
+            parameters
+                .get(name)
+                .map_err(|Repeated| invalid("a parameter is repeated"))
+        };
+
+        match get("response_type")? {
+            Some("code") => {}
+            Some("token") => return Err(refuse("unauthorized_client", None)),
+            _ => return Err(invalid("response_type must be code")),
+        }
+        let challenge = get("code_challenge")?.ok_or_else(|| invalid("code_challenge is required"))?;
+        if !is_challenge(challenge) {
+            return Err(invalid("code_challenge is not the SHA-256 of a verifier"));
+        }
+        if get("code_challenge_method")? != Some("S256") {
+            return Err(invalid("code_challenge_method must be S256"));
+        }
+        if get("identity_provider")?.is_some_and(|provider| provider != "COGNITO") {
+            return Err(invalid("identity_provider is not known"));
+        }
+        let prompt = match get("prompt")? {
+            None => Prompt::WhenNeeded,
+            Some("none") => Prompt::None,
+            Some("login") => Prompt::Login,
+            Some(_) => return Err(invalid("prompt must be none or login")),
+        };
+        let scopes = scopes(client, get("scope")?).ok_or_else(|| refuse("invalid_scope", None))?;
+        Ok(Self {
+            client_id: client.id.clone(),
+            redirect_uri: redirect_uri.to_owned(),
+            scopes,
+            state: get("state")?.map(str::to_owned),
+            nonce: get("nonce")?.map(str::to_owned),
+            challenge: challenge.to_owned(),
+            prompt,
+            login_hint: get("login_hint")?.map(str::to_owned),
+        })
+    }
+
+    /// The redirect URI with `code` and `state`.
+    pub(crate) fn redirect_with_code(&self, code: &str) -> String {
+        redirect(
+            &self.redirect_uri,
+            &[("code", Some(code)), ("state", self.state.as_deref())],
+        )
+    }
+
+    /// The redirect URI with an error and `state`.
+    pub(crate) fn redirect_with_error(&self, error: &'static str) -> String {
+        redirect(
+            &self.redirect_uri,
+            &[("error", Some(error)), ("state", self.state.as_deref())],
+        )
+    }
+
+    /// The refusal of a request that is valid in itself.
+    pub(crate) fn refuse(&self, error: &'static str) -> Refusal {
+        Refusal::Redirect {
+            redirect_uri: self.redirect_uri.clone(),
+            error,
+            description: None,
+            state: self.state.clone(),
+        }
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Page(message) => page::problem(StatusCode::BAD_REQUEST, message),
+            Self::Redirect {
+                redirect_uri,
+                error,
+                description,
+                state,
+            } => {
+                let parameters = [
+                    ("error", Some(error)),
+                    ("error_description", description),
+                    ("state", state.as_deref()),
+                ];
+                let location = redirect(&redirect_uri, &parameters);
+                let headers = [
+                    (header::LOCATION, location.as_str()),
+                    (header::CACHE_CONTROL, "no-store"),
+                ];
+                (StatusCode::FOUND, headers).into_response()
+            }
+        }
+    }
+}
+
+fn client<'request>(
+    parameters: &'request Parameters,
+    config: &'request IdentityConfig,
+) -> Result<(&'request AppClient, &'request str), Refusal> {
+    let known = parameters
+        .get("client_id")
+        .ok()
+        .flatten()
+        .and_then(|id| config.client(id));
+    let client = known.ok_or(Refusal::Page("The client of this sign-in is not known here."))?;
+    let redirect_uri = parameters.get("redirect_uri").ok().flatten();
+    let registered = redirect_uri.filter(|uri| client.redirect_uris.iter().any(|known| known == uri));
+    let redirect_uri = registered.ok_or(Refusal::Page(
+        "The address to return to after this sign-in is not registered for its client.",
+    ))?;
+    Ok((client, redirect_uri))
+}
+
+/// A SHA-256 in base64url: 43 characters.
+fn is_challenge(text: &str) -> bool {
+    text.len() == 43
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+}
+
+/// The scopes in the order in which they were asked for; without any, all that the client may have, as in Cognito.
+fn scopes(client: &AppClient, requested: Option<&str>) -> Option<Vec<String>> {
+    let Some(requested) = requested else {
+        return Some(client.scopes.clone());
+    };
+    let mut scopes: Vec<String> = Vec::new();
+    for scope in requested.split(' ').filter(|scope| !scope.is_empty()) {
+        if !client.scopes.iter().any(|known| known == scope) {
+            return None;
+        }
+        if !scopes.iter().any(|known| known == scope) {
+            scopes.push(scope.to_owned());
+        }
+    }
+    // Cognito: the other OpenID scopes can only be asked for together with `openid`.
+    let has = |name: &str| scopes.iter().any(|scope| scope == name);
+    let valid = has("openid") || !(has("email") || has("profile"));
+    (valid && !scopes.is_empty()).then_some(scopes)
+}
+
+fn redirect(uri: &str, parameters: &[(&str, Option<&str>)]) -> String {
+    let Ok(mut url) = Url::parse(uri) else {
+        return uri.to_owned();
+    };
+    let present = parameters
+        .iter()
+        .filter_map(|(name, value)| value.map(|value| (*name, value)));
+    url.query_pairs_mut().extend_pairs(present);
+    url.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
+    fn check(changes: &[(&str, &str)]) -> Result<AuthorizationRequest, Refusal> {
+        let mut pairs = vec![
+            ("response_type", "code"),
+            ("client_id", stack::CLIENT_ID),
+            ("redirect_uri", "http://localhost:8080/auth/callback"),
+            ("scope", "openid email"),
+            ("state", "the-state"),
+            ("nonce", "the-nonce"),
+            ("code_challenge", CHALLENGE),
+            ("code_challenge_method", "S256"),
+        ];
+        for (name, value) in changes {
+            pairs.retain(|(key, _)| key != name);
+            pairs.extend(value.split('|').map(|value| (*name, value)));
+        }
+        let text = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(pairs)
+            .finish();
+        AuthorizationRequest::check(&Parameters::parse(&text), &IdentityConfig::of_the_stack())
+    }
+
+    fn error(changes: &[(&str, &str)]) -> &'static str {
+        match check(changes) {
+            Err(Refusal::Redirect {
+                error,
+                state,
+                redirect_uri,
+                ..
+            }) => {
+                assert_eq!(redirect_uri, "http://localhost:8080/auth/callback");
+                assert!(state.is_none() || state.as_deref() == Some("the-state"));
+                error
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_complete_request_passes() {
+        let request = check(&[]).unwrap();
+        assert_eq!(request.scopes, ["openid", "email"]);
+        assert_eq!(request.prompt, Prompt::WhenNeeded);
+        assert_eq!(
+            request.redirect_with_code("abc"),
+            "http://localhost:8080/auth/callback?code=abc&state=the-state"
+        );
+    }
+
+    #[test]
+    fn an_untrusted_client_or_address_is_never_redirected_to() {
+        for change in [
+            ("client_id", ""),
+            ("client_id", "unknown"),
+            ("client_id", "7wharfshelllocalclient0001|7wharfshelllocalclient0001"),
+            ("redirect_uri", ""),
+            ("redirect_uri", "http://localhost:8080/auth/callback/"),
+            ("redirect_uri", "http://localhost:8080/auth/callback?x=1"),
+            ("redirect_uri", "HTTP://localhost:8080/auth/callback"),
+            ("redirect_uri", "http://localhost:8080/other/callback"),
+            ("redirect_uri", "https://evil.example/auth/callback"),
+        ] {
+            assert!(matches!(check(&[change]), Err(Refusal::Page(_))), "{change:?}");
+        }
+    }
+
+    #[test]
+    fn faults_go_back_to_the_client() {
+        for (change, expected) in [
+            (("response_type", ""), "invalid_request"),
+            (("response_type", "token"), "unauthorized_client"),
+            (("response_type", "id_token"), "invalid_request"),
+            (("code_challenge", ""), "invalid_request"),
+            (("code_challenge", "short"), "invalid_request"),
+            (("code_challenge_method", ""), "invalid_request"),
+            (("code_challenge_method", "plain"), "invalid_request"),
+            (("scope", "openid offline_access"), "invalid_scope"),
+            (("scope", "email"), "invalid_scope"),
+            (("scope", " "), "invalid_scope"),
+            (("prompt", "none login"), "invalid_request"),
+            (("identity_provider", "Google"), "invalid_request"),
+            (("nonce", "a|b"), "invalid_request"),
+            (("state", "a|b"), "invalid_request"),
+        ] {
+            assert_eq!(error(&[change]), expected, "{change:?}");
+        }
+    }
+
+    #[test]
+    fn no_scope_means_all_of_the_client() {
+        assert_eq!(check(&[("scope", "")]).unwrap().scopes, stack::SCOPES);
+        assert_eq!(check(&[("scope", "openid openid")]).unwrap().scopes, ["openid"]);
+    }
+
+    #[test]
+    fn the_second_client_has_its_own_address() {
+        let request = check(&[
+            ("client_id", stack::OTHER_CLIENT_ID),
+            ("redirect_uri", "http://localhost:8080/other/callback"),
+        ]);
+        assert_eq!(request.unwrap().client_id, stack::OTHER_CLIENT_ID);
+    }
+}

@@ -1,0 +1,290 @@
+//! The operations of `s3s-fs`, with what S3 checks before them.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use s3s::dto::{
+    AbortMultipartUploadInput, AbortMultipartUploadOutput, Checksum, ChecksumAlgorithm, CompleteMultipartUploadInput,
+    CompleteMultipartUploadOutput, CopyObjectInput, CopyObjectOutput, CopySource, CreateBucketInput,
+    CreateBucketOutput, CreateMultipartUploadInput, CreateMultipartUploadOutput, DeleteBucketInput, DeleteBucketOutput,
+    DeleteObjectInput, DeleteObjectOutput, DeleteObjectsInput, DeleteObjectsOutput, GetBucketLocationInput,
+    GetBucketLocationOutput, GetObjectInput, GetObjectOutput, HeadBucketInput, HeadBucketOutput, HeadObjectInput,
+    HeadObjectOutput, ListBucketsInput, ListBucketsOutput, ListObjectsInput, ListObjectsOutput, ListObjectsV2Input,
+    ListObjectsV2Output, ListPartsInput, ListPartsOutput, PutObjectInput, PutObjectOutput, UploadPartCopyInput,
+    UploadPartCopyOutput, UploadPartInput, UploadPartOutput,
+};
+use s3s::{S3, S3ErrorCode, S3Request, S3Response, S3Result};
+use s3s_fs::FileSystem;
+use tokio::fs;
+use tokio::sync::RwLock;
+
+use super::key;
+use super::multipart::Upload;
+use super::upload::{Conditions, checked, trailer_name};
+
+/// Buckets in a folder: one folder for each, one file for each object, attributes beside them.
+#[derive(Debug, Clone)]
+pub(crate) struct ObjectStore {
+    pub(super) inner: Arc<FileSystem>,
+    root: Arc<Path>,
+    /// Held for writing while an object and its attributes are put in place, for reading while they are read.
+    pub(super) commits: Arc<RwLock<()>>,
+}
+
+/// The folder cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("the S3 folder {folder} cannot be opened: {reason}")]
+pub struct OpenStoreError {
+    folder: String,
+    reason: String,
+}
+
+impl ObjectStore {
+    /// Opens a folder, creating it and the buckets where they are missing.
+    ///
+    /// # Errors
+    ///
+    /// An error of the file system.
+    pub(crate) fn open(root: &Path, buckets: &[&str]) -> Result<Self, OpenStoreError> {
+        let fault = |reason: String| OpenStoreError {
+            folder: root.display().to_string(),
+            reason,
+        };
+        for bucket in buckets {
+            std::fs::create_dir_all(root.join(bucket)).map_err(|error| fault(error.to_string()))?;
+        }
+        let root = root.canonicalize().map_err(|error| fault(error.to_string()))?;
+        let inner = FileSystem::new(&root).map_err(|error| fault(format!("{error:?}")))?;
+        Ok(Self {
+            inner: Arc::new(inner),
+            root: root.into(),
+            commits: Arc::default(),
+        })
+    }
+
+    pub(super) fn object_path(&self, bucket: &str, key: &str) -> S3Result<PathBuf> {
+        key::check(key)?;
+        Ok(self.root.join(bucket).join(key))
+    }
+
+    /// A key can also be the folder of other keys; that is no object.
+    pub(super) async fn require_object(&self, bucket: &str, key: &str) -> S3Result<()> {
+        let path = self.object_path(bucket, key)?;
+        let is_file = fs::metadata(path).await.is_ok_and(|metadata| metadata.is_file());
+        if is_file {
+            Ok(())
+        } else {
+            self.require_bucket(bucket)
+                .await
+                .and(Err(S3ErrorCode::NoSuchKey.into()))
+        }
+    }
+
+    async fn require_bucket(&self, bucket: &str) -> S3Result<()> {
+        let is_folder = fs::metadata(self.root.join(bucket))
+            .await
+            .is_ok_and(|metadata| metadata.is_dir());
+        if is_folder {
+            Ok(())
+        } else {
+            Err(S3ErrorCode::NoSuchBucket.into())
+        }
+    }
+
+    async fn require_source(&self, source: &CopySource) -> S3Result<()> {
+        match source {
+            CopySource::Bucket { bucket, key, .. } => self.require_object(bucket, key).await,
+            _ => Err(S3ErrorCode::NotImplemented.into()),
+        }
+    }
+}
+
+#[async_trait::async_trait]
+impl S3 for ObjectStore {
+    async fn put_object(&self, mut request: S3Request<PutObjectInput>) -> S3Result<S3Response<PutObjectOutput>> {
+        let path = self.object_path(&request.input.bucket, &request.input.key)?;
+        self.require_bucket(&request.input.bucket).await?;
+        let trailer = trailer_name(&request.headers).zip(request.trailing_headers.clone());
+        let input = &mut request.input;
+        if let (Some((name, _)), None) = (&trailer, &input.checksum_algorithm) {
+            let algorithm = name.trim_start_matches("x-amz-checksum-").to_ascii_uppercase();
+            input.checksum_algorithm = Some(ChecksumAlgorithm::from(algorithm));
+        }
+        let conditions = Conditions {
+            checksum: Checksum {
+                checksum_crc32: input.checksum_crc32.clone(),
+                checksum_crc32c: input.checksum_crc32c.clone(),
+                checksum_crc64nvme: input.checksum_crc64nvme.clone(),
+                checksum_sha1: input.checksum_sha1.clone(),
+                checksum_sha256: input.checksum_sha256.clone(),
+                ..Checksum::default()
+            },
+            content_md5: input.content_md5.clone(),
+            trailer,
+            absent: input
+                .if_none_match
+                .as_ref()
+                .is_some_and(s3s::dto::ETagCondition::is_any)
+                .then_some(path),
+        };
+        let blob = input.body.take().ok_or(S3ErrorCode::IncompleteBody)?;
+        let (blob, outcome) = checked(blob, conditions, Arc::clone(&self.commits));
+        input.body = Some(blob);
+        outcome.conclude(self.inner.put_object(request).await)
+    }
+
+    async fn upload_part(&self, mut request: S3Request<UploadPartInput>) -> S3Result<S3Response<UploadPartOutput>> {
+        let trailer = trailer_name(&request.headers).zip(request.trailing_headers.clone());
+        let input = &mut request.input;
+        key::check(&input.key)?;
+        Upload::open(&self.root, &input.upload_id).await?;
+        let conditions = Conditions {
+            checksum: Checksum {
+                checksum_crc32: input.checksum_crc32.clone(),
+                checksum_crc32c: input.checksum_crc32c.clone(),
+                checksum_crc64nvme: input.checksum_crc64nvme.clone(),
+                checksum_sha1: input.checksum_sha1.clone(),
+                checksum_sha256: input.checksum_sha256.clone(),
+                ..Checksum::default()
+            },
+            content_md5: input.content_md5.clone(),
+            trailer,
+            absent: None,
+        };
+        let blob = input.body.take().ok_or(S3ErrorCode::IncompleteBody)?;
+        let (blob, outcome) = checked(blob, conditions, Arc::clone(&self.commits));
+        input.body = Some(blob);
+        outcome.conclude(self.inner.upload_part(request).await)
+    }
+
+    async fn complete_multipart_upload(
+        &self,
+        request: S3Request<CompleteMultipartUploadInput>,
+    ) -> S3Result<S3Response<CompleteMultipartUploadOutput>> {
+        let input = &request.input;
+        key::check(&input.key)?;
+        let upload = Upload::open(&self.root, &input.upload_id).await?;
+        let parts = input
+            .multipart_upload
+            .as_ref()
+            .and_then(|upload| upload.parts.as_deref())
+            .unwrap_or_default();
+        upload.check(parts).await?;
+        let _lock = self.commits.write().await;
+        self.inner.complete_multipart_upload(request).await
+    }
+
+    async fn list_parts(&self, request: S3Request<ListPartsInput>) -> S3Result<S3Response<ListPartsOutput>> {
+        key::check(&request.input.key)?;
+        let id = request.input.upload_id.clone();
+        let upload = Upload::open(&self.root, &id).await?;
+        let mut response = self.inner.list_parts(request).await?;
+        let parts = response.output.parts.get_or_insert_default();
+        parts.sort_by_key(|part| part.part_number);
+        for part in parts {
+            part.e_tag = upload.part_etag(part.part_number.unwrap_or_default()).await.ok();
+        }
+        Ok(response)
+    }
+
+    async fn create_multipart_upload(
+        &self,
+        request: S3Request<CreateMultipartUploadInput>,
+    ) -> S3Result<S3Response<CreateMultipartUploadOutput>> {
+        key::check(&request.input.key)?;
+        self.require_bucket(&request.input.bucket).await?;
+        self.inner.create_multipart_upload(request).await
+    }
+
+    async fn abort_multipart_upload(
+        &self,
+        request: S3Request<AbortMultipartUploadInput>,
+    ) -> S3Result<S3Response<AbortMultipartUploadOutput>> {
+        key::check(&request.input.key)?;
+        Upload::open(&self.root, &request.input.upload_id).await?;
+        self.inner.abort_multipart_upload(request).await
+    }
+
+    async fn upload_part_copy(
+        &self,
+        request: S3Request<UploadPartCopyInput>,
+    ) -> S3Result<S3Response<UploadPartCopyOutput>> {
+        key::check(&request.input.key)?;
+        self.require_source(&request.input.copy_source).await?;
+        Upload::open(&self.root, &request.input.upload_id).await?;
+        self.inner.upload_part_copy(request).await
+    }
+
+    async fn copy_object(&self, request: S3Request<CopyObjectInput>) -> S3Result<S3Response<CopyObjectOutput>> {
+        key::check(&request.input.key)?;
+        self.require_source(&request.input.copy_source).await?;
+        let _lock = self.commits.write().await;
+        self.inner.copy_object(request).await
+    }
+
+    async fn get_object(&self, request: S3Request<GetObjectInput>) -> S3Result<S3Response<GetObjectOutput>> {
+        let _lock = self.commits.read().await;
+        self.require_object(&request.input.bucket, &request.input.key).await?;
+        self.inner.get_object(request).await
+    }
+
+    async fn head_object(&self, request: S3Request<HeadObjectInput>) -> S3Result<S3Response<HeadObjectOutput>> {
+        let _lock = self.commits.read().await;
+        self.require_object(&request.input.bucket, &request.input.key).await?;
+        self.inner.head_object(request).await
+    }
+
+    async fn delete_object(&self, request: S3Request<DeleteObjectInput>) -> S3Result<S3Response<DeleteObjectOutput>> {
+        key::check(&request.input.key)?;
+        let _lock = self.commits.write().await;
+        self.inner.delete_object(request).await
+    }
+
+    async fn delete_objects(
+        &self,
+        request: S3Request<DeleteObjectsInput>,
+    ) -> S3Result<S3Response<DeleteObjectsOutput>> {
+        request
+            .input
+            .delete
+            .objects
+            .iter()
+            .try_for_each(|object| key::check(&object.key))?;
+        let _lock = self.commits.write().await;
+        self.inner.delete_objects(request).await
+    }
+
+    async fn list_objects(&self, request: S3Request<ListObjectsInput>) -> S3Result<S3Response<ListObjectsOutput>> {
+        self.inner.list_objects(request).await
+    }
+
+    async fn list_objects_v2(
+        &self,
+        request: S3Request<ListObjectsV2Input>,
+    ) -> S3Result<S3Response<ListObjectsV2Output>> {
+        self.inner.list_objects_v2(request).await
+    }
+
+    async fn create_bucket(&self, request: S3Request<CreateBucketInput>) -> S3Result<S3Response<CreateBucketOutput>> {
+        self.inner.create_bucket(request).await
+    }
+
+    async fn delete_bucket(&self, request: S3Request<DeleteBucketInput>) -> S3Result<S3Response<DeleteBucketOutput>> {
+        self.inner.delete_bucket(request).await
+    }
+
+    async fn head_bucket(&self, request: S3Request<HeadBucketInput>) -> S3Result<S3Response<HeadBucketOutput>> {
+        self.inner.head_bucket(request).await
+    }
+
+    async fn list_buckets(&self, request: S3Request<ListBucketsInput>) -> S3Result<S3Response<ListBucketsOutput>> {
+        self.inner.list_buckets(request).await
+    }
+
+    async fn get_bucket_location(
+        &self,
+        request: S3Request<GetBucketLocationInput>,
+    ) -> S3Result<S3Response<GetBucketLocationOutput>> {
+        self.inner.get_bucket_location(request).await
+    }
+}

@@ -1,0 +1,238 @@
+//! A request body that is checked before it becomes an object.
+//!
+//! `s3s-fs` 0.14.1 puts the file in place first and compares checksums afterwards: the answer is an error, but the
+//! object is there. The check is therefore made at the end of the stream, which `s3s-fs` awaits before it renames.
+
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
+
+use base64ct::{Base64, Encoding};
+use bytes::Bytes;
+use http::HeaderMap;
+use hyper::body::{Frame, SizeHint};
+use s3s::checksum::ChecksumHasher;
+use s3s::crypto::{Checksum as _, Md5};
+use s3s::dto::{Checksum, StreamingBlob};
+use s3s::{Body, S3Error, S3ErrorCode, S3Result, StdError, TrailingHeaders};
+use tokio::sync::{OwnedRwLockWriteGuard, RwLock};
+
+/// What must hold when the last byte has arrived.
+#[derive(Debug, Default)]
+pub(super) struct Conditions {
+    /// The checksums that the request promises in its headers, Base64 as in `x-amz-checksum-*`.
+    pub(super) checksum: Checksum,
+    /// `Content-MD5`, Base64.
+    pub(super) content_md5: Option<String>,
+    /// The checksum header that follows the body (`x-amz-trailer`), and where it will be found.
+    pub(super) trailer: Option<(String, TrailingHeaders)>,
+    /// The file that must not exist (`If-None-Match: *`).
+    pub(super) absent: Option<PathBuf>,
+}
+
+/// How an upload ended: filled by the body, read when `s3s-fs` has returned.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Outcome(Arc<Mutex<State>>);
+
+#[derive(Debug, Default)]
+struct State {
+    fault: Option<S3Error>,
+    commit: Option<OwnedRwLockWriteGuard<()>>,
+}
+
+impl Outcome {
+    /// Ends the upload: the body's own fault counts more than what `s3s-fs` made of it.
+    pub(super) fn conclude<T>(&self, result: S3Result<T>) -> S3Result<T> {
+        let state = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        match state.fault {
+            Some(fault) => Err(fault),
+            None => result,
+        }
+    }
+
+    fn set(&self, change: impl FnOnce(&mut State)) {
+        change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
+type Commit = Pin<Box<dyn Future<Output = OwnedRwLockWriteGuard<()>> + Send + Sync>>;
+
+/// The body of an upload.
+struct CheckedBody {
+    inner: Body,
+    hashes: Option<Hashes>,
+    conditions: Conditions,
+    commits: Arc<RwLock<()>>,
+    commit: Option<Commit>,
+    outcome: Outcome,
+}
+
+struct Hashes {
+    checksum: ChecksumHasher,
+    md5: Option<Md5>,
+}
+
+/// Wraps a body so that its end is an error unless all conditions hold. When they do, the write lock is held until
+/// [`Outcome::conclude`], so that nobody reads an object whose attributes are not yet written, and of two conditional
+/// writes one wins.
+pub(super) fn checked(
+    blob: StreamingBlob,
+    conditions: Conditions,
+    commits: Arc<RwLock<()>>,
+) -> (StreamingBlob, Outcome) {
+    let outcome = Outcome::default();
+    let body = CheckedBody {
+        inner: Body::from(blob),
+        hashes: Some(Hashes::of(&conditions)),
+        conditions,
+        commits,
+        commit: None,
+        outcome: outcome.clone(),
+    };
+    (StreamingBlob::from(Body::http_body(body)), outcome)
+}
+
+/// The checksum header that will follow the body, from `x-amz-trailer`.
+pub(super) fn trailer_name(headers: &HeaderMap) -> Option<String> {
+    let name = headers.get("x-amz-trailer")?.to_str().ok()?.trim().to_ascii_lowercase();
+    name.starts_with("x-amz-checksum-").then_some(name)
+}
+
+impl Hashes {
+    fn of(conditions: &Conditions) -> Self {
+        let promised = &conditions.checksum;
+        let trailer = conditions.trailer.as_ref().map(|(name, _)| name.as_str());
+        let wanted = |value: &Option<String>, name: &str| value.is_some() || trailer == Some(name);
+        let mut checksum = ChecksumHasher::default();
+        checksum.crc32 = wanted(&promised.checksum_crc32, "x-amz-checksum-crc32").then(Default::default);
+        checksum.crc32c = wanted(&promised.checksum_crc32c, "x-amz-checksum-crc32c").then(Default::default);
+        checksum.sha1 = wanted(&promised.checksum_sha1, "x-amz-checksum-sha1").then(Default::default);
+        checksum.sha256 = wanted(&promised.checksum_sha256, "x-amz-checksum-sha256").then(Default::default);
+        checksum.crc64nvme = wanted(&promised.checksum_crc64nvme, "x-amz-checksum-crc64nvme").then(Default::default);
+        Self {
+            checksum,
+            md5: conditions.content_md5.is_some().then(Md5::new),
+        }
+    }
+
+    fn update(&mut self, bytes: &[u8]) {
+        self.checksum.update(bytes);
+        if let Some(md5) = &mut self.md5 {
+            md5.update(bytes);
+        }
+    }
+}
+
+impl Conditions {
+    fn digest_fault(&self, hashes: Hashes) -> Option<S3Error> {
+        let md5 = hashes.md5.map(|md5| Base64::encode_string(md5.finalize().as_ref()));
+        if md5 != self.content_md5 {
+            return Some(bad_digest("Content-MD5"));
+        }
+        let found = hashes.checksum.finalize();
+        let promised = &self.checksum;
+        let trailer = |name: &str| {
+            let (trailer, headers) = self.trailer.as_ref().filter(|(trailer, _)| trailer == name)?;
+            headers
+                .read(|headers| {
+                    headers
+                        .get(trailer)
+                        .and_then(|value| value.to_str().ok())
+                        .map(str::to_owned)
+                })
+                .flatten()
+        };
+        let pairs = [
+            ("x-amz-checksum-crc32", &promised.checksum_crc32, found.checksum_crc32),
+            (
+                "x-amz-checksum-crc32c",
+                &promised.checksum_crc32c,
+                found.checksum_crc32c,
+            ),
+            ("x-amz-checksum-sha1", &promised.checksum_sha1, found.checksum_sha1),
+            (
+                "x-amz-checksum-sha256",
+                &promised.checksum_sha256,
+                found.checksum_sha256,
+            ),
+            (
+                "x-amz-checksum-crc64nvme",
+                &promised.checksum_crc64nvme,
+                found.checksum_crc64nvme,
+            ),
+        ];
+        pairs
+            .into_iter()
+            .find(|(name, promised, found)| (*promised).clone().or_else(|| trailer(name)) != *found)
+            .map(|(name, _, _)| bad_digest(name))
+    }
+
+    fn precondition_fault(&self) -> Option<S3Error> {
+        let exists = self.absent.as_ref().is_some_and(|path| path.exists());
+        exists.then(|| {
+            S3Error::with_message(
+                S3ErrorCode::PreconditionFailed,
+                "At least one of the pre-conditions you specified did not hold",
+            )
+        })
+    }
+}
+
+fn bad_digest(name: &str) -> S3Error {
+    S3Error::with_message(
+        S3ErrorCode::BadDigest,
+        format!("The {name} you specified did not match the calculated checksum."),
+    )
+}
+
+impl CheckedBody {
+    fn refuse(&self, fault: S3Error) -> Poll<Option<Result<Frame<Bytes>, StdError>>> {
+        let source = StdError::from(fault.code().as_str().to_owned());
+        self.outcome.set(|state| state.fault = Some(fault));
+        Poll::Ready(Some(Err(source)))
+    }
+}
+
+impl hyper::body::Body for CheckedBody {
+    type Data = Bytes;
+    type Error = StdError;
+
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, StdError>>> {
+        if self.hashes.is_some() {
+            match ready!(Pin::new(&mut self.inner).poll_frame(context)) {
+                Some(Ok(frame)) => {
+                    if let (Some(hashes), Some(bytes)) = (&mut self.hashes, frame.data_ref()) {
+                        hashes.update(bytes);
+                    }
+                    return Poll::Ready(Some(Ok(frame)));
+                }
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => {
+                    let fault = self
+                        .hashes
+                        .take()
+                        .and_then(|hashes| self.conditions.digest_fault(hashes));
+                    if let Some(fault) = fault {
+                        return self.refuse(fault);
+                    }
+                    self.commit = Some(Box::pin(Arc::clone(&self.commits).write_owned()));
+                }
+            }
+        }
+        let Some(commit) = &mut self.commit else {
+            return Poll::Ready(None);
+        };
+        let guard = ready!(commit.as_mut().poll(context));
+        self.commit = None;
+        if let Some(fault) = self.conditions.precondition_fault() {
+            return self.refuse(fault);
+        }
+        self.outcome.set(|state| state.commit = Some(guard));
+        Poll::Ready(None)
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.inner.size_hint()
+    }
+}
