@@ -115,11 +115,10 @@ impl Bucket {
             // The checksum that is signed is the promised SHA-256; without this the SDK would add a CRC32 of nothing.
             .request_checksum_calculation(RequestChecksumCalculation::WhenRequired)
             .response_checksum_validation(ResponseChecksumValidation::WhenRequired)
-            .set_endpoint_url(endpoint)
-            .force_path_style(path_style)
-            .build();
+            .force_path_style(path_style);
+        config.set_endpoint_url(endpoint);
         Self {
-            client: Client::from_conf(config),
+            client: Client::from_conf(config.build()),
             name: bucket,
         }
     }
