@@ -1,1 +1,22 @@
+//! The provider through its router: every rule that a client can meet.
 
+mod browser;
+mod flow;
+mod login;
+mod tokens;
+
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+pub(crate) use browser::{Browser, CALLBACK, VERIFIER};
+
+/// A key file, made once for all tests of this process.
+pub(crate) fn key_file() -> PathBuf {
+    static KEYS: OnceLock<tempfile::TempDir> = OnceLock::new();
+    let make = || {
+        let folder = tempfile::tempdir().unwrap();
+        super::keys::Keys::open(&folder.path().join("keys.json")).unwrap();
+        folder
+    };
+    KEYS.get_or_init(make).path().join("keys.json")
+}
