@@ -1,12 +1,10 @@
 //! Cognito's rules for access tokens.
 
-use serde::Deserialize;
-
 use crate::{
-    claim::{Audience, NumericDate},
     config::ClientConfig,
     error_code::ErrorCode,
     identifiers::{Scope, Subject},
+    json::WrongType,
     time::{LEEWAY, UnixTime},
     verify::VerifiedToken,
 };
@@ -44,9 +42,9 @@ pub struct ExpectedAccessToken<'a> {
 /// An access token is not valid.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AccessTokenError {
-    /// A claim has the wrong type, appears twice, or a date is out of range.
-    #[error("the access token has a claim of the wrong type")]
-    Malformed,
+    /// A claim has the wrong type, or is a date out of range.
+    #[error("the claim `{0}` of the access token has the wrong type")]
+    Malformed(&'static str),
     /// A required claim is missing or empty.
     #[error("the access token lacks the claim `{0}`")]
     Missing(&'static str),
@@ -76,12 +74,18 @@ pub enum AccessTokenError {
     Audience,
 }
 
+impl From<WrongType> for AccessTokenError {
+    fn from(WrongType(claim): WrongType) -> Self {
+        Self::Malformed(claim)
+    }
+}
+
 impl AccessTokenError {
     /// The error's number.
     #[must_use]
     pub const fn code(&self) -> ErrorCode {
         match self {
-            Self::Malformed | Self::Missing(_) | Self::TokenUse => ErrorCode::ACCESS_TOKEN_CLAIMS,
+            Self::Malformed(_) | Self::Missing(_) | Self::TokenUse => ErrorCode::ACCESS_TOKEN_CLAIMS,
             Self::Issuer | Self::Client => ErrorCode::ACCESS_TOKEN_ISSUER,
             Self::Subject => ErrorCode::ACCESS_TOKEN_SUBJECT,
             Self::Expired | Self::NotYetValid => ErrorCode::ACCESS_TOKEN_EXPIRED,
@@ -89,22 +93,6 @@ impl AccessTokenError {
             Self::Audience => ErrorCode::ACCESS_TOKEN_AUDIENCE,
         }
     }
-}
-
-#[derive(Deserialize)]
-struct Claims {
-    iss: Option<String>,
-    sub: Option<String>,
-    client_id: Option<String>,
-    aud: Option<Audience>,
-    token_use: Option<String>,
-    scope: Option<String>,
-    exp: Option<NumericDate>,
-    nbf: Option<NumericDate>,
-    iat: Option<NumericDate>,
-    username: Option<String>,
-    #[serde(rename = "cognito:groups")]
-    cognito_groups: Option<Vec<String>>,
 }
 
 /// Judges an access token by Cognito's rules: `client_id` instead of `aud`, unless a resource was asked for.
@@ -117,43 +105,43 @@ pub fn validate_access_token(
     expected: &ExpectedAccessToken<'_>,
 ) -> Result<AccessTokenClaims, AccessTokenError> {
     use AccessTokenError as Error;
-    let claims: Claims = token.claims().ok_or(Error::Malformed)?;
+    let claims = token.claims();
 
-    if claims.iss.ok_or(Error::Missing("iss"))? != config.issuer.as_str() {
+    if claims.text("iss")?.ok_or(Error::Missing("iss"))? != config.issuer.as_str() {
         return Err(Error::Issuer);
     }
-    if claims.client_id.ok_or(Error::Missing("client_id"))? != config.client_id.as_str() {
+    if claims.text("client_id")?.ok_or(Error::Missing("client_id"))? != config.client_id.as_str() {
         return Err(Error::Client);
     }
-    if claims.token_use.ok_or(Error::Missing("token_use"))? != "access" {
+    if claims.text("token_use")?.ok_or(Error::Missing("token_use"))? != "access" {
         return Err(Error::TokenUse);
     }
     let subject = claims
-        .sub
+        .text("sub")?
         .filter(|sub| !sub.is_empty())
         .map(Subject::new)
         .ok_or(Error::Missing("sub"))?;
     if expected.subject.is_some_and(|expected| *expected != subject) {
         return Err(Error::Subject);
     }
-    match (&config.resource, &claims.aud) {
+    match (&config.resource, claims.one_or_several("aud")?.as_deref()) {
         (None, None) => {}
-        (Some(resource), Some(audience)) if matches!(audience.as_slice(), [one] if one == resource.as_str()) => {}
+        (Some(resource), Some([audience])) if *audience == resource.as_str() => {}
         (Some(_), None) => return Err(Error::Missing("aud")),
         _ => return Err(Error::Audience),
     }
 
-    let NumericDate(expires_at) = claims.exp.ok_or(Error::Missing("exp"))?;
-    let NumericDate(issued_at) = claims.iat.ok_or(Error::Missing("iat"))?;
+    let expires_at = claims.date("exp")?.ok_or(Error::Missing("exp"))?;
+    let issued_at = claims.date("iat")?.ok_or(Error::Missing("iat"))?;
     if expected.now >= expires_at.plus(LEEWAY) {
         return Err(Error::Expired);
     }
-    let not_before = claims.nbf.map_or(issued_at, |date| date.0);
     let latest_start = expected.now.plus(LEEWAY);
+    let not_before = claims.date("nbf")?.unwrap_or(issued_at);
     if issued_at > latest_start || not_before > latest_start || issued_at > expires_at {
         return Err(Error::NotYetValid);
     }
-    let scope = claims.scope.ok_or(Error::Missing("scope"))?;
+    let scope = claims.text("scope")?.ok_or(Error::Missing("scope"))?;
     let scopes: Vec<Scope> = scope
         .split(' ')
         .filter(|scope| !scope.is_empty())
@@ -167,7 +155,12 @@ pub fn validate_access_token(
         scopes,
         expires_at,
         issued_at,
-        username: claims.username,
-        groups: claims.cognito_groups.unwrap_or_default(),
+        username: claims.text("username")?.map(str::to_owned),
+        groups: claims
+            .texts("cognito:groups")?
+            .unwrap_or_default()
+            .into_iter()
+            .map(str::to_owned)
+            .collect(),
     })
 }

@@ -3,14 +3,13 @@
 use core::time::Duration;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
-use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    claim::{Audience, Flag, NumericDate},
     config::{ClientConfig, TokenProfile},
     error_code::ErrorCode,
     identifiers::{ClientId, Issuer, Subject},
+    json::WrongType,
     secret::{AccessToken, Nonce, constant_time_eq},
     time::{LEEWAY, UnixTime},
     verify::VerifiedToken,
@@ -69,9 +68,9 @@ pub struct ExpectedIdToken<'a> {
 /// An ID token is not valid.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum IdTokenError {
-    /// A claim has the wrong type, appears twice, or a date is out of range.
-    #[error("the ID token has a claim of the wrong type")]
-    Malformed,
+    /// A claim has the wrong type, or is a date out of range.
+    #[error("the claim `{0}` of the ID token has the wrong type")]
+    Malformed(&'static str),
     /// A required claim is missing or empty.
     #[error("the ID token lacks the claim `{0}`")]
     Missing(&'static str),
@@ -107,12 +106,18 @@ pub enum IdTokenError {
     AuthenticationAge,
 }
 
+impl From<WrongType> for IdTokenError {
+    fn from(WrongType(claim): WrongType) -> Self {
+        Self::Malformed(claim)
+    }
+}
+
 impl IdTokenError {
     /// The error's number.
     #[must_use]
     pub const fn code(&self) -> ErrorCode {
         match self {
-            Self::Malformed | Self::Missing(_) => ErrorCode::ID_TOKEN_CLAIMS,
+            Self::Malformed(_) | Self::Missing(_) => ErrorCode::ID_TOKEN_CLAIMS,
             Self::Issuer => ErrorCode::ID_TOKEN_ISSUER,
             Self::Audience | Self::AuthorizedParty => ErrorCode::ID_TOKEN_AUDIENCE,
             Self::Expired => ErrorCode::ID_TOKEN_EXPIRED,
@@ -124,31 +129,6 @@ impl IdTokenError {
             Self::AuthenticationAge => ErrorCode::ID_TOKEN_AUTHENTICATION_AGE,
         }
     }
-}
-
-#[derive(Deserialize)]
-struct Claims {
-    iss: Option<String>,
-    sub: Option<String>,
-    aud: Option<Audience>,
-    azp: Option<String>,
-    exp: Option<NumericDate>,
-    nbf: Option<NumericDate>,
-    iat: Option<NumericDate>,
-    auth_time: Option<NumericDate>,
-    nonce: Option<String>,
-    at_hash: Option<String>,
-    token_use: Option<String>,
-    name: Option<String>,
-    given_name: Option<String>,
-    family_name: Option<String>,
-    email: Option<String>,
-    email_verified: Option<Flag>,
-    preferred_username: Option<String>,
-    #[serde(rename = "cognito:username")]
-    cognito_username: Option<String>,
-    #[serde(rename = "cognito:groups")]
-    cognito_groups: Option<Vec<String>>,
 }
 
 /// Judges the ID token of a new sign-in by
@@ -225,11 +205,7 @@ pub fn validate_refreshed_id_token(
 
 /// `iat` of a token, to estimate the clock offset before the rules about time are applied.
 pub(crate) fn issued_at(token: &VerifiedToken) -> Option<UnixTime> {
-    #[derive(Deserialize)]
-    struct Claims {
-        iat: NumericDate,
-    }
-    token.claims::<Claims>().map(|claims| claims.iat.0)
+    token.claims().date("iat").ok().flatten()
 }
 
 fn validate_common(
@@ -238,47 +214,47 @@ fn validate_common(
     access_token: Option<&AccessToken>,
     now: UnixTime,
 ) -> Result<IdTokenClaims, IdTokenError> {
-    let claims: Claims = token.claims().ok_or(IdTokenError::Malformed)?;
+    let claims = token.claims();
+    let owned = |name| claims.text(name).map(|text| text.map(str::to_owned));
 
-    let issuer = claims.iss.ok_or(IdTokenError::Missing("iss"))?;
-    if issuer != config.issuer.as_str() {
+    if claims.text("iss")?.ok_or(IdTokenError::Missing("iss"))? != config.issuer.as_str() {
         return Err(IdTokenError::Issuer);
     }
     let subject = claims
-        .sub
+        .text("sub")?
         .filter(|sub| !sub.is_empty())
         .ok_or(IdTokenError::Missing("sub"))?;
     let client_id = config.client_id.as_str();
-    let audience = claims.aud.ok_or(IdTokenError::Missing("aud"))?;
+    let audiences = claims.one_or_several("aud")?.ok_or(IdTokenError::Missing("aud"))?;
     // Rule 3: no audience that we do not trust, and we trust none but ourselves.
-    if audience.as_slice().is_empty() || audience.as_slice().iter().any(|audience| audience != client_id) {
+    if audiences.is_empty() || audiences.iter().any(|audience| *audience != client_id) {
         return Err(IdTokenError::Audience);
     }
-    match &claims.azp {
+    match claims.text("azp")? {
         Some(party) if party != client_id => return Err(IdTokenError::AuthorizedParty),
-        None if audience.as_slice().len() > 1 => return Err(IdTokenError::AuthorizedParty),
+        None if audiences.len() > 1 => return Err(IdTokenError::AuthorizedParty),
         _ => {}
     }
-    match (claims.token_use.as_deref(), config.token_profile) {
+    match (claims.text("token_use")?, config.token_profile) {
         (Some("id"), _) | (None, TokenProfile::Standard) => {}
         (None, TokenProfile::Cognito) => return Err(IdTokenError::Missing("token_use")),
         (Some(_), _) => return Err(IdTokenError::TokenUse),
     }
 
-    let NumericDate(expires_at) = claims.exp.ok_or(IdTokenError::Missing("exp"))?;
-    let NumericDate(issued_at) = claims.iat.ok_or(IdTokenError::Missing("iat"))?;
+    let expires_at = claims.date("exp")?.ok_or(IdTokenError::Missing("exp"))?;
+    let issued_at = claims.date("iat")?.ok_or(IdTokenError::Missing("iat"))?;
     if now >= expires_at.plus(LEEWAY) {
         return Err(IdTokenError::Expired);
     }
-    let not_before = claims.nbf.map_or(issued_at, |date| date.0);
     let latest_start = now.plus(LEEWAY);
+    let not_before = claims.date("nbf")?.unwrap_or(issued_at);
     if issued_at > latest_start || not_before > latest_start || issued_at > expires_at {
         return Err(IdTokenError::NotYetValid);
     }
-    if let (Some(hash), Some(access_token)) = (&claims.at_hash, access_token) {
-        if !constant_time_eq(hash.as_bytes(), access_token_hash(access_token).as_bytes()) {
-            return Err(IdTokenError::AccessTokenHash);
-        }
+    if let (Some(hash), Some(access_token)) = (claims.text("at_hash")?, access_token)
+        && !constant_time_eq(hash.as_bytes(), access_token_hash(access_token).as_bytes())
+    {
+        return Err(IdTokenError::AccessTokenHash);
     }
 
     Ok(IdTokenClaims {
@@ -287,15 +263,20 @@ fn validate_common(
         audience: config.client_id.clone(),
         expires_at,
         issued_at,
-        auth_time: claims.auth_time.map(|date| date.0),
-        nonce: claims.nonce.map(Nonce::new),
-        name: claims.name,
-        given_name: claims.given_name,
-        family_name: claims.family_name,
-        email: claims.email,
-        email_verified: claims.email_verified.is_some_and(|flag| flag.is_true()),
-        username: claims.cognito_username.or(claims.preferred_username),
-        groups: claims.cognito_groups.unwrap_or_default(),
+        auth_time: claims.date("auth_time")?,
+        nonce: claims.text("nonce")?.map(Nonce::new),
+        name: owned("name")?,
+        given_name: owned("given_name")?,
+        family_name: owned("family_name")?,
+        email: owned("email")?,
+        email_verified: claims.flag("email_verified")?.unwrap_or(false),
+        username: owned("cognito:username")?.or(owned("preferred_username")?),
+        groups: claims
+            .texts("cognito:groups")?
+            .unwrap_or_default()
+            .into_iter()
+            .map(str::to_owned)
+            .collect(),
     })
 }
 

@@ -1,9 +1,12 @@
 //! The provider's public keys.
 
 use base64ct::{Base64UrlUnpadded, Encoding};
-use serde::Deserialize;
 
-use crate::{claim::parse_object, error_code::ErrorCode, identifiers::KeyId};
+use crate::{
+    error_code::ErrorCode,
+    identifiers::KeyId,
+    json::{Json, Object},
+};
 
 /// A key set ([RFC 7517 section 5](https://www.rfc-editor.org/rfc/rfc7517#section-5)). Keys that we cannot use are kept out
 /// of the way: they are an error only for a token that names one.
@@ -48,36 +51,24 @@ impl JwksError {
     }
 }
 
-#[derive(Deserialize)]
-struct KeySet {
-    keys: Vec<serde_json::Value>,
-}
-
-#[derive(Deserialize)]
-struct JsonWebKey {
-    kty: String,
-    kid: Option<String>,
-    #[serde(rename = "use")]
-    usage: Option<String>,
-    alg: Option<String>,
-    n: Option<String>,
-    e: Option<String>,
-}
-
 impl Jwks {
     /// Reads a key set.
     ///
     /// # Errors
     /// If it is none.
     pub fn parse(json: &str) -> Result<Self, JwksError> {
-        let set: KeySet = parse_object(json.as_bytes()).ok_or(JwksError::Unreadable)?;
-        let keys = set
-            .keys
-            .into_iter()
-            .filter(serde_json::Value::is_object)
-            .filter_map(|value| JsonWebKey::deserialize(value).ok())
-            .filter_map(|key| Some((KeyId::new(key.kid.clone()?), RsaPublicKey::from_jwk(&key))))
-            .collect();
+        let set = Object::parse(json.as_bytes()).ok_or(JwksError::Unreadable)?;
+        let Some(Json::Array(items)) = set.get("keys") else {
+            return Err(JwksError::Unreadable);
+        };
+        let mut keys = Vec::new();
+        for item in items {
+            if let Json::Object(key) = item
+                && let Ok(Some(key_id)) = key.text("kid")
+            {
+                keys.push((KeyId::new(key_id), RsaPublicKey::from_jwk(key)));
+            }
+        }
         Ok(Self { keys })
     }
 
@@ -96,21 +87,22 @@ impl Jwks {
 }
 
 impl RsaPublicKey {
-    fn from_jwk(key: &JsonWebKey) -> Result<Self, &'static str> {
-        if key.kty != "RSA" {
+    fn from_jwk(key: &Object) -> Result<Self, &'static str> {
+        let text = |name| key.text(name).map_err(|_| "a member has the wrong type");
+        if text("kty")? != Some("RSA") {
             return Err("`kty` is not `RSA`");
         }
-        if key.usage.as_ref().is_some_and(|usage| usage != "sig") {
+        if text("use")?.is_some_and(|usage| usage != "sig") {
             return Err("`use` is not `sig`");
         }
-        if key.alg.as_ref().is_some_and(|algorithm| algorithm != "RS256") {
+        if text("alg")?.is_some_and(|algorithm| algorithm != "RS256") {
             return Err("`alg` is not `RS256`");
         }
-        let decode = |text: &Option<String>| text.as_ref().and_then(|text| Base64UrlUnpadded::decode_vec(text).ok());
-        let (Some(modulus), Some(exponent)) = (decode(&key.n), decode(&key.e)) else {
-            return Err("`n` or `e` is missing or not base64url");
+        let number = |name| {
+            let text = text(name)?.ok_or("`n` or `e` is missing")?;
+            Base64UrlUnpadded::decode_vec(text).map_err(|_| "`n` or `e` is not base64url")
         };
-        Self::new(&modulus, &exponent)
+        Self::new(&number("n")?, &number("e")?)
     }
 
     /// A key from its numbers, big-endian; leading zero bytes are dropped.

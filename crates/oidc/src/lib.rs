@@ -30,7 +30,7 @@
 mod access_token;
 mod backoff;
 mod callback;
-mod claim;
+
 mod config;
 mod encoding;
 mod error;
@@ -38,6 +38,7 @@ mod error_code;
 mod id_token;
 mod identifiers;
 mod identity;
+mod json;
 mod jwks;
 mod login;
 mod metadata;

@@ -1,14 +1,19 @@
 //! The provider's description of itself.
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::Error};
 
-use crate::{error_code::ErrorCode, identifiers::Issuer, web_address::Endpoint};
+use crate::{
+    error_code::ErrorCode,
+    identifiers::Issuer,
+    json::{Object, WrongType},
+    web_address::Endpoint,
+};
 
 /// Provider metadata ([OIDC Discovery section 3](https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata),
 /// [RFC 8414](https://www.rfc-editor.org/rfc/rfc8414)). Members that we have no use for are ignored.
 ///
 /// Endpoints are never derived from the issuer: Cognito's are on another host.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProviderMetadata {
     /// The provider; must be the one that was configured.
     pub issuer: Issuer,
@@ -19,39 +24,30 @@ pub struct ProviderMetadata {
     /// The provider's public keys.
     pub jwks_uri: Endpoint,
     /// What the provider says about the person.
-    #[serde(default)]
     pub userinfo_endpoint: Option<Endpoint>,
     /// Where refresh tokens are revoked ([RFC 7009](https://www.rfc-editor.org/rfc/rfc7009)).
-    #[serde(default)]
     pub revocation_endpoint: Option<Endpoint>,
     /// Where the browser is sent to sign out.
-    #[serde(default)]
     pub end_session_endpoint: Option<Endpoint>,
     /// Whether every authorization response carries `iss` ([RFC 9207](https://www.rfc-editor.org/rfc/rfc9207)).
-    #[serde(default)]
     pub authorization_response_iss_parameter_supported: bool,
     /// Response types; `code` must be among them if they are given.
-    #[serde(default)]
     pub response_types_supported: Option<Vec<String>>,
     /// PKCE methods; `S256` must be among them if they are given. Cognito does not give them.
-    #[serde(default)]
     pub code_challenge_methods_supported: Option<Vec<String>>,
     /// Algorithms of ID tokens; `RS256` must be among them if they are given.
-    #[serde(default)]
     pub id_token_signing_alg_values_supported: Option<Vec<String>>,
 }
 
 /// Metadata cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MetadataError {
-    /// Not JSON, a required endpoint is missing, or an endpoint is no `https` (or loopback) URL.
-    #[error("the provider's metadata cannot be read (line {line}, column {column})")]
-    Unreadable {
-        /// Line of the document, from 1.
-        line: usize,
-        /// Column in the line.
-        column: usize,
-    },
+    /// Not a JSON object, or one with a member twice.
+    #[error("the provider's metadata cannot be read")]
+    Unreadable,
+    /// A required member is missing, has the wrong type, or is no `https` (or loopback) URL.
+    #[error("`{0}` in the provider's metadata is missing or unusable")]
+    Member(&'static str),
     /// `issuer` is not, character by character, the configured one.
     #[error("the metadata are those of {actual}, not of {expected}")]
     Issuer {
@@ -70,7 +66,7 @@ impl MetadataError {
     #[must_use]
     pub const fn code(&self) -> ErrorCode {
         match self {
-            Self::Unreadable { .. } => ErrorCode::METADATA_UNREADABLE,
+            Self::Unreadable | Self::Member(_) => ErrorCode::METADATA_UNREADABLE,
             Self::Issuer { .. } => ErrorCode::METADATA_ISSUER,
             Self::Unsupported(_) => ErrorCode::METADATA_UNSUPPORTED,
         }
@@ -83,12 +79,38 @@ impl ProviderMetadata {
     /// # Errors
     /// If it cannot be read, is another provider's, or lacks what sign-in needs.
     pub fn parse(json: &str, issuer: &Issuer) -> Result<Self, MetadataError> {
-        let metadata: Self = serde_json::from_str(json).map_err(|error| MetadataError::Unreadable {
-            line: error.line(),
-            column: error.column(),
-        })?;
+        let document = Object::parse(json.as_bytes()).ok_or(MetadataError::Unreadable)?;
+        let metadata = Self::from_object(&document)?;
         metadata.check(issuer)?;
         Ok(metadata)
+    }
+
+    pub(crate) fn from_object(document: &Object) -> Result<Self, MetadataError> {
+        let endpoint = |name| match document.text(name)? {
+            None => Ok(None),
+            Some(url) => Endpoint::parse(url).map(Some).map_err(|_| MetadataError::Member(name)),
+        };
+        let required = |name| endpoint(name)?.ok_or(MetadataError::Member(name));
+        let list = |name| {
+            let texts = document.texts(name)?;
+            Ok::<_, WrongType>(texts.map(|texts| texts.into_iter().map(str::to_owned).collect()))
+        };
+        let issuer = document.text("issuer")?.and_then(|issuer| Issuer::parse(issuer).ok());
+        Ok(Self {
+            issuer: issuer.ok_or(MetadataError::Member("issuer"))?,
+            authorization_endpoint: required("authorization_endpoint")?,
+            token_endpoint: required("token_endpoint")?,
+            jwks_uri: required("jwks_uri")?,
+            userinfo_endpoint: endpoint("userinfo_endpoint")?,
+            revocation_endpoint: endpoint("revocation_endpoint")?,
+            end_session_endpoint: endpoint("end_session_endpoint")?,
+            authorization_response_iss_parameter_supported: document
+                .flag("authorization_response_iss_parameter_supported")?
+                .unwrap_or(false),
+            response_types_supported: list("response_types_supported")?,
+            code_challenge_methods_supported: list("code_challenge_methods_supported")?,
+            id_token_signing_alg_values_supported: list("id_token_signing_alg_values_supported")?,
+        })
     }
 
     pub(crate) fn check(&self, issuer: &Issuer) -> Result<(), MetadataError> {
@@ -120,6 +142,18 @@ impl ProviderMetadata {
             }
         }
         Ok(())
+    }
+}
+
+impl From<WrongType> for MetadataError {
+    fn from(WrongType(member): WrongType) -> Self {
+        Self::Member(member)
+    }
+}
+
+impl<'de> Deserialize<'de> for ProviderMetadata {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::from_object(&Object::deserialize(deserializer)?).map_err(D::Error::custom)
     }
 }
 

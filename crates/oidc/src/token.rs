@@ -3,9 +3,8 @@
 use core::fmt;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
-use serde::{Deserialize, de::IgnoredAny};
 
-use crate::{claim::parse_object, error_code::ErrorCode, identifiers::KeyId, secret::Redacted};
+use crate::{error_code::ErrorCode, identifiers::KeyId, json::Object, secret::Redacted};
 
 /// Longer texts are no tokens. Cognito's are of 1 to 4 KB.
 const LONGEST: usize = 64 * 1024;
@@ -15,7 +14,7 @@ const LONGEST: usize = 64 * 1024;
 pub struct UnverifiedToken {
     signing_input: String,
     key_id: KeyId,
-    payload: Vec<u8>,
+    claims: Object,
     signature: Vec<u8>,
 }
 
@@ -57,20 +56,6 @@ impl UnverifiedTokenError {
     }
 }
 
-#[derive(Deserialize)]
-struct Header {
-    alg: Option<String>,
-    kid: Option<String>,
-    typ: Option<String>,
-    #[serde(default, deserialize_with = "present")]
-    crit: bool,
-}
-
-/// `true` if the member is there, whatever its value, `null` included.
-fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
-    IgnoredAny::deserialize(deserializer).map(|_| true)
-}
-
 impl UnverifiedToken {
     /// Reads a token and its header.
     ///
@@ -88,33 +73,31 @@ impl UnverifiedToken {
             return Err(Error::Segments);
         }
         let decode = |segment| Base64UrlUnpadded::decode_vec(segment).map_err(|_| Error::Encoding);
-        let header_json = decode(header)?;
-        let header_fields: Header = parse_object(&header_json).ok_or(Error::Json)?;
-        if header_fields.alg.as_deref() != Some("RS256") {
+        let (header_json, claims_json, signature_bytes) = (decode(header)?, decode(payload)?, decode(signature)?);
+        let fields = Object::parse(&header_json).ok_or(Error::Json)?;
+        let claims = Object::parse(&claims_json).ok_or(Error::Json)?;
+        let text = |name| fields.text(name).map_err(|_| Error::Json);
+        if text("alg")? != Some("RS256") {
             return Err(Error::Algorithm);
         }
-        if header_fields.crit {
+        if fields.has("crit") {
             return Err(Error::Critical);
         }
-        let is_jwt = |typ: &String| {
+        let is_jwt = |typ: &str| {
             let typ = typ.strip_prefix("application/").unwrap_or(typ);
             ["JWT", "at+jwt"].iter().any(|known| typ.eq_ignore_ascii_case(known))
         };
-        if !header_fields.typ.as_ref().is_none_or(is_jwt) {
+        if !text("typ")?.is_none_or(is_jwt) {
             return Err(Error::Type);
         }
-        let key_id = header_fields
-            .kid
+        let key_id = text("kid")?
             .filter(|kid| !kid.is_empty())
             .map(KeyId::new)
             .ok_or(Error::KeyId)?;
-        let payload_json = decode(payload)?;
-        parse_object::<IgnoredObject>(&payload_json).ok_or(Error::Json)?;
-        let signature_bytes = decode(signature)?;
         Ok(Self {
             signing_input: token[..header.len() + 1 + payload.len()].to_owned(),
             key_id,
-            payload: payload_json,
+            claims,
             signature: signature_bytes,
         })
     }
@@ -137,14 +120,10 @@ impl UnverifiedToken {
         &self.signature
     }
 
-    pub(crate) fn into_payload(self) -> Vec<u8> {
-        self.payload
+    pub(crate) fn into_claims(self) -> Object {
+        self.claims
     }
 }
-
-/// Only proves that there is an object.
-#[derive(Deserialize)]
-struct IgnoredObject {}
 
 impl fmt::Debug for UnverifiedToken {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -2,10 +2,9 @@
 
 use core::{fmt, time::Duration};
 
-use serde::Deserialize;
-
 use crate::{
     error_code::ErrorCode,
+    json::{Object, WrongType},
     secret::{AccessToken, IdToken, RefreshToken},
 };
 
@@ -52,8 +51,8 @@ pub enum TokenEndpointError {
         /// The HTTP status.
         status: u16,
     },
-    /// A success without a bearer token.
-    #[error("the answer to the token request is incomplete: {0}")]
+    /// A success without a bearer token: this member is missing or wrong.
+    #[error("the answer to the token request lacks a proper `{0}`")]
     Incomplete(&'static str),
     /// No answer came; for the caller to use.
     #[error("the provider's token endpoint could not be reached")]
@@ -113,22 +112,6 @@ impl fmt::Debug for OAuthErrorCode {
     }
 }
 
-#[derive(Deserialize)]
-struct Success {
-    access_token: Option<String>,
-    token_type: Option<String>,
-    id_token: Option<String>,
-    refresh_token: Option<String>,
-    expires_in: Option<u64>,
-}
-
-#[derive(Deserialize)]
-struct Failure {
-    error: Option<String>,
-    #[serde(rename = "__type")]
-    exception: Option<String>,
-}
-
 impl TokenResponse {
     /// Reads the answer to a [`TokenRequest`](crate::TokenRequest) for tokens.
     ///
@@ -138,32 +121,33 @@ impl TokenResponse {
         if !(200..300).contains(&status) {
             return Err(failure(status, body));
         }
-        let success: Success =
-            crate::claim::parse_object(body.as_bytes()).ok_or(TokenEndpointError::Unreadable { status })?;
-        if !success
-            .token_type
-            .is_some_and(|kind| kind.eq_ignore_ascii_case("bearer"))
-        {
-            return Err(TokenEndpointError::Incomplete("`token_type` is not `Bearer`"));
+        let answer = Object::parse(body.as_bytes()).ok_or(TokenEndpointError::Unreadable { status })?;
+        let filled = |name| answer.text(name).map(|text| text.filter(|text| !text.is_empty()));
+        if !filled("token_type")?.is_some_and(|kind| kind.eq_ignore_ascii_case("bearer")) {
+            return Err(TokenEndpointError::Incomplete("token_type"));
         }
-        let filled = |text: &String| !text.is_empty();
-        let access_token = success
-            .access_token
-            .filter(filled)
-            .ok_or(TokenEndpointError::Incomplete("no `access_token`"))?;
+        let access_token = filled("access_token")?.ok_or(TokenEndpointError::Incomplete("access_token"))?;
         Ok(Self {
             access_token: AccessToken::new(access_token),
-            id_token: success.id_token.filter(filled).map(IdToken::new),
-            refresh_token: success.refresh_token.filter(filled).map(RefreshToken::new),
-            expires_in: success.expires_in.map(Duration::from_secs),
+            id_token: filled("id_token")?.map(IdToken::new),
+            refresh_token: filled("refresh_token")?.map(RefreshToken::new),
+            expires_in: answer.seconds("expires_in")?.map(Duration::from_secs),
         })
     }
 }
 
+impl From<WrongType> for TokenEndpointError {
+    fn from(WrongType(member): WrongType) -> Self {
+        Self::Incomplete(member)
+    }
+}
+
 fn failure(status: u16, body: &str) -> TokenEndpointError {
-    let code = crate::claim::parse_object::<Failure>(body.as_bytes())
-        .and_then(|failure| failure.error.or(failure.exception))
-        .map(|text| OAuthErrorCode::new(&text))
+    let code = Object::parse(body.as_bytes())
+        .and_then(|answer| {
+            let name = answer.text("error").ok()?.or(answer.text("__type").ok()?)?;
+            Some(OAuthErrorCode::new(name))
+        })
         .filter(|code| !code.0.is_empty());
     match (status, code) {
         (429, _) => TokenEndpointError::RateLimited,

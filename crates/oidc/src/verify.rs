@@ -2,11 +2,9 @@
 
 use core::fmt;
 
-use serde::de::DeserializeOwned;
-
 use crate::{
-    claim::parse_object,
     error_code::ErrorCode,
+    json::Object,
     jwks::{Jwks, JwksError},
     ports::SignatureVerifier,
     secret::Redacted,
@@ -16,7 +14,7 @@ use crate::{
 /// A token whose signature was checked with one of the provider's keys. What it claims is not judged yet:
 /// [`validate_id_token`](crate::validate_id_token) and [`validate_access_token`](crate::validate_access_token) do.
 pub struct VerifiedToken {
-    payload: Vec<u8>,
+    claims: Object,
 }
 
 /// A token is not the provider's.
@@ -63,13 +61,13 @@ pub async fn verify(
         return Err(VerifyError::Signature);
     }
     Ok(VerifiedToken {
-        payload: token.into_payload(),
+        claims: token.into_claims(),
     })
 }
 
 impl VerifiedToken {
-    pub(crate) fn claims<T: DeserializeOwned>(&self) -> Option<T> {
-        parse_object(&self.payload)
+    pub(crate) const fn claims(&self) -> &Object {
+        &self.claims
     }
 }
 
