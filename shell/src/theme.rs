@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::MediaQueryList;
 use wharf::Theme;
 
 use crate::platform::window;
@@ -12,23 +13,29 @@ const PREFERS_DARK: &str = "(prefers-color-scheme: dark)";
 
 /// The theme, following the system's setting.
 pub(crate) fn current() -> Signal<Theme> {
-    thread_local!(static THEME: OnceCell<ArcRwSignal<Theme>> = const { OnceCell::new() });
-    THEME.with(|theme| theme.get_or_init(follow_system).clone()).into()
+    thread_local!(static THEME: OnceCell<FollowedTheme> = const { OnceCell::new() });
+    THEME.with(|theme| theme.get_or_init(follow_system).theme.clone()).into()
 }
 
-fn follow_system() -> ArcRwSignal<Theme> {
+struct FollowedTheme {
+    theme: ArcRwSignal<Theme>,
+    /// A query that is collected tells nobody of changes any more.
+    _query: Option<MediaQueryList>,
+}
+
+fn follow_system() -> FollowedTheme {
     let theme = ArcRwSignal::new(read());
-    if let Ok(Some(query)) = window().match_media(PREFERS_DARK) {
+    let query = window().match_media(PREFERS_DARK).ok().flatten();
+    if let Some(query) = &query {
         let on_change = Closure::<dyn Fn()>::new({
             let theme = theme.clone();
             move || theme.set(read())
         });
         query.set_onchange(Some(on_change.as_ref().unchecked_ref()));
-        // As long as the page, like the query itself.
+        // As long as the page.
         on_change.forget();
-        std::mem::forget(query);
     }
-    theme
+    FollowedTheme { theme, _query: query }
 }
 
 fn read() -> Theme {
