@@ -1,2 +1,78 @@
-//! Placeholder.
-fn main() {}
+//! Repository automation: `cargo xtask up`, `deploy`, `reset`, `test` and `size`.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
+mod artifacts;
+mod browsers;
+mod fingerprint;
+mod interrupt;
+mod local_stack;
+mod ports;
+mod process;
+mod redeploy;
+mod reset;
+mod shim;
+mod size;
+mod test;
+mod tools;
+mod up;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::{interrupt::Interrupted, process::Processes, workspace::Workspace};
+
+/// Build, run and test Wharf.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Build everything, start the local stack, deploy the shell and the children into it, and open a browser
+    Up(up::Options),
+    /// Build one app and deploy it into its bucket of the running stack
+    Deploy(redeploy::Options),
+    /// Remove the state of the local stack: accounts, buckets, submissions
+    Reset,
+    /// Run every check and every test, or the parts that are named
+    Test(test::Options),
+    /// Print the sizes of the release builds against their budgets
+    Size,
+}
+
+fn main() -> ExitCode {
+    if let Some(code) = shim::run_if_called() {
+        return code;
+    }
+    match run(Arguments::parse().command) {
+        Ok(code) => code,
+        Err(error) if error.is::<Interrupted>() => {
+            eprintln!("stopped");
+            // The shell's convention for a program that SIGINT has ended.
+            ExitCode::from(130)
+        }
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> anyhow::Result<ExitCode> {
+    let processes = Processes::new()?;
+    let workspace = Workspace::find(&processes)?;
+    match command {
+        Command::Up(options) => up::run(&workspace, &processes, &options)?,
+        Command::Deploy(options) => redeploy::run(&workspace, &processes, &options)?,
+        Command::Reset => reset::run(&workspace)?,
+        Command::Test(options) => return test::run(&workspace, &processes, &options),
+        Command::Size => size::run(&workspace, &processes)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}

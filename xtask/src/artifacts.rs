@@ -1,0 +1,238 @@
+//! Builds what the local stack runs and serves.
+
+use std::{collections::BTreeSet, fs, path::PathBuf, process::Command};
+
+use anyhow::Context;
+use stack::StaticOrigin;
+
+use crate::{
+    fingerprint::{Fingerprint, Stamp, compiler_variables},
+    process::{Processes, step},
+    shim,
+    tools::Tools,
+    workspace::{WASM_TARGET, Workspace},
+};
+
+/// How to build.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Profile {
+    /// Cargo profile `wasm-dev`: compiles fast.
+    Dev,
+    /// Cargo profile `wasm-release`: what is shipped.
+    Release,
+}
+
+impl Profile {
+    /// The profile that the switch `--release` stands for.
+    pub(crate) fn for_release(release: bool) -> Self {
+        if release { Self::Release } else { Self::Dev }
+    }
+
+    /// The name of the cargo profile.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Dev => "wasm-dev",
+            Self::Release => "wasm-release",
+        }
+    }
+
+    fn switch(self) -> Option<&'static str> {
+        (self == Self::Release).then_some("--release")
+    }
+}
+
+/// Builds artefacts, one at a time: trunk and cargo share the target folder.
+#[derive(Debug)]
+pub(crate) struct Builder<'run> {
+    workspace: &'run Workspace,
+    processes: &'run Processes,
+    tools: &'run Tools,
+    profile: Profile,
+    /// What the compiler says about itself, for fingerprints.
+    compiler: String,
+}
+
+impl<'run> Builder<'run> {
+    /// Compiles the native programs, `wharf-local` and `wharf`, which everything else needs.
+    pub(crate) fn new(
+        workspace: &'run Workspace,
+        processes: &'run Processes,
+        tools: &'run Tools,
+        profile: Profile,
+    ) -> anyhow::Result<Self> {
+        let build = ["build", "--package", "wharf-local", "--package", "wharf-cli"];
+        step("compiling the local stack and the wharf command", || {
+            processes.run(workspace.cargo().args(build))
+        })?;
+        let compiler = processes.output(Command::new("rustc").arg("-vV").current_dir(workspace.root()))?;
+        Ok(Self {
+            workspace,
+            processes,
+            tools,
+            profile,
+            compiler,
+        })
+    }
+
+    /// Builds the shell and every child.
+    pub(crate) fn build_all(&self) -> anyhow::Result<()> {
+        self.build(&stack::SHELL)?;
+        stack::CHILDREN.iter().try_for_each(|child| self.build(child))
+    }
+
+    /// Builds the shell or one child, unless what is there was built from the same sources.
+    pub(crate) fn build(&self, app: &StaticOrigin) -> anyhow::Result<()> {
+        let output = distribution(self.workspace, app);
+        let stamp = Stamp::new(&self.workspace.target().join("xtask"), name(app));
+        let inputs = self.fingerprint(app)?;
+        if stamp.fits(&inputs, &output)? {
+            eprintln!("==> {} is up to date", name(app));
+            return Ok(());
+        }
+        step(
+            &format!("building {} with profile {}", name(app), self.profile.name()),
+            || {
+                stamp.remove()?;
+                if *app == stack::SHELL {
+                    self.build_shell(&output)?
+                } else {
+                    self.build_child(app)?
+                }
+                // If a source has changed meanwhile, this stamp does not fit the next time.
+                stamp.write(&inputs, &output)
+            },
+        )
+    }
+
+    fn build_child(&self, app: &StaticOrigin) -> anyhow::Result<()> {
+        let mut command = Command::new(self.workspace.program("wharf"));
+        command.arg("build").arg(app.source).args(self.profile.switch());
+        command
+            .arg("--wasm-bindgen")
+            .arg(self.tools.wasm_bindgen())
+            .current_dir(self.workspace.root());
+        self.processes.run(&mut command)
+    }
+
+    fn build_shell(&self, output: &PathBuf) -> anyhow::Result<()> {
+        // Trunk builds offline, so everything must have been downloaded before.
+        self.processes.run(
+            self.workspace
+                .cargo()
+                .args(["fetch", "--quiet", "--target", WASM_TARGET]),
+        )?;
+        self.remove_old_snippets()?;
+        let mut command = Command::new(self.tools.trunk.join("trunk"));
+        command.args(["build", "--skip-version-check", "--cargo-profile", self.profile.name()]);
+        command.args(self.profile.switch()).current_dir(self.workspace.root());
+        // Trunk accepts only `true` or `false` where everybody else accepts anything.
+        command.env_remove("NO_COLOR");
+        let folder = self.workspace.target().join("xtask/bin");
+        let release = self.profile == Profile::Release;
+        shim::install(
+            &mut command,
+            &folder,
+            &self.tools.wasm_bindgen(),
+            &self.tools.trunk,
+            release,
+        )?;
+        self.processes.run(&mut command)?;
+        let mut command = Command::new(self.workspace.program("wharf"));
+        self.processes
+            .run(command.arg("compress").arg(output).args(self.profile.switch()))
+    }
+
+    /// Trunk collects wasm-bindgen's output in one folder per mode and copies old snippets along.
+    fn remove_old_snippets(&self) -> anyhow::Result<()> {
+        let folder = self.workspace.target().join("wasm-bindgen");
+        if folder.exists() {
+            fs::remove_dir_all(&folder).with_context(|| format!("cannot remove `{}`", folder.display()))?;
+        }
+        Ok(())
+    }
+
+    /// Everything that goes into an artefact: its crates, the crates of what builds it, and the settings of both.
+    fn fingerprint(&self, app: &StaticOrigin) -> anyhow::Result<Fingerprint> {
+        let mut paths: BTreeSet<PathBuf> = self.workspace.sources(name(app));
+        paths.extend(self.workspace.sources("wharf-cli"));
+        let settings = [
+            "Cargo.toml",
+            "Cargo.lock",
+            ".cargo/config.toml",
+            "rust-toolchain.toml",
+            "static",
+        ];
+        paths.extend(settings.iter().map(|file| self.workspace.path(file)));
+        if *app == stack::SHELL {
+            paths.extend(["Trunk.toml", "xtask"].iter().map(|file| self.workspace.path(file)));
+        }
+        paths.retain(|path| path.exists());
+        Fingerprint::of(
+            &paths,
+            &[
+                self.profile.name(),
+                &self.compiler,
+                &Tools::versions(),
+                &compiler_variables(),
+            ],
+        )
+    }
+}
+
+/// The name of the crate that a bucket serves.
+pub(crate) fn name(app: &StaticOrigin) -> &'static str {
+    app.source.rsplit('/').next().unwrap_or(app.source)
+}
+
+/// The folder that is deployed into a bucket.
+pub(crate) fn distribution(workspace: &Workspace, app: &StaticOrigin) -> PathBuf {
+    // As `Trunk.toml` has it for the shell, and as `wharf build` does by default.
+    if *app == stack::SHELL {
+        workspace.path("dist/shell")
+    } else {
+        workspace.path(app.source).join("dist")
+    }
+}
+
+/// Deploys the shell or a child into its bucket of the running stack.
+pub(crate) fn deploy(workspace: &Workspace, processes: &Processes, app: &StaticOrigin) -> anyhow::Result<()> {
+    let mut command = Command::new(workspace.program("wharf"));
+    command
+        .arg("deploy")
+        .arg(app.source)
+        .arg("--dir")
+        .arg(distribution(workspace, app));
+    command.args(["--bucket", app.bucket, "--region", stack::REGION]);
+    command
+        .args(["--endpoint", &stack::origin(stack::S3_PORT)])
+        .current_dir(workspace.root());
+    command
+        .env("AWS_ACCESS_KEY_ID", stack::ACCESS_KEY_ID)
+        .env("AWS_SECRET_ACCESS_KEY", stack::SECRET_ACCESS_KEY);
+    // A session of the person's own does not belong to this key.
+    command.env_remove("AWS_SESSION_TOKEN");
+    processes.run(&mut command)
+}
+
+/// Deploys the shell and every child.
+pub(crate) fn deploy_all(workspace: &Workspace, processes: &Processes) -> anyhow::Result<()> {
+    // The children first: the shell is then never there without them.
+    stack::CHILDREN
+        .iter()
+        .chain([&stack::SHELL])
+        .try_for_each(|app| deploy(workspace, processes, app))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_app_is_named_after_its_folder() {
+        assert_eq!(name(&stack::SHELL), "shell");
+        assert_eq!(
+            stack::CHILDREN.map(|child| name(&child)),
+            ["forms", "billing", "profile"]
+        );
+    }
+}

@@ -1,0 +1,101 @@
+//! The browser that tests run in.
+
+use std::{
+    env,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Context, bail};
+
+use crate::process::{Processes, step};
+
+/// Where Chromium may be, in the order of preference.
+const CHROMIUM: [&str; 5] = [
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+];
+
+/// A browser and the program that drives it. Both must be of the same major version.
+#[derive(Debug, Clone)]
+pub(crate) struct Browser {
+    /// Chromium or Chrome.
+    pub(crate) chromium: PathBuf,
+    /// Its WebDriver.
+    pub(crate) driver: PathBuf,
+}
+
+impl Browser {
+    /// Finds Chromium and its driver by `CHROME` and `CHROMEDRIVER` or on the PATH; on Debian as root installs what is
+    /// missing.
+    pub(crate) fn find_or_install(processes: &Processes) -> anyhow::Result<Self> {
+        if let Some(browser) = Self::find() {
+            return Ok(browser);
+        }
+        if !Path::new("/etc/debian_version").exists() || !is_root() {
+            bail!(
+                "the browser tests need Chromium and chromedriver of the same version: install them (on Debian: \
+                 `apt-get install chromium chromium-driver`), or name them with CHROME and CHROMEDRIVER"
+            );
+        }
+        step("installing chromium and chromium-driver", || {
+            processes.run(apt_get().args(["update", "--quiet"]))?;
+            let packages = [
+                "install",
+                "--quiet",
+                "--yes",
+                "--no-install-recommends",
+                "chromium",
+                "chromium-driver",
+            ];
+            processes.run(apt_get().args(packages))
+        })?;
+        Self::find().context("chromium and chromium-driver are installed, but not on the PATH")
+    }
+
+    fn find() -> Option<Self> {
+        let named = |variable: &str| {
+            env::var_os(variable)
+                .filter(|value| !value.is_empty())
+                .map(PathBuf::from)
+        };
+        let chromium = named("CHROME").or_else(|| CHROMIUM.iter().find_map(|program| on_path(program)))?;
+        let driver = named("CHROMEDRIVER").or_else(|| on_path("chromedriver"))?;
+        Some(Self { chromium, driver })
+    }
+}
+
+/// Where a program is that would run under this name.
+fn on_path(program: &str) -> Option<PathBuf> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    env::split_paths(&path)
+        .map(|folder| folder.join(format!("{program}{}", env::consts::EXE_SUFFIX)))
+        .find(|candidate| candidate.is_file())
+}
+
+fn is_root() -> bool {
+    Command::new("id")
+        .arg("-u")
+        .output()
+        .is_ok_and(|output| output.stdout.trim_ascii() == b"0")
+}
+
+fn apt_get() -> Command {
+    let mut command = Command::new("apt-get");
+    command.env("DEBIAN_FRONTEND", "noninteractive");
+    command
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn programs_are_found_on_the_path() {
+        assert!(on_path("sh").is_some_and(|path| path.is_absolute()));
+        assert_eq!(on_path("no-such-program"), None);
+    }
+}

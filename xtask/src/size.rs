@@ -1,0 +1,133 @@
+//! `cargo xtask size`: what a person downloads, against the budgets.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::Context;
+
+use crate::{
+    artifacts::{self, Builder, Profile},
+    process::Processes,
+    tools::Tools,
+    workspace::Workspace,
+};
+
+/// Bytes with brotli: the Wasm and the entry of one child.
+const CHILD_BUDGET: u64 = 60_000;
+/// Bytes with brotli: everything up to the sign-in page.
+const SHELL_BUDGET: u64 = 130_000;
+
+/// A file with its two sizes, in bytes.
+#[derive(Debug, PartialEq, Eq)]
+struct Line {
+    name: String,
+    raw: u64,
+    brotli: u64,
+}
+
+/// Builds everything as it is shipped and prints the sizes.
+pub(crate) fn run(workspace: &Workspace, processes: &Processes) -> anyhow::Result<()> {
+    let tools = Tools::install(workspace, processes)?;
+    Builder::new(workspace, processes, &tools, Profile::Release)?.build_all()?;
+    println!("{:<44} {:>10} {:>10}", "release build", "raw", "brotli 11");
+    for app in [stack::SHELL].iter().chain(&stack::CHILDREN) {
+        let budget = if *app == stack::SHELL {
+            SHELL_BUDGET
+        } else {
+            CHILD_BUDGET
+        };
+        print(
+            artifacts::name(app),
+            &lines(&artifacts::distribution(workspace, app))?,
+            budget,
+        );
+    }
+    Ok(())
+}
+
+/// The files of a distribution that a page loads to start: those that are code, style or page.
+fn lines(folder: &Path) -> anyhow::Result<Vec<Line>> {
+    let mut lines = Vec::new();
+    for entry in fs::read_dir(folder).with_context(|| format!("cannot read `{}`", folder.display()))? {
+        let path = entry?.path();
+        let loads = path
+            .extension()
+            .is_some_and(|extension| ["html", "js", "css", "wasm"].iter().any(|kind| extension == *kind));
+        if loads {
+            let compressed = PathBuf::from(format!("{}.br", path.display()));
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            lines.push(Line {
+                name,
+                raw: size(&path)?,
+                brotli: size(&compressed)?,
+            });
+        }
+    }
+    lines.sort_by(|one, other| one.name.cmp(&other.name));
+    Ok(lines)
+}
+
+fn size(path: &Path) -> anyhow::Result<u64> {
+    Ok(fs::metadata(path)
+        .with_context(|| format!("cannot read `{}`", path.display()))?
+        .len())
+}
+
+fn print(app: &str, lines: &[Line], budget: u64) {
+    println!("{app}");
+    for Line { name, raw, brotli } in lines {
+        println!("  {name:<42} {raw:>10} {brotli:>10}");
+    }
+    let (raw, brotli) = lines
+        .iter()
+        .fold((0, 0), |(raw, brotli), line| (raw + line.raw, brotli + line.brotli));
+    println!(
+        "  {:<42} {raw:>10} {brotli:>10}  {}",
+        "together",
+        verdict(brotli, budget)
+    );
+}
+
+fn verdict(bytes: u64, budget: u64) -> String {
+    if bytes <= budget {
+        format!("met: budget {budget}, {} left", budget - bytes)
+    } else {
+        format!("missed: budget {budget}, {} too many", bytes - budget)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_a_page_loads_is_counted() {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in [
+            ("a.wasm", "12345"),
+            ("a.wasm.br", "123"),
+            ("manifest.json", "{}"),
+            ("icon.svg", "x"),
+        ] {
+            fs::write(folder.path().join(name), text).unwrap();
+        }
+        assert_eq!(
+            lines(folder.path()).unwrap(),
+            [Line {
+                name: "a.wasm".to_owned(),
+                raw: 5,
+                brotli: 3
+            }]
+        );
+        fs::write(folder.path().join("b.js"), "x").unwrap();
+        assert!(lines(folder.path()).unwrap_err().to_string().contains("b.js.br"));
+    }
+
+    #[test]
+    fn a_budget_is_met_up_to_its_last_byte() {
+        assert!(verdict(60_000, 60_000).starts_with("met"));
+        assert!(verdict(60_001, 60_000).starts_with("missed: budget 60000, 1 too many"));
+    }
+}

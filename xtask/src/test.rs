@@ -1,0 +1,216 @@
+//! `cargo xtask test`: every check and every test, with one line at the end that counts them.
+
+mod features;
+mod journeys;
+mod packages;
+mod tally;
+
+use std::process::{Command, ExitCode};
+
+use clap::Args;
+
+use crate::{
+    browsers::Browser,
+    interrupt::Interrupted,
+    process::{Processes, step},
+    test::{packages::Packages, tally::Tally},
+    tools::{self, Tools},
+    workspace::{WASM_TARGET, Workspace},
+};
+
+/// Which parts to run; without any of them, all.
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    /// Formatting, clippy, the feature check and the native tests
+    #[arg(long)]
+    unit: bool,
+    /// The tests that run inside headless Chromium
+    #[arg(long)]
+    browser: bool,
+    /// The journeys of a person through the running stack, in headless Chromium
+    #[arg(long)]
+    e2e: bool,
+}
+
+impl Options {
+    fn all(&self) -> bool {
+        !self.unit && !self.browser && !self.e2e
+    }
+}
+
+/// What every part needs.
+struct Run<'run> {
+    workspace: &'run Workspace,
+    processes: &'run Processes,
+    packages: Packages,
+    tally: Tally,
+}
+
+/// Runs the parts. A part that fails does not keep the later ones from running.
+pub(crate) fn run(workspace: &Workspace, processes: &Processes, options: &Options) -> anyhow::Result<ExitCode> {
+    let mut run = Run {
+        workspace,
+        processes,
+        packages: Packages::of(workspace)?,
+        tally: Tally::default(),
+    };
+    if options.all() || options.unit {
+        run.unit()?;
+    }
+    if options.all() || options.browser {
+        run.browser()?;
+    }
+    if options.all() || options.e2e {
+        run.journeys()?;
+    }
+    for name in run.tally.failures() {
+        eprintln!("FAILED: {name}");
+    }
+    println!("{}", run.tally);
+    Ok(if run.tally.is_success() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+impl Run<'_> {
+    /// Formatting, lints, features and the native tests.
+    fn unit(&mut self) -> Result<(), Interrupted> {
+        let deny = ["--", "-D", "warnings"];
+        let mut format = self.workspace.cargo();
+        format.args(["fmt", "--all", "--check"]);
+        self.check("formatting", &mut format)?;
+
+        let mut clippy = self.workspace.cargo();
+        clippy
+            .args(["clippy", "--all-targets"])
+            .args(self.packages.native())
+            .args(deny);
+        self.check("clippy of the native packages", &mut clippy)?;
+
+        let target = tools::add_target(self.workspace, self.processes);
+        if self.record("the Wasm target", target.map(|()| true))? {
+            let mut clippy = self.workspace.cargo();
+            clippy.args([
+                "clippy",
+                "--all-targets",
+                "--target",
+                WASM_TARGET,
+                "--profile",
+                "wasm-dev",
+            ]);
+            clippy.args(self.packages.browser()).args(deny);
+            self.check("clippy of the packages for browsers", &mut clippy)?;
+        }
+
+        let features = step("checking the features of leptos", || {
+            features::check(self.workspace, self.processes)
+        });
+        self.record("the features of leptos", features.map(|()| true))?;
+
+        let mut tests = self.workspace.cargo();
+        tests
+            .args(["test", "--no-fail-fast"])
+            .args(self.packages.native_without_journeys());
+        self.tests("native tests", &mut tests)?;
+
+        let logic = self.packages.browser_with_native_tests();
+        if !logic.is_empty() {
+            // Only what needs no browser: tests in the sources. Those in `tests/` are for the browser.
+            let mut tests = self.workspace.cargo();
+            tests.args(["test", "--no-fail-fast", "--lib", "--bins"]).args(logic);
+            self.tests("native tests of the packages for browsers", &mut tests)?;
+        }
+        Ok(())
+    }
+
+    /// The tests that run inside a page.
+    fn browser(&mut self) -> Result<(), Interrupted> {
+        let prepared = Tools::install(self.workspace, self.processes)
+            .and_then(|tools| Ok((tools, Browser::find_or_install(self.processes)?)));
+        let Some((tools, browser)) = self.prepare("what the browser tests need", prepared)? else {
+            return Ok(());
+        };
+        let packages = self.packages.with_browser_tests();
+        let mut tests = self.workspace.cargo();
+        tests
+            .args([
+                "test",
+                "--no-fail-fast",
+                "--target",
+                WASM_TARGET,
+                "--profile",
+                "wasm-dev",
+            ])
+            .args(packages);
+        tests.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", tools.test_runner());
+        tests.env("CHROMEDRIVER", &browser.driver);
+        // The runner would look for it in the folder of each package.
+        tests.env(
+            "WASM_BINDGEN_TEST_WEBDRIVER_JSON",
+            self.workspace.path("webdriver.json"),
+        );
+        // Seconds. The defaults, 20 and 5, are too short for a busy machine.
+        tests
+            .env("WASM_BINDGEN_TEST_TIMEOUT", "120")
+            .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60");
+        self.tests("browser tests", &mut tests)
+    }
+
+    /// The journeys against a stack of their own.
+    fn journeys(&mut self) -> Result<(), Interrupted> {
+        let prepared = journeys::prepare(self.workspace, self.processes);
+        let Some((journeys, mut command)) = self.prepare("the stack for the journeys", prepared)? else {
+            return Ok(());
+        };
+        let result = self.tests("journeys", &mut command);
+        let ended = journeys.end();
+        result?;
+        self.prepare("the end of the stack", ended).map(drop)
+    }
+
+    /// Runs a check that passes or fails as a whole.
+    fn check(&mut self, name: &str, command: &mut Command) -> Result<(), Interrupted> {
+        let result = step(name, || Ok(self.processes.status(command)?.success()));
+        self.record(name, result).map(drop)
+    }
+
+    /// Runs tests and counts them.
+    fn tests(&mut self, name: &str, command: &mut Command) -> Result<(), Interrupted> {
+        match step(name, || self.processes.lines(command)) {
+            Ok((status, lines)) => self.tally.add_tests(name, status.success(), &lines),
+            Err(error) => {
+                self.record(name, Err(error))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Counts a check.
+    fn record(&mut self, name: &str, result: anyhow::Result<bool>) -> Result<bool, Interrupted> {
+        let passed = self.unless_interrupted(result)?.unwrap_or(false);
+        self.tally.add_check(name, passed);
+        Ok(passed)
+    }
+
+    /// Counts a preparation only if it has failed.
+    fn prepare<T>(&mut self, name: &str, result: anyhow::Result<T>) -> Result<Option<T>, Interrupted> {
+        let prepared = self.unless_interrupted(result)?;
+        if prepared.is_none() {
+            self.tally.add_check(name, false);
+        }
+        Ok(prepared)
+    }
+
+    fn unless_interrupted<T>(&self, result: anyhow::Result<T>) -> Result<Option<T>, Interrupted> {
+        match result {
+            Ok(value) => Ok(Some(value)),
+            Err(error) if error.is::<Interrupted>() => Err(Interrupted),
+            Err(error) => {
+                eprintln!("error: {error:#}");
+                Ok(None)
+            }
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! Counts what has passed and what has failed.
+
+use core::fmt;
+
+/// How many checks and tests have passed and failed, and which parts the failed ones belong to.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    passed: usize,
+    failed: usize,
+    failures: Vec<String>,
+}
+
+impl Tally {
+    /// Counts one check.
+    pub(super) fn add_check(&mut self, name: &str, passed: bool) {
+        if passed {
+            self.passed += 1;
+        } else {
+            self.failed += 1;
+            self.failures.push(name.to_owned());
+        }
+    }
+
+    /// Counts the tests of a part by the lines that it has printed. A part that ends with an error without naming a test
+    /// (it did not compile, it crashed), or without having run any, is one failure.
+    pub(super) fn add_tests(&mut self, name: &str, success: bool, lines: &[String]) {
+        let (passed, failed) = count(lines);
+        self.passed += passed;
+        self.failed += failed;
+        if failed > 0 {
+            self.failures
+                .push(format!("{name}: {failed} of {} tests", passed + failed));
+        } else if !success {
+            self.add_check(&format!("{name}: ended with an error that is no test's"), false);
+        } else if passed == 0 {
+            self.add_check(&format!("{name}: no test was run"), false);
+        }
+    }
+
+    /// The parts that have failed.
+    pub(super) fn failures(&self) -> &[String] {
+        &self.failures
+    }
+
+    /// Whether nothing has failed.
+    pub(super) fn is_success(&self) -> bool {
+        self.failed == 0
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} passed, {} failed", self.passed, self.failed)
+    }
+}
+
+/// The sums over all lines such as `test result: ok. 3 passed; 0 failed; 0 ignored; …`.
+fn count(lines: &[String]) -> (usize, usize) {
+    let results = lines
+        .iter()
+        .filter_map(|line| line.trim().strip_prefix("test result: "));
+    results.fold((0, 0), |(passed, failed), result| {
+        let number = |what: &str| {
+            let words: Vec<&str> = result.split([' ', ';']).filter(|word| !word.is_empty()).collect();
+            words
+                .windows(2)
+                .find(|pair| pair[1] == what)
+                .and_then(|pair| pair[0].parse().ok())
+                .unwrap_or(0)
+        };
+        (passed + number("passed"), failed + number("failed"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(text: &str) -> Vec<String> {
+        text.lines().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn the_results_of_every_test_program_are_added_up() {
+        let mut tally = Tally::default();
+        let output = "running 2 tests\n\
+                      test result: ok. 2 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.03s\n\
+                      \n\
+                      test result: FAILED. 3 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; finished in 1s\n\
+                      test result: ok. 4 passed; 0 failed; 0 ignored; 0 filtered out; finished in 0.2s\n";
+        tally.add_tests("native tests", false, &lines(output));
+        assert_eq!(tally.to_string(), "9 passed, 1 failed");
+        assert_eq!(tally.failures(), ["native tests: 1 of 10 tests"]);
+    }
+
+    #[test]
+    fn a_part_that_counts_nothing_has_failed() {
+        let mut tally = Tally::default();
+        tally.add_tests("one", false, &lines("error[E0425]: cannot find value"));
+        tally.add_tests(
+            "two",
+            true,
+            &lines("running 0 tests\ntest result: ok. 0 passed; 0 failed; 0 ignored"),
+        );
+        tally.add_tests("three", false, &lines("test result: ok. 5 passed; 0 failed; 0 ignored"));
+        assert_eq!(tally.to_string(), "5 passed, 3 failed");
+        assert!(!tally.is_success());
+    }
+
+    #[test]
+    fn checks_count_as_tests() {
+        let mut tally = Tally::default();
+        tally.add_check("formatting", true);
+        assert!(tally.is_success());
+        tally.add_check("clippy", false);
+        assert_eq!(tally.to_string(), "1 passed, 1 failed");
+    }
+}
