@@ -1,39 +1,38 @@
 //! What the shell is told about its provider.
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::Error};
 
 use crate::{
     error_code::ErrorCode,
     identifiers::{ClientId, Issuer, Resource, Scope},
+    json::{Json, Object, WrongType},
     metadata::{MetadataError, ProviderMetadata},
     web_address::{RedirectUri, WebAddressError},
 };
 
 /// How the provider's own session is ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum SignOutStyle {
-    /// Cognito's `/logout` with `client_id` and `logout_uri`
+    /// `cognito`, the default: `/logout` with `client_id` and `logout_uri`
     /// ([documentation](https://docs.aws.amazon.com/cognito/latest/developerguide/logout-endpoint.html)).
     #[default]
     Cognito,
-    /// [OpenID Connect RP-Initiated Logout](https://openid.net/specs/openid-connect-rpinitiated-1_0.html).
+    /// `rp-initiated`: [OpenID Connect RP-Initiated Logout](https://openid.net/specs/openid-connect-rpinitiated-1_0.html).
     RpInitiated,
 }
 
 /// Which rules a provider's tokens follow beyond OpenID Connect Core.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum TokenProfile {
-    /// Cognito: both tokens are JWTs with `token_use`; the access token has `client_id` and is checked by us.
+    /// `cognito`, the default: both tokens are JWTs with `token_use`; the access token has `client_id` and is checked by us.
     #[default]
     Cognito,
-    /// OpenID Connect Core alone: no `token_use`, and the access token is opaque to the client.
+    /// `standard`, OpenID Connect Core alone: no `token_use`, and the access token is opaque to the client.
     Standard,
 }
 
 /// The sign-in part of the shell's `config.json`, before the shell's own origin is known.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClientSettings {
     /// The provider.
     pub issuer: Issuer,
@@ -44,16 +43,12 @@ pub struct ClientSettings {
     /// The path on the shell's origin that the provider sends the browser back to.
     pub redirect_path: String,
     /// How the provider's own session is ended.
-    #[serde(default)]
     pub sign_out: SignOutStyle,
     /// Which rules its tokens follow.
-    #[serde(default)]
     pub token_profile: TokenProfile,
     /// The API to ask an access token for, if the provider supports resource indicators.
-    #[serde(default)]
     pub resource: Option<Resource>,
     /// The provider's metadata, in the members of its discovery document; without them they are discovered.
-    #[serde(default)]
     pub metadata: Option<ProviderMetadata>,
 }
 
@@ -81,6 +76,9 @@ pub struct ClientConfig {
 /// The settings cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigError {
+    /// A setting is missing, has the wrong type or an unknown value, or is no usable URL.
+    #[error("`{0}` is missing or unusable")]
+    Setting(&'static str),
     /// `scopes` lacks `openid`, or contains something that is no scope.
     #[error("`scopes` must contain `openid`, and single scopes only")]
     Scopes,
@@ -106,7 +104,47 @@ impl ConfigError {
     }
 }
 
+impl From<WrongType> for ConfigError {
+    fn from(WrongType(member): WrongType) -> Self {
+        Self::Setting(member)
+    }
+}
+
+/// From the settings' members among others; unknown ones are ignored.
+impl<'de> Deserialize<'de> for ClientSettings {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::from_object(&Object::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
+}
+
 impl ClientSettings {
+    fn from_object(document: &Object) -> Result<Self, ConfigError> {
+        let required = |name| document.text(name)?.ok_or(ConfigError::Setting(name));
+        let scopes = document.texts("scopes")?.ok_or(ConfigError::Setting("scopes"))?;
+        Ok(Self {
+            issuer: Issuer::parse(required("issuer")?).map_err(|_| ConfigError::Setting("issuer"))?,
+            client_id: ClientId::new(required("client_id")?),
+            scopes: scopes.into_iter().map(Scope::new).collect(),
+            redirect_path: required("redirect_path")?.to_owned(),
+            sign_out: match document.text("sign_out")? {
+                None | Some("cognito") => SignOutStyle::Cognito,
+                Some("rp-initiated") => SignOutStyle::RpInitiated,
+                Some(_) => return Err(ConfigError::Setting("sign_out")),
+            },
+            token_profile: match document.text("token_profile")? {
+                None | Some("cognito") => TokenProfile::Cognito,
+                Some("standard") => TokenProfile::Standard,
+                Some(_) => return Err(ConfigError::Setting("token_profile")),
+            },
+            resource: document.text("resource")?.map(Resource::new),
+            metadata: match document.get("metadata") {
+                None => None,
+                Some(Json::Object(metadata)) => Some(ProviderMetadata::from_object(metadata)?),
+                Some(_) => return Err(ConfigError::Setting("metadata")),
+            },
+        })
+    }
+
     /// The configuration for a shell that lives at `origin`, such as `https://app.example.com`.
     ///
     /// # Errors

@@ -2,15 +2,14 @@
 
 use core::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::web_address::{self, WebAddressError};
 
 macro_rules! identifier {
     ($(#[$meta:meta])* $name:ident) => {
         $(#[$meta])*
-        #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-        #[serde(transparent)]
+        #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct $name(String);
 
         impl $name {
@@ -68,8 +67,8 @@ identifier! {
 /// The provider's identifier, an `https` URL (or `http` on this machine) without query and fragment. Compared
 /// character by character, as [OIDC Discovery section 4.3](https://openid.net/specs/openid-connect-discovery-1_0.html)
 /// and [RFC 9207](https://www.rfc-editor.org/rfc/rfc9207) ask.
-#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, PartialEq, Eq, Hash, Serialize)]
+#[serde(transparent)]
 pub struct Issuer(String);
 
 /// A text is no issuer identifier.
@@ -95,20 +94,6 @@ impl Issuer {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
-    }
-}
-
-impl TryFrom<String> for Issuer {
-    type Error = IssuerError;
-
-    fn try_from(url: String) -> Result<Self, Self::Error> {
-        Self::parse(url)
-    }
-}
-
-impl From<Issuer> for String {
-    fn from(issuer: Issuer) -> Self {
-        issuer.0
     }
 }
 

@@ -1,7 +1,5 @@
 //! The provider's description of itself.
 
-use serde::{Deserialize, Deserializer, de::Error};
-
 use crate::{
     error_code::ErrorCode,
     identifiers::Issuer,
@@ -148,12 +146,6 @@ impl ProviderMetadata {
 impl From<WrongType> for MetadataError {
     fn from(WrongType(member): WrongType) -> Self {
         Self::Member(member)
-    }
-}
-
-impl<'de> Deserialize<'de> for ProviderMetadata {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::from_object(&Object::deserialize(deserializer)?).map_err(D::Error::custom)
     }
 }
 

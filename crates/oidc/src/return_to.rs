@@ -2,14 +2,14 @@
 
 use core::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// A place on the shell's own origin: an absolute path with query and fragment, such as `/forms?draft=1#notes`.
 ///
 /// It can never lead to another origin (open redirect,
 /// [RFC 9700 section 4.11](https://www.rfc-editor.org/rfc/rfc9700#section-4.11)): what is not such a path is `/`.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "String", into = "String")]
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
 pub struct ReturnTo(String);
 
 impl ReturnTo {
@@ -39,18 +39,6 @@ impl ReturnTo {
 impl Default for ReturnTo {
     fn default() -> Self {
         Self("/".to_owned())
-    }
-}
-
-impl From<String> for ReturnTo {
-    fn from(path: String) -> Self {
-        Self::parse(&path)
-    }
-}
-
-impl From<ReturnTo> for String {
-    fn from(place: ReturnTo) -> Self {
-        place.0
     }
 }
 

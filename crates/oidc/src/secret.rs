@@ -18,7 +18,7 @@ pub(crate) fn constant_time_eq(left: &[u8], right: &[u8]) -> bool {
 /// Defines a secret text. With `stored` it can be serialised, which only what lives for the length of one login may be.
 macro_rules! secret {
     ($(#[$meta:meta])* stored $name:ident) => {
-        secret! { $(#[$meta])* #[derive(serde::Serialize, serde::Deserialize)] #[serde(transparent)] $name }
+        secret! { $(#[$meta])* #[derive(serde::Serialize)] #[serde(transparent)] $name }
     };
     ($(#[$meta:meta])* $name:ident) => {
         $(#[$meta])*

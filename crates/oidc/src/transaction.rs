@@ -2,12 +2,13 @@
 
 use core::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error};
 
 use crate::{
     callback::{Callback, CallbackError},
     config::ClientConfig,
     identifiers::Issuer,
+    json::Object,
     metadata::ProviderMetadata,
     pkce::PkceCodeVerifier,
     redemption::Redemption,
@@ -25,7 +26,7 @@ const LIFETIME: Duration = Duration::from_secs(10 * 60);
 /// [storage key](Transaction::storage_key). It never contains a token.
 ///
 /// It is not `Clone`, and [`accept`](Self::accept) consumes it: a code is redeemed at most once.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize)]
 pub struct Transaction {
     pub(crate) state: State,
     pub(crate) nonce: Nonce,
@@ -38,7 +39,29 @@ pub struct Transaction {
     pub(crate) fresh_login: bool,
 }
 
+impl<'de> Deserialize<'de> for Transaction {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let stored = Object::deserialize(deserializer)?;
+        Self::from_object(&stored).ok_or_else(|| D::Error::custom("not a stored sign-in"))
+    }
+}
+
 impl Transaction {
+    fn from_object(stored: &Object) -> Option<Self> {
+        let text = |name| stored.text(name).ok().flatten();
+        Some(Self {
+            state: State::new(text("state")?),
+            nonce: Nonce::new(text("nonce")?),
+            code_verifier: PkceCodeVerifier::new(text("code_verifier")?),
+            issuer: Issuer::parse(text("issuer")?).ok()?,
+            redirect_uri: RedirectUri::parse(text("redirect_uri")?).ok()?,
+            return_to: ReturnTo::parse(text("return_to")?),
+            started_at: stored.date("started_at").ok()??,
+            max_age: stored.seconds("max_age").ok()?,
+            fresh_login: stored.flag("fresh_login").ok()??,
+        })
+    }
+
     /// What all storage keys begin with.
     pub const STORAGE_PREFIX: &'static str = "wharf.sign-in.";
 

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// A text is no URL that may be used for sign-in.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -78,8 +78,8 @@ fn host(authority: &str) -> Option<&str> {
 macro_rules! web_address {
     ($(#[$meta:meta])* $name:ident) => {
         $(#[$meta])*
-        #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[serde(try_from = "String", into = "String")]
+        #[derive(Clone, PartialEq, Eq, Hash, Serialize)]
+        #[serde(transparent)]
         pub struct $name(String);
 
         impl $name {
@@ -97,20 +97,6 @@ macro_rules! web_address {
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
-            }
-        }
-
-        impl TryFrom<String> for $name {
-            type Error = WebAddressError;
-
-            fn try_from(url: String) -> Result<Self, Self::Error> {
-                Self::parse(url)
-            }
-        }
-
-        impl From<$name> for String {
-            fn from(address: $name) -> Self {
-                address.0
             }
         }
 
