@@ -70,6 +70,12 @@ pub enum SignInError {
     /// The tokens.
     #[error(transparent)]
     Token(#[from] TokenError),
+    /// `crypto.subtle` is missing because the page came over plain HTTP; for the caller to use.
+    #[error("the page was not loaded securely; sign-in needs https or localhost")]
+    InsecureContext,
+    /// `sessionStorage` is blocked or full; for the caller to use.
+    #[error("the browser does not let this page remember the sign-in")]
+    Storage,
     /// The session is over.
     #[error("the session has ended; sign in again")]
     SessionEnded,
@@ -89,6 +95,8 @@ impl SignInError {
             Self::TokenEndpoint(error) => error.code(),
             Self::Jwks(error) => error.code(),
             Self::Token(error) => error.code(),
+            Self::InsecureContext => ErrorCode::INSECURE_CONTEXT,
+            Self::Storage => ErrorCode::STORAGE,
             Self::SessionEnded => ErrorCode::SESSION_ENDED,
             Self::Discarded(_) => ErrorCode::SESSION_DISCARDED,
         }

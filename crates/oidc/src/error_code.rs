@@ -37,6 +37,10 @@ error_codes! {
     METADATA_ISSUER "WHARF-102" "The provider's metadata belong to another issuer."
     METADATA_UNSUPPORTED "WHARF-103" "The provider does not support what sign-in needs."
 
+    METADATA_UNREACHABLE "WHARF-104" "The provider's metadata could not be fetched."
+    INSECURE_CONTEXT "WHARF-105" "The page is not in a secure context, so the browser offers no cryptography."
+    STORAGE "WHARF-106" "The browser does not let the page remember the sign-in."
+
     CALLBACK_MALFORMED "WHARF-110" "The sign-in response is malformed."
     CALLBACK_UNKNOWN "WHARF-111" "The sign-in response belongs to no sign-in of this tab."
     CALLBACK_STALE "WHARF-112" "The sign-in took too long."
@@ -60,6 +64,7 @@ error_codes! {
     JWKS_UNREADABLE "WHARF-133" "The provider's key set cannot be read."
     JWT_KEY_UNSUITABLE "WHARF-134" "A token is signed with a key that is not accepted."
     JWT_SIGNATURE "WHARF-135" "The signature of a token is wrong."
+    JWKS_UNREACHABLE "WHARF-136" "The provider's key set could not be fetched."
 
     ID_TOKEN_CLAIMS "WHARF-140" "The ID token lacks a claim or has one of the wrong type."
     ID_TOKEN_ISSUER "WHARF-141" "The ID token was issued by another issuer."

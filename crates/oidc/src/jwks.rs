@@ -28,6 +28,9 @@ pub enum JwksError {
     /// The key set is not a JSON object with `keys`.
     #[error("the provider's key set cannot be read")]
     Unreadable,
+    /// It could not be fetched; for the caller to use.
+    #[error("the provider's key set could not be fetched")]
+    Unreachable,
     /// No key has the name. The provider may have new keys: fetch the key set again, once.
     #[error("the provider publishes no key with the name that the token gives")]
     NotFound,
@@ -45,6 +48,7 @@ impl JwksError {
     pub const fn code(&self) -> ErrorCode {
         match self {
             Self::Unreadable => ErrorCode::JWKS_UNREADABLE,
+            Self::Unreachable => ErrorCode::JWKS_UNREACHABLE,
             Self::NotFound => ErrorCode::JWT_KEY_UNKNOWN,
             Self::Ambiguous | Self::Unsuitable(_) => ErrorCode::JWT_KEY_UNSUITABLE,
         }

@@ -46,6 +46,9 @@ pub enum MetadataError {
     /// A required member is missing, has the wrong type, or is no `https` (or loopback) URL.
     #[error("`{0}` in the provider's metadata is missing or unusable")]
     Member(&'static str),
+    /// They could not be fetched; for the caller to use.
+    #[error("the provider's metadata could not be fetched")]
+    Unreachable,
     /// `issuer` is not, character by character, the configured one.
     #[error("the metadata are those of {actual}, not of {expected}")]
     Issuer {
@@ -65,6 +68,7 @@ impl MetadataError {
     pub const fn code(&self) -> ErrorCode {
         match self {
             Self::Unreadable | Self::Member(_) => ErrorCode::METADATA_UNREADABLE,
+            Self::Unreachable => ErrorCode::METADATA_UNREACHABLE,
             Self::Issuer { .. } => ErrorCode::METADATA_ISSUER,
             Self::Unsupported(_) => ErrorCode::METADATA_UNSUPPORTED,
         }

@@ -76,6 +76,18 @@ pub enum AfterFailure {
 #[error("the answer arrived after its session had ended")]
 pub struct Discarded;
 
+impl EndReason {
+    /// The number of what ended the session.
+    #[must_use]
+    pub const fn code(&self) -> ErrorCode {
+        match self {
+            Self::Expired => ErrorCode::SESSION_ENDED,
+            Self::Refused(error) => error.code(),
+            Self::Invalid(error) => error.code(),
+        }
+    }
+}
+
 impl Discarded {
     /// The error's number.
     #[must_use]

@@ -1,4 +1,8 @@
 //! A JWT before its signature is checked.
+//!
+//! Parsed here rather than by `jwt-compact`: in a release build of this crate's whole sign-in path (opt-level z, fat LTO,
+//! brotli 11) its `UntrustedToken` brings 51.9 KB instead of 42.3 KB, for the header alone and without its claims, and
+//! it accepts unknown members twice. The tests hold both parsers against each other.
 
 use core::fmt;
 
