@@ -33,11 +33,13 @@ pub struct Body {
 /// An upload under way. Dropping it aborts what is in flight, silently.
 pub struct Transfer<S: Service + 'static>(Rc<Inner<S>>);
 
+type OnChange = Box<dyn Fn(&Status, Progress)>;
+
 struct Inner<S> {
     upload: RefCell<Upload>,
     bodies: Vec<Blob>,
     service: Rc<S>,
-    on_change: Box<dyn Fn(&Status, Progress)>,
+    on_change: OnChange,
     request: RefCell<Option<Request>>,
     timer: RefCell<Option<Timer>>,
     _connection: Option<ConnectionListener>,

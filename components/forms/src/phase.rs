@@ -1,0 +1,173 @@
+//! Where the form is, in the words that a person sees and hears.
+
+use upload::{Progress, Status, Trouble};
+
+/// Where the form is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) enum Phase {
+    /// The person fills it in.
+    #[default]
+    Editing,
+    /// It is on its way.
+    Running {
+        /// What is being done.
+        stage: Stage,
+        /// How far it is.
+        progress: Progress,
+    },
+    /// It did not get through; everything is still there.
+    Failed {
+        /// Why.
+        sentence: String,
+        /// Whether the same submission can go on.
+        can_resume: bool,
+    },
+    /// The person stopped it; everything is still there.
+    Cancelled,
+}
+
+/// What is being done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// The file is read, and the server asked where it may go.
+    Preparing,
+    /// Bytes are on their way.
+    Uploading,
+    /// The connection is gone.
+    Lost,
+    /// The other side asked for patience.
+    Busy,
+    /// The server looks at what arrived.
+    Completing,
+}
+
+impl Phase {
+    pub(crate) const PREPARING: Self = Self::Running {
+        stage: Stage::Preparing,
+        progress: Progress { sent: 0, total: 0 },
+    };
+
+    pub(crate) fn is_running(&self) -> bool {
+        matches!(self, Self::Running { .. })
+    }
+
+    /// How many bytes have left, and how many there are.
+    pub(crate) fn progress(&self) -> Progress {
+        match self {
+            Self::Running { progress, .. } => *progress,
+            _ => Progress::default(),
+        }
+    }
+
+    /// What stands above the progress bar.
+    pub(crate) fn label(&self) -> &'static str {
+        let Self::Running { stage, .. } = self else { return "" };
+        match stage {
+            Stage::Preparing => "Preparing the upload",
+            Stage::Uploading => "Uploading",
+            Stage::Lost => "The connection is lost. Trying again",
+            Stage::Busy => "The service is busy. Trying again",
+            Stage::Completing => "Checking what has arrived",
+        }
+    }
+
+    /// What screen readers say. It changes at most every 25 %; a failure is an alert of its own.
+    pub(crate) fn announcement(&self) -> &'static str {
+        match self {
+            Self::Running {
+                stage: Stage::Uploading,
+                progress: Progress { sent, total },
+            } => match (sent.saturating_mul(4)).checked_div(*total) {
+                Some(1) => "25 percent uploaded",
+                Some(2) => "50 percent uploaded",
+                Some(3) => "75 percent uploaded",
+                Some(4..) => "All bytes uploaded",
+                _ => self.label(),
+            },
+            Self::Running { .. } => self.label(),
+            Self::Cancelled => "The upload was cancelled. What you entered is still here.",
+            Self::Editing | Self::Failed { .. } => "",
+        }
+    }
+
+    /// What follows when the upload goes on. A retry that has not got anywhere yet is no reason to say that the trouble
+    /// is over: the words would change back and forth with every try.
+    pub(crate) fn next(&self, status: &Status, progress: Progress) -> Self {
+        let trouble = match self {
+            Self::Running {
+                stage: stage @ (Stage::Lost | Stage::Busy),
+                ..
+            } => Some(*stage),
+            _ => None,
+        };
+        let stage = match status {
+            Status::Waiting(Trouble::ConnectionLost) => Stage::Lost,
+            Status::Waiting(Trouble::Busy) => Stage::Busy,
+            Status::Sending { sent, .. } if *sent > 0 => Stage::Uploading,
+            Status::Sending { .. } => trouble.unwrap_or(Stage::Uploading),
+            Status::Completing => trouble.unwrap_or(Stage::Completing),
+            _ => trouble.unwrap_or(Stage::Preparing),
+        };
+        Self::Running { stage, progress }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use upload::PartIndex;
+
+    fn sending(sent: u64) -> (Status, Progress) {
+        let part = PartIndex(0);
+        (Status::Sending { part, sent }, Progress { sent, total: 1_000 })
+    }
+
+    fn after(statuses: impl IntoIterator<Item = (Status, Progress)>) -> Phase {
+        statuses
+            .into_iter()
+            .fold(Phase::PREPARING, |phase, (status, progress)| {
+                phase.next(&status, progress)
+            })
+    }
+
+    #[test]
+    fn progress_is_said_five_times_at_most() {
+        let mut said: Vec<&str> = (0..=1_000).map(|sent| after([sending(sent)]).announcement()).collect();
+        said.dedup();
+        assert_eq!(
+            said,
+            [
+                "Uploading",
+                "25 percent uploaded",
+                "50 percent uploaded",
+                "75 percent uploaded",
+                "All bytes uploaded"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_retry_that_gets_nowhere_does_not_end_the_trouble() {
+        let lost = (Status::Waiting(Trouble::ConnectionLost), Progress::default());
+        let signing = (Status::Signing, Progress::default());
+        let before = after([sending(500), lost.clone()]);
+        assert_eq!(before.label(), "The connection is lost. Trying again");
+        for retry in [sending(0), signing, (Status::Completing, Progress::default())] {
+            assert_eq!(after([sending(500), lost.clone(), retry]).label(), before.label());
+        }
+        assert_eq!(after([sending(500), lost, sending(1)]).label(), "Uploading");
+    }
+
+    #[test]
+    fn an_upload_of_unknown_size_does_not_divide_by_nought() {
+        assert_eq!(Phase::PREPARING.announcement(), "Preparing the upload");
+        let none = Progress::default();
+        let part = PartIndex(0);
+        assert_eq!(
+            Phase::Editing
+                .next(&Status::Sending { part, sent: 0 }, none)
+                .announcement(),
+            "Uploading"
+        );
+    }
+}
