@@ -1,5 +1,7 @@
 //! The log: on standard error, filtered by `RUST_LOG`, never with secrets.
 
+use std::io::IsTerminal as _;
+
 use tracing::Metadata;
 use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::layer::SubscriberExt;

@@ -15,6 +15,9 @@ mod objects;
 mod store;
 mod upload;
 
+#[cfg(test)]
+pub(crate) mod tests;
+
 pub(crate) use cors::BucketCors;
 pub use cors::OriginError;
 pub(crate) use objects::{ObjectAttributes, StoredObject};

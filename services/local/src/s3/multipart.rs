@@ -62,9 +62,9 @@ impl<'root> Upload<'root> {
     /// Checks the list of a `CompleteMultipartUpload` before anything is assembled: `s3s-fs` ends the upload even when
     /// it then fails, and S3 leaves it open.
     pub(super) async fn check(&self, parts: &[CompletedPart]) -> S3Result<()> {
-        let last = parts.len().saturating_sub(1);
         let mut previous = 0;
-        for (index, part) in parts.iter().enumerate() {
+        let mut sizes = Vec::with_capacity(parts.len());
+        for part in parts {
             let number = part.part_number.unwrap_or_default();
             if number <= previous {
                 return Err(S3ErrorCode::InvalidPartOrder.into());
@@ -74,13 +74,16 @@ impl<'root> Upload<'root> {
             if part.e_tag.as_ref().map(ETag::value) != Some(found.value()) {
                 return Err(invalid_part());
             }
-            let size = fs::metadata(self.part_path(number))
-                .await
-                .map_err(|_| invalid_part())?
-                .len();
-            if index != last && size < SMALLEST_PART {
-                return Err(S3ErrorCode::EntityTooSmall.into());
-            }
+            sizes.push(
+                fs::metadata(self.part_path(number))
+                    .await
+                    .map_err(|_| invalid_part())?
+                    .len(),
+            );
+        }
+        sizes.pop();
+        if sizes.iter().any(|size| *size < SMALLEST_PART) {
+            return Err(S3ErrorCode::EntityTooSmall.into());
         }
         Ok(())
     }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use s3s::dto::{
-    AbortMultipartUploadInput, AbortMultipartUploadOutput, Checksum, ChecksumAlgorithm, CompleteMultipartUploadInput,
+    AbortMultipartUploadInput, AbortMultipartUploadOutput, ChecksumAlgorithm, CompleteMultipartUploadInput,
     CompleteMultipartUploadOutput, CopyObjectInput, CopyObjectOutput, CopySource, CreateBucketInput,
     CreateBucketOutput, CreateMultipartUploadInput, CreateMultipartUploadOutput, DeleteBucketInput, DeleteBucketOutput,
     DeleteObjectInput, DeleteObjectOutput, DeleteObjectsInput, DeleteObjectsOutput, GetBucketLocationInput,
@@ -20,7 +20,7 @@ use tokio::sync::RwLock;
 
 use super::key;
 use super::multipart::Upload;
-use super::upload::{Conditions, checked, trailer_name};
+use super::upload::{Conditions, checked, promised_checksum, trailer_name};
 
 /// Buckets in a folder: one folder for each, one file for each object, attributes beside them.
 #[derive(Debug, Clone)]
@@ -111,14 +111,7 @@ impl S3 for ObjectStore {
             input.checksum_algorithm = Some(ChecksumAlgorithm::from(algorithm));
         }
         let conditions = Conditions {
-            checksum: Checksum {
-                checksum_crc32: input.checksum_crc32.clone(),
-                checksum_crc32c: input.checksum_crc32c.clone(),
-                checksum_crc64nvme: input.checksum_crc64nvme.clone(),
-                checksum_sha1: input.checksum_sha1.clone(),
-                checksum_sha256: input.checksum_sha256.clone(),
-                ..Checksum::default()
-            },
+            checksum: promised_checksum!(input),
             content_md5: input.content_md5.clone(),
             trailer,
             absent: input
@@ -139,14 +132,7 @@ impl S3 for ObjectStore {
         key::check(&input.key)?;
         Upload::open(&self.root, &input.upload_id).await?;
         let conditions = Conditions {
-            checksum: Checksum {
-                checksum_crc32: input.checksum_crc32.clone(),
-                checksum_crc32c: input.checksum_crc32c.clone(),
-                checksum_crc64nvme: input.checksum_crc64nvme.clone(),
-                checksum_sha1: input.checksum_sha1.clone(),
-                checksum_sha256: input.checksum_sha256.clone(),
-                ..Checksum::default()
-            },
+            checksum: promised_checksum!(input),
             content_md5: input.content_md5.clone(),
             trailer,
             absent: None,

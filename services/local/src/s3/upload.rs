@@ -93,6 +93,21 @@ pub(super) fn checked(
     (StreamingBlob::from(Body::http_body(body)), outcome)
 }
 
+/// The checksums that a `PutObjectInput` or an `UploadPartInput` promises: different types with the same fields.
+macro_rules! promised_checksum {
+    ($input:expr) => {
+        s3s::dto::Checksum {
+            checksum_crc32: $input.checksum_crc32.clone(),
+            checksum_crc32c: $input.checksum_crc32c.clone(),
+            checksum_crc64nvme: $input.checksum_crc64nvme.clone(),
+            checksum_sha1: $input.checksum_sha1.clone(),
+            checksum_sha256: $input.checksum_sha256.clone(),
+            ..s3s::dto::Checksum::default()
+        }
+    };
+}
+pub(super) use promised_checksum;
+
 /// The checksum header that will follow the body, from `x-amz-trailer`.
 pub(super) fn trailer_name(headers: &HeaderMap) -> Option<String> {
     let name = headers.get("x-amz-trailer")?.to_str().ok()?.trim().to_ascii_lowercase();
