@@ -26,10 +26,12 @@ pub fn PageHeader(
         <header class="wharf-page-header">
             {back.map(|back| view! { <div class="wharf-page-back">{back.run()}</div> })}
             <div class="wharf-page-heading">
-                <h1 tabindex="-1">{move || title.get()}</h1>
+                <div>
+                    <h1 tabindex="-1">{move || title.get()}</h1>
+                    {description.map(|description| view! { <p class="wharf-page-description">{description}</p> })}
+                </div>
                 {actions.map(|actions| view! { <div class="wharf-actions">{actions.run()}</div> })}
             </div>
-            {description.map(|description| view! { <p class="wharf-page-description">{description}</p> })}
         </header>
     }
 }

@@ -1,4 +1,4 @@
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 
 use crate::{Button, Handler, Icon, IconName};
 
@@ -96,8 +96,8 @@ pub enum TableState {
 /// ```
 ///
 /// ARIA and keyboard: a native table with its `<caption>`. Sortable headers are buttons, and the sorted column alone has
-/// `aria-sort`. On narrow screens the table scrolls sideways in a region that can be focused and moved with the arrow
-/// keys. `aria-busy` is set while rows are on their way.
+/// `aria-sort`. Where the table is wider than the page it scrolls sideways in a region that can be focused and moved with
+/// the arrow keys. `aria-busy` is set while rows are on their way.
 #[component]
 pub fn Table(
     /// What the table holds. Shown above it, or to screen readers only with `hide_caption`.
@@ -167,9 +167,33 @@ pub fn Table(
                 .then(|| view! { <tfoot>{footer.run()}</tfoot> })
         }
     });
+    let region = NodeRef::<html::Div>::new();
+    let scrolls = RwSignal::new(false);
+    let measure = move || {
+        // The next frame may come when the table has gone.
+        if let Some(Some(region)) = region.try_get_untracked() {
+            let now = region.scroll_width() > region.client_width();
+            if scrolls.try_get_untracked() == Some(!now) {
+                scrolls.set(now);
+            }
+        }
+    };
+    // After the rows have changed and the browser has laid them out.
+    Effect::new(move |_| {
+        state.track();
+        request_animation_frame(measure);
+    });
+    let on_resize = window_event_listener(leptos::ev::resize, move |_| measure());
+    on_cleanup(move || on_resize.remove());
     let is_busy = move || state.with(|state| matches!(state, TableState::Loading | TableState::Refreshing));
     view! {
-        <div class="wharf-table-scroll" role="region" aria-label=label tabindex="0">
+        <div
+            class="wharf-table-scroll"
+            role=move || scrolls.get().then_some("region")
+            aria-label=move || scrolls.get().then(|| label.clone())
+            tabindex=move || scrolls.get().then_some("0")
+            node_ref=region
+        >
             <table class="wharf-table" aria-busy=move || is_busy().then_some("true")>
                 <caption class=if hide_caption { "wharf-visually-hidden" } else { "wharf-caption" }>{caption}</caption>
                 <thead><tr>{head}</tr></thead>
