@@ -1,1 +1,22 @@
-//! Placeholder.
+//! What the journeys in `journeys/` are made of: a real browser, real people's ways of finding things on a page, and the
+//! parts of the stack that a journey has to reach behind the page's back.
+//!
+//! The stack must be running: `cargo xtask test --e2e` starts it and then these tests. They share it, so they run one
+//! after the other (see [`running_stack`]), and whoever changes a bucket puts it back (see [`bucket`]).
+
+pub mod api;
+pub mod axe;
+pub mod browser;
+pub mod bucket;
+mod chromedriver;
+pub mod counters;
+pub mod files;
+pub mod forged_app;
+pub mod presign;
+pub mod provider;
+pub mod running_stack;
+pub mod shell;
+pub mod workspace;
+
+/// How every part of this crate fails: with a sentence about what was expected.
+pub type Result<T> = anyhow::Result<T>;

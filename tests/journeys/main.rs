@@ -1,0 +1,14 @@
+//! Journeys of people through the running stack. `cargo xtask test --e2e` starts it and then these.
+
+mod accessibility;
+mod accounts;
+mod broken_apps;
+mod form;
+mod keyboard;
+mod loading;
+mod memory;
+mod policy;
+mod redeployment;
+mod session;
+mod upload;
+mod whole_journey;

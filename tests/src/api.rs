@@ -1,0 +1,256 @@
+//! The API and the presigned URLs that it gives out, over plain HTTP.
+
+use anyhow::{Context, ensure};
+use base64ct::{Base64, Encoding};
+use reqwest::{Client, Method, StatusCode};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use stack::Account;
+use submission::{
+    AttachmentDescription, CreateSubmission, CreatedSubmission, Customer, CustomerInput, Date, Part, PresignedUpload,
+    SubmissionDetail, SubmissionList, validate,
+};
+
+use crate::{Result, provider};
+
+/// A program that calls the API with an access token.
+#[derive(Debug, Clone)]
+pub struct Api {
+    http: Client,
+    token: Option<String>,
+}
+
+/// An answer.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The status.
+    pub status: StatusCode,
+    /// `WWW-Authenticate`, empty if there is none.
+    pub challenge: String,
+    /// The body, null if it is no JSON.
+    pub body: Value,
+}
+
+impl Api {
+    /// Without a token.
+    #[must_use]
+    pub fn anonymous() -> Self {
+        Self {
+            http: Client::new(),
+            token: None,
+        }
+    }
+
+    /// With this token, whatever it is.
+    #[must_use]
+    pub fn with_token(token: &str) -> Self {
+        Self {
+            token: Some(token.to_owned()),
+            ..Self::anonymous()
+        }
+    }
+
+    /// Signs in as an account.
+    ///
+    /// # Errors
+    ///
+    /// The provider refuses.
+    pub async fn of(account: &Account) -> Result<Self> {
+        let tokens = provider::tokens(account, provider::SHELL).await?;
+        Ok(Self::with_token(&tokens.access_token))
+    }
+
+    /// Sends a request and answers with whatever comes back.
+    ///
+    /// # Errors
+    ///
+    /// Nobody answers.
+    pub async fn send(&self, method: Method, path: &str, body: Option<Value>) -> Result<Answer> {
+        let url = format!("{}{path}", stack::origin(stack::API_PORT));
+        let mut request = self.http.request(method, url);
+        if let Some(token) = &self.token {
+            request = request.bearer_auth(token);
+        }
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        let answer = request.send().await?;
+        let challenge = answer.headers().get("www-authenticate");
+        Ok(Answer {
+            status: answer.status(),
+            challenge: challenge
+                .and_then(|value| value.to_str().ok())
+                .unwrap_or_default()
+                .to_owned(),
+            body: answer.json().await.unwrap_or_default(),
+        })
+    }
+
+    /// A GET.
+    ///
+    /// # Errors
+    ///
+    /// Nobody answers.
+    pub async fn get(&self, path: &str) -> Result<Answer> {
+        self.send(Method::GET, path, None).await
+    }
+
+    /// A POST without a body.
+    ///
+    /// # Errors
+    ///
+    /// Nobody answers.
+    pub async fn post(&self, path: &str) -> Result<Answer> {
+        self.send(Method::POST, path, None).await
+    }
+
+    /// Creates a submission of [`customer`] with a file.
+    ///
+    /// # Errors
+    ///
+    /// The API refuses.
+    pub async fn create(&self, file: &[u8]) -> Result<CreatedSubmission> {
+        let message = CreateSubmission {
+            customer: customer(),
+            attachment: Some(AttachmentDescription {
+                name: "picture.png".to_owned(),
+                content_type: "image/png".to_owned(),
+                size: file.len() as u64,
+                sha256: sha256(file),
+            }),
+        };
+        let body = serde_json::to_value(&message)?;
+        self.send(Method::POST, "/v1/submissions", Some(body))
+            .await?
+            .expect(StatusCode::CREATED)
+    }
+
+    /// Creates a submission, uploads both parts and completes it.
+    ///
+    /// # Errors
+    ///
+    /// The API or S3 refuses.
+    pub async fn submit(&self, file: &[u8]) -> Result<SubmissionDetail> {
+        let created = self.create(file).await?;
+        let data = data()?;
+        for (part, bytes) in [(Part::Data, data.as_slice()), (Part::Attachment, file)] {
+            let answer = put(upload(&created, part)?, bytes).await?;
+            ensure!(answer.0.is_success(), "S3 answers {}: {}", answer.0, answer.1);
+        }
+        let path = format!("/v1/submissions/{}", created.id);
+        self.post(&format!("{path}/complete"))
+            .await?
+            .expect::<Value>(StatusCode::OK)?;
+        self.get(&path).await?.expect(StatusCode::OK)
+    }
+
+    /// The account's submissions.
+    ///
+    /// # Errors
+    ///
+    /// The API refuses.
+    pub async fn list(&self) -> Result<SubmissionList> {
+        self.get("/v1/submissions").await?.expect(StatusCode::OK)
+    }
+}
+
+impl Answer {
+    /// The body, if the status is the expected one.
+    ///
+    /// # Errors
+    ///
+    /// It is another one, or the body has another shape.
+    pub fn expect<T: DeserializeOwned>(self, status: StatusCode) -> Result<T> {
+        ensure!(
+            self.status == status,
+            "the API answers {}, expected {status}: {}",
+            self.status,
+            self.body
+        );
+        Ok(serde_json::from_value(self.body)?)
+    }
+}
+
+/// The form of the tests, as typed.
+#[must_use]
+pub fn customer() -> CustomerInput {
+    CustomerInput {
+        first_name: "Demo".to_owned(),
+        last_name: "Account".to_owned(),
+        email: "demo@example.com".to_owned(),
+        date_of_birth: "1990-04-23".to_owned(),
+        phone: String::new(),
+        notes: "Written by a test".to_owned(),
+    }
+}
+
+/// The bytes of the data object for [`customer`].
+///
+/// # Errors
+///
+/// The form breaks a rule.
+pub fn data() -> Result<Vec<u8>> {
+    let today: Date = "2026-01-01".parse()?;
+    Ok(validate(&customer(), today)?.to_bytes())
+}
+
+/// Reads a data object.
+///
+/// # Errors
+///
+/// It is none.
+pub fn read_data(bytes: &[u8]) -> Result<Customer> {
+    Ok(serde_json::from_slice(bytes)?)
+}
+
+/// The SHA-256 as S3 writes it.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> String {
+    Base64::encode_string(&Sha256::digest(bytes))
+}
+
+/// The upload of a part.
+///
+/// # Errors
+///
+/// The API asks for no such part.
+pub fn upload(created: &CreatedSubmission, part: Part) -> Result<&PresignedUpload> {
+    let found = created.uploads.iter().find(|upload| upload.part == part);
+    found.with_context(|| format!("the API asks for no {}", part.name()))
+}
+
+/// Uploads these bytes as the API asks for it; answers with the status and S3's document.
+///
+/// # Errors
+///
+/// Nobody answers.
+pub async fn put(upload: &PresignedUpload, bytes: &[u8]) -> Result<(StatusCode, String)> {
+    put_with(
+        &upload.url,
+        upload
+            .headers
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str())),
+        bytes,
+    )
+    .await
+}
+
+/// Uploads these bytes with these headers.
+///
+/// # Errors
+///
+/// Nobody answers.
+pub async fn put_with<'header>(
+    url: &str,
+    headers: impl Iterator<Item = (&'header str, &'header str)>,
+    bytes: &[u8],
+) -> Result<(StatusCode, String)> {
+    let mut request = Client::new().put(url).body(bytes.to_vec());
+    for (name, value) in headers {
+        request = request.header(name, value);
+    }
+    let answer = request.send().await?;
+    Ok((answer.status(), answer.text().await?))
+}

@@ -1,0 +1,90 @@
+//! axe-core, the accessibility checker, in the page.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+    sync::OnceLock,
+};
+
+use anyhow::{Context, ensure};
+use serde::Deserialize;
+
+use crate::{Result, browser::Browser, workspace};
+
+const VERSION: &str = "4.14.1";
+
+/// A rule that a page breaks.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Violation {
+    /// The rule.
+    pub id: String,
+    /// What it asks for.
+    pub help: String,
+    /// The elements that break it, with the reason for each.
+    pub elements: Vec<String>,
+}
+
+impl Browser {
+    /// What axe finds on the page, with all of its rules, through open shadow roots.
+    ///
+    /// # Errors
+    ///
+    /// axe is not there and cannot be installed, or fails in the page.
+    pub async fn axe(&self) -> Result<Vec<Violation>> {
+        let loaded: bool = self.run("return 'axe' in globalThis;", Vec::new()).await?;
+        if !loaded {
+            // Scripts of the driver are not subject to the page's policy.
+            let source = source()?;
+            let _: () = self.run(&format!("{source}; return null;"), Vec::new()).await?;
+        }
+        // Without `preload`, axe would fetch stylesheets itself, which the policy refuses.
+        self.run_async(
+            "const { violations } = await axe.run(document, { preload: false, resultTypes: ['violations'] });
+             return violations.map(({ id, help, nodes }) => ({
+               id, help,
+               elements: nodes.map((node) => `${node.target.flat().join(' ')}: ${node.failureSummary}`),
+             }));",
+            Vec::new(),
+        )
+        .await
+    }
+}
+
+/// The text of axe-core, which npm fetches once into the project's own folder for tools.
+fn source() -> Result<&'static str> {
+    static SOURCE: OnceLock<String> = OnceLock::new();
+    if let Some(source) = SOURCE.get() {
+        return Ok(source);
+    }
+    let folder = workspace::root().join(".tools").join(format!("axe-core-{VERSION}"));
+    let file = folder.join("node_modules/axe-core/axe.min.js");
+    if !file.exists() {
+        install(&folder)?;
+    }
+    let text = fs::read_to_string(&file).with_context(|| format!("cannot read {}", relative(&file).display()))?;
+    Ok(SOURCE.get_or_init(|| text))
+}
+
+fn install(folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder)?;
+    let status = Command::new("npm")
+        .args([
+            "install",
+            "--silent",
+            "--no-audit",
+            "--no-fund",
+            "--ignore-scripts",
+            "--prefix",
+        ])
+        .arg(folder)
+        .arg(format!("axe-core@{VERSION}"))
+        .status()
+        .context("cannot run npm, which fetches axe-core; install Node.js (Debian: `apt-get install npm`)")?;
+    ensure!(status.success(), "npm could not install axe-core {VERSION}");
+    Ok(())
+}
+
+fn relative(path: &Path) -> PathBuf {
+    path.strip_prefix(workspace::root()).unwrap_or(path).to_owned()
+}

@@ -1,0 +1,56 @@
+//! The program that drives the browser.
+
+use std::{
+    env,
+    io::{BufRead, BufReader},
+    process::{Child, Command, Stdio},
+};
+
+use anyhow::{Context, bail};
+
+use crate::Result;
+
+/// A running chromedriver. It ends with this value.
+#[derive(Debug)]
+pub(crate) struct Chromedriver {
+    process: Child,
+    url: String,
+}
+
+impl Chromedriver {
+    /// Starts the program that `CHROMEDRIVER` names, on a port that the operating system chooses.
+    pub(crate) fn start() -> Result<Self> {
+        let program = env::var("CHROMEDRIVER").unwrap_or_else(|_| "/usr/bin/chromedriver".to_owned());
+        let mut process = Command::new(&program)
+            .args(["--port=0", "--log-level=SEVERE"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .with_context(|| format!("cannot start `{program}`; set CHROMEDRIVER, or install chromium-driver"))?;
+        let output = process.stdout.take().context("chromedriver has no output")?;
+        let mut lines = BufReader::new(output).lines();
+        for line in &mut lines {
+            // "ChromeDriver was started successfully on port 36213."
+            if let Some(port) = line?.strip_prefix("ChromeDriver was started successfully on port ") {
+                let url = format!("http://127.0.0.1:{}", port.trim_end_matches('.'));
+                // Kept open and read: a program whose output nobody takes stops when the pipe is full.
+                std::thread::spawn(move || lines.for_each(drop));
+                return Ok(Self { process, url });
+            }
+        }
+        bail!("`{program}` ended before it was ready")
+    }
+
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+}
+
+impl Drop for Chromedriver {
+    fn drop(&mut self) {
+        // It may have ended by itself, and then there is nothing to end.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
