@@ -1,6 +1,12 @@
 //! Builds what the local stack runs and serves.
 
-use std::{collections::BTreeSet, fs, path::PathBuf, process::Command};
+use std::{
+    collections::BTreeSet,
+    fs::{self, File, TryLockError},
+    path::PathBuf,
+    process::Command,
+    time::Duration,
+};
 
 use anyhow::Context;
 use stack::StaticOrigin;
@@ -50,6 +56,8 @@ pub(crate) struct Builder<'run> {
     profile: Profile,
     /// What the compiler says about itself, for fingerprints.
     compiler: String,
+    /// Keeps a second `cargo xtask` from building meanwhile; the system releases it with the file.
+    _lock: File,
 }
 
 impl<'run> Builder<'run> {
@@ -60,6 +68,7 @@ impl<'run> Builder<'run> {
         tools: &'run Tools,
         profile: Profile,
     ) -> anyhow::Result<Self> {
+        let lock = lock(workspace, processes)?;
         let build = ["build", "--package", "wharf-local", "--package", "wharf-cli"];
         step("compiling the local stack and the wharf command", || {
             processes.run(workspace.cargo().args(build))
@@ -71,6 +80,7 @@ impl<'run> Builder<'run> {
             tools,
             profile,
             compiler,
+            _lock: lock,
         })
     }
 
@@ -176,6 +186,29 @@ impl<'run> Builder<'run> {
                 &compiler_variables(),
             ],
         )
+    }
+}
+
+/// Waits until no other `cargo xtask` builds: two of trunk would mix up their files.
+fn lock(workspace: &Workspace, processes: &Processes) -> anyhow::Result<File> {
+    let folder = workspace.target().join("xtask");
+    let path = folder.join("lock");
+    let open = fs::create_dir_all(&folder).and_then(|()| File::create(&path));
+    let file = open.with_context(|| format!("cannot write `{}`", path.display()))?;
+    let mut waiting = false;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) => {}
+            Err(TryLockError::Error(error)) => {
+                return Err(error).with_context(|| format!("cannot lock `{}`", path.display()));
+            }
+        }
+        if !waiting {
+            eprintln!("==> waiting for another `cargo xtask` that builds");
+            waiting = true;
+        }
+        processes.interrupt().wait(Duration::from_millis(200))?;
     }
 }
 
