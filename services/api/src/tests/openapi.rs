@@ -1,0 +1,264 @@
+//! The OpenAPI document says what the router does.
+
+use super::support::World;
+use crate::router::{OPENAPI, routes};
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode, header};
+use serde::Serialize;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use submission::invoice::{Cents, Invoice, InvoiceLine, InvoiceList, InvoiceStatus, InvoiceSummary};
+use submission::{
+    AttachmentDescription, AttachmentSummary, CreateSubmission, CreatedSubmission, CustomerInput, Date, Downloads,
+    FieldProblem, Part, PresignedUpload, Problem, SubmissionDetail, SubmissionId, SubmissionList, SubmissionSummary,
+};
+
+fn document() -> Value {
+    serde_json::from_str(OPENAPI).unwrap()
+}
+
+#[tokio::test]
+async fn it_is_served_to_anybody() {
+    let world = World::new().await;
+    let answer = world
+        .send(Request::get("/v1/openapi.json").body(Body::empty()).unwrap())
+        .await;
+    assert_eq!(answer.header(header::CONTENT_TYPE), "application/json");
+    assert_eq!(answer.body, document());
+    assert_eq!(answer.body["openapi"], "3.1.0");
+}
+
+#[tokio::test]
+async fn routes_and_document_have_the_same_paths_and_methods() {
+    let world = World::new().await;
+    let document = document();
+    let described = document["paths"].as_object().unwrap();
+    let served: BTreeSet<_> = routes().iter().map(|route| route.path.to_owned()).collect();
+    assert_eq!(served, described.keys().cloned().collect());
+
+    for (path, operations) in described {
+        for method in [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE] {
+            let uri = path.replace("{id}", "01JD0000000000000000000000");
+            let request = Request::builder()
+                .method(&method)
+                .uri(&uri)
+                .body(Body::empty())
+                .unwrap();
+            let status = world.send(request).await.status;
+            let is_described = operations.get(method.as_str().to_lowercase()).is_some();
+            assert_eq!(
+                status != StatusCode::METHOD_NOT_ALLOWED,
+                is_described,
+                "{method} {path}: {status}"
+            );
+            // Whether a token is wanted stands in the document too.
+            if let Some(operation) = operations.get(method.as_str().to_lowercase()) {
+                let wants_token = !operation["security"].as_array().unwrap().is_empty();
+                assert_eq!(
+                    status == StatusCode::UNAUTHORIZED,
+                    wants_token,
+                    "{method} {path}: {status}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn every_reference_leads_somewhere() {
+    let document = document();
+    let mut pending = vec![&document];
+    let mut count = 0;
+    while let Some(value) = pending.pop() {
+        if let Some(reference) = value.get("$ref").and_then(Value::as_str) {
+            assert!(
+                document.pointer(reference.trim_start_matches('#')).is_some(),
+                "{reference}"
+            );
+            count += 1;
+        }
+        match value {
+            Value::Object(members) => pending.extend(members.values()),
+            Value::Array(items) => pending.extend(items),
+            _ => {}
+        }
+    }
+    assert!(count > 50, "{count} references");
+}
+
+/// A schema lists exactly the members that the type writes when nothing is left out, and requires those that it always
+/// writes.
+fn assert_described<T: Serialize>(schema: &str, fullest: &T, barest: &T) {
+    let document = document();
+    let schema_value = &document["components"]["schemas"][schema];
+    let members = |value: &T| -> BTreeSet<String> {
+        serde_json::to_value(value)
+            .unwrap()
+            .as_object()
+            .unwrap()
+            .keys()
+            .cloned()
+            .collect()
+    };
+    let properties: BTreeSet<String> = schema_value["properties"]
+        .as_object()
+        .unwrap()
+        .keys()
+        .cloned()
+        .collect();
+    let required: BTreeSet<String> =
+        serde_json::from_value(schema_value["required"].clone()).unwrap_or_else(|error| panic!("{schema}: {error}"));
+    assert_eq!(members(fullest), properties, "{schema}");
+    assert!(required.is_subset(&members(barest)), "{schema}");
+}
+
+#[test]
+fn schemas_have_the_members_of_the_types() {
+    let text = String::new;
+    let date: Date = "2026-11-23".parse().unwrap();
+    let file = AttachmentSummary {
+        name: text(),
+        size: 1,
+        content_type: text(),
+    };
+    let description = AttachmentDescription {
+        name: text(),
+        content_type: text(),
+        size: 1,
+        sha256: text(),
+    };
+    let id = SubmissionId::new("01JD0000000000000000000000");
+    let upload = PresignedUpload {
+        part: Part::Data,
+        method: text(),
+        url: text(),
+        headers: [].into(),
+        expires_at: text(),
+    };
+    let summary = |attachment| SubmissionSummary {
+        id: id.clone(),
+        created_at: text(),
+        name: text(),
+        attachment,
+        data_size: 1,
+    };
+    let downloads = |attachment| Downloads {
+        data: text(),
+        attachment,
+    };
+    let detail = |attachment, file| SubmissionDetail {
+        id: id.clone(),
+        created_at: text(),
+        name: text(),
+        attachment,
+        data_size: 1,
+        downloads: downloads(file),
+        expires_at: text(),
+    };
+    let create = |attachment| CreateSubmission {
+        customer: CustomerInput::default(),
+        attachment,
+    };
+    let created = CreatedSubmission {
+        id: id.clone(),
+        uploads: vec![],
+    };
+    let list = SubmissionList { submissions: vec![] };
+    let wrong = FieldProblem {
+        pointer: text(),
+        code: text(),
+        detail: text(),
+    };
+    let problem = Problem::new(submission::problem::Kind::NotFound, "");
+    let full_problem = Problem {
+        detail: "x".into(),
+        instance: Some(text()),
+        errors: vec![wrong.clone()],
+        ..problem.clone()
+    };
+    let line = InvoiceLine {
+        description: text(),
+        quantity: 1,
+        unit_price_cents: Cents(1),
+        total_cents: Cents(1),
+    };
+    let invoice_summary = InvoiceSummary {
+        id: text(),
+        number: text(),
+        issued_on: date,
+        due_on: date,
+        status: InvoiceStatus::Open,
+        customer: text(),
+        currency: text(),
+        total_cents: Cents(1),
+    };
+    let invoice = Invoice {
+        id: text(),
+        number: text(),
+        issued_on: date,
+        due_on: date,
+        status: InvoiceStatus::Open,
+        customer: text(),
+        currency: text(),
+        lines: vec![],
+        net_cents: Cents(1),
+        tax_percent: 19,
+        tax_cents: Cents(1),
+        total_cents: Cents(1),
+    };
+    let invoices = InvoiceList {
+        invoices: vec![],
+        page: 1,
+        page_size: 1,
+        total_count: 1,
+        total_cents: Cents(1),
+        outstanding_cents: Cents(1),
+        overdue_cents: Cents(1),
+        currency: text(),
+    };
+
+    assert_described("CustomerInput", &CustomerInput::default(), &CustomerInput::default());
+    assert_described("AttachmentDescription", &description, &description);
+    assert_described("CreateSubmission", &create(Some(description.clone())), &create(None));
+    assert_described("PresignedUpload", &upload, &upload);
+    assert_described("CreatedSubmission", &created, &created);
+    assert_described("AttachmentSummary", &file, &file);
+    assert_described("SubmissionSummary", &summary(Some(file.clone())), &summary(None));
+    assert_described("SubmissionList", &list, &list);
+    assert_described("Downloads", &downloads(Some(text())), &downloads(None));
+    assert_described(
+        "SubmissionDetail",
+        &detail(Some(file.clone()), Some(text())),
+        &detail(None, None),
+    );
+    assert_described("FieldProblem", &wrong, &wrong);
+    assert_described("Problem", &full_problem, &problem);
+    assert_described("InvoiceLine", &line, &line);
+    assert_described("InvoiceSummary", &invoice_summary, &invoice_summary);
+    assert_described("Invoice", &invoice, &invoice);
+    assert_described("InvoiceList", &invoices, &invoices);
+}
+
+#[test]
+fn limits_in_the_document_are_the_limits_in_the_code() {
+    let document = document();
+    let schemas = &document["components"]["schemas"];
+    let file = &schemas["AttachmentDescription"]["properties"];
+    assert_eq!(file["size"]["maximum"], submission::MAXIMUM_ATTACHMENT_BYTES);
+    assert_eq!(file["name"]["maxLength"], submission::MAXIMUM_FILE_NAME_CHARACTERS);
+    assert_eq!(file["content_type"]["default"], submission::DEFAULT_MEDIA_TYPE);
+    let parameters = document["paths"]["/v1/invoices"]["get"]["parameters"]
+        .as_array()
+        .unwrap();
+    let schema_of = |name: &str| &parameters.iter().find(|parameter| parameter["name"] == name).unwrap()["schema"];
+    assert_eq!(
+        schema_of("page_size")["maximum"],
+        submission::invoice::MAXIMUM_PAGE_SIZE
+    );
+    assert_eq!(
+        schema_of("page_size")["default"],
+        submission::invoice::DEFAULT_PAGE_SIZE
+    );
+    let sorts = submission::invoice::InvoiceSort::ALL.map(submission::invoice::InvoiceSort::name);
+    assert_eq!(schema_of("sort")["enum"], json!(sorts));
+}

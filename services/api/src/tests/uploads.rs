@@ -1,0 +1,311 @@
+//! Uploads and downloads against a real S3 that checks signatures.
+
+use super::submissions::{create, with_attachment};
+use super::support::{ACCESS_KEY_ID, BUCKET, OTHER, OWNER, SECRET_ACCESS_KEY, World, form};
+use axum::http::StatusCode;
+use hyper_util::rt::TokioIo;
+use s3s::auth::SimpleAuth;
+use s3s::service::S3ServiceBuilder;
+use serde_json::Value;
+use std::path::PathBuf;
+use submission::{
+    CreatedSubmission, CustomerInput, Part, PresignedUpload, SubmissionDetail, SubmissionList, SubmissionSummary,
+    validate,
+};
+use tempfile::TempDir;
+
+const CONTENT: &[u8] = b"%PDF-1.7 not really";
+
+/// An S3 on a folder with one bucket.
+struct Storage {
+    endpoint: String,
+    folder: TempDir,
+}
+
+impl Storage {
+    async fn start() -> Self {
+        let folder = TempDir::new().unwrap();
+        std::fs::create_dir(folder.path().join(BUCKET)).unwrap();
+        let mut builder = S3ServiceBuilder::new(s3s_fs::FileSystem::new(folder.path()).unwrap());
+        builder.set_auth(SimpleAuth::from_single(ACCESS_KEY_ID, SECRET_ACCESS_KEY));
+        let service = builder.build();
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let endpoint = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let connection =
+                    hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service.clone());
+                tokio::spawn(connection);
+            }
+        });
+        Self { endpoint, folder }
+    }
+
+    fn object(&self, id: &str, file: &str) -> PathBuf {
+        self.folder
+            .path()
+            .join(BUCKET)
+            .join("u")
+            .join(OWNER)
+            .join(id)
+            .join(file)
+    }
+}
+
+async fn world() -> (World, Storage) {
+    let storage = Storage::start().await;
+    (World::with_s3(&storage.endpoint).await, storage)
+}
+
+/// Sends a presigned upload as a browser would, with some headers replaced.
+async fn put(upload: &PresignedUpload, body: &[u8], replaced: &[(&str, &str)]) -> (u16, String) {
+    let mut headers = upload.headers.clone();
+    headers.extend(
+        replaced
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+    );
+    let mut request = reqwest::Client::new().put(&upload.url).body(body.to_vec());
+    for (name, value) in &headers {
+        request = request.header(name, value);
+    }
+    let response = request.send().await.unwrap();
+    (response.status().as_u16(), response.text().await.unwrap())
+}
+
+fn data_of(form: &Value) -> Vec<u8> {
+    let input: CustomerInput = serde_json::from_value(form["customer"].clone()).unwrap();
+    validate(&input, "2026-11-23".parse().unwrap()).unwrap().to_bytes()
+}
+
+async fn upload_all(created: &CreatedSubmission, form: &Value) {
+    for upload in &created.uploads {
+        let body = if upload.part == Part::Data {
+            data_of(form)
+        } else {
+            CONTENT.to_vec()
+        };
+        let (status, text) = put(upload, &body, &[]).await;
+        assert_eq!(status, 200, "{text}");
+    }
+}
+
+fn path(created: &CreatedSubmission, rest: &str) -> String {
+    format!("/v1/submissions/{}{rest}", created.id)
+}
+
+#[tokio::test]
+async fn a_form_with_a_file_goes_in_and_comes_out_the_same() {
+    let (world, _storage) = world().await;
+    let token = world.token(OWNER);
+    let form = with_attachment(CONTENT);
+    let created = create(&world, &form).await;
+    upload_all(&created, &form).await;
+
+    let completed = world.post(&path(&created, "/complete"), &token).await;
+    assert_eq!(completed.status, StatusCode::OK, "{}", completed.body);
+    let summary: SubmissionSummary = serde_json::from_value(completed.body).unwrap();
+    assert_eq!(summary.name, "Demo Account");
+    assert_eq!(summary.data_size, data_of(&form).len() as u64);
+    let attachment = summary.attachment.clone().unwrap();
+    assert_eq!(
+        (attachment.name.as_str(), attachment.size),
+        ("Übersicht (1).pdf", CONTENT.len() as u64)
+    );
+
+    let answer = world.get(&path(&created, ""), &token).await;
+    let detail: SubmissionDetail = serde_json::from_value(answer.body).unwrap();
+    for (url, content, media_type, disposition) in [
+        (
+            &detail.downloads.data,
+            data_of(&form),
+            "application/json",
+            format!("submission-{}.json", created.id),
+        ),
+        (
+            detail.downloads.attachment.as_ref().unwrap(),
+            CONTENT.to_vec(),
+            "application/octet-stream",
+            "%C3%9Cbersicht%20%281%29.pdf".to_owned(),
+        ),
+    ] {
+        let response = reqwest::get(url).await.unwrap();
+        assert_eq!(response.status(), 200);
+        assert_eq!(response.headers()["content-type"], media_type);
+        assert_eq!(
+            response.headers()["content-disposition"],
+            format!("attachment; filename*=UTF-8''{disposition}")
+        );
+        assert_eq!(response.bytes().await.unwrap(), content);
+    }
+    assert_eq!(
+        reqwest::Client::new()
+            .put(&detail.downloads.data)
+            .send()
+            .await
+            .unwrap()
+            .status(),
+        403
+    );
+}
+
+#[tokio::test]
+async fn completing_again_changes_nothing_and_the_newest_is_listed_first() {
+    let (world, _storage) = world().await;
+    let token = world.token(OWNER);
+    let mut ids = Vec::new();
+    for _ in 0..3 {
+        let created = create(&world, &form()).await;
+        upload_all(&created, &form()).await;
+        let first = world.post(&path(&created, "/complete"), &token).await;
+        let second = world.post(&path(&created, "/complete"), &token).await;
+        assert_eq!((first.status, second.status), (StatusCode::OK, StatusCode::OK));
+        assert_eq!(first.body, second.body);
+        let again = world.post(&path(&created, "/uploads"), &token).await;
+        assert_eq!(again.status, StatusCode::CONFLICT);
+        assert_eq!(again.body["type"], "urn:wharf:problem:already-complete");
+        ids.insert(0, created.id);
+        world.clock.advance(1);
+    }
+    let listed: SubmissionList = serde_json::from_value(world.get("/v1/submissions", &token).await.body).unwrap();
+    assert_eq!(
+        listed
+            .submissions
+            .iter()
+            .map(|summary| summary.id.clone())
+            .collect::<Vec<_>>(),
+        ids
+    );
+    let strangers = world.get("/v1/submissions", &world.token(OTHER)).await;
+    assert_eq!(strangers.body["submissions"], serde_json::json!([]));
+    let stranger = world
+        .get(&format!("/v1/submissions/{}", ids[0]), &world.token(OTHER))
+        .await;
+    assert_eq!(stranger.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn what_is_missing_is_named_and_signed_again() {
+    let (world, _storage) = world().await;
+    let token = world.token(OWNER);
+    let form = with_attachment(CONTENT);
+    let created = create(&world, &form).await;
+
+    let nothing = world.post(&path(&created, "/complete"), &token).await;
+    assert_eq!(nothing.status, StatusCode::CONFLICT);
+    assert_eq!(nothing.body["type"], "urn:wharf:problem:uploads-incomplete");
+    assert_eq!(nothing.errors(), ["/data missing", "/attachment missing"]);
+    assert_eq!(
+        nothing.body["detail"],
+        "The form's data has not arrived. The file has not arrived."
+    );
+
+    assert_eq!(put(&created.uploads[0], &data_of(&form), &[]).await.0, 200);
+    let half = world.post(&path(&created, "/complete"), &token).await;
+    assert_eq!(half.errors(), ["/attachment missing"]);
+
+    let again = world.post(&path(&created, "/uploads"), &token).await;
+    let again: CreatedSubmission = serde_json::from_value(again.body).unwrap();
+    assert_eq!(again.id, created.id);
+    assert_eq!(
+        again.uploads.iter().map(|upload| upload.part).collect::<Vec<_>>(),
+        [Part::Attachment]
+    );
+    assert_eq!(put(&again.uploads[0], CONTENT, &[]).await.0, 200);
+    assert_eq!(
+        world.post(&path(&created, "/complete"), &token).await.status,
+        StatusCode::OK
+    );
+}
+
+#[tokio::test]
+async fn an_expired_url_is_refused_by_s3_and_replaced_by_the_api() {
+    let (world, _storage) = world().await;
+    // The signature began ten minutes ago as far as S3's own clock can tell.
+    world.clock.advance(-600);
+    let created = create(&world, &form()).await;
+    let (status, text) = put(&created.uploads[0], &data_of(&form()), &[]).await;
+    assert_eq!(status, 403, "{text}");
+    world.clock.advance(600);
+    let again = world.post(&path(&created, "/uploads"), &world.token(OWNER)).await;
+    let again: CreatedSubmission = serde_json::from_value(again.body).unwrap();
+    assert_eq!(put(&again.uploads[0], &data_of(&form()), &[]).await.0, 200);
+}
+
+#[tokio::test]
+async fn s3_refuses_whatever_was_not_signed() {
+    let (world, storage) = world().await;
+    let created = create(&world, &with_attachment(CONTENT)).await;
+    let upload = &created.uploads[1];
+    let mut longer = CONTENT.to_vec();
+    longer.push(b'!');
+    assert_eq!(put(upload, &longer, &[]).await.0, 403, "another length");
+    assert_eq!(
+        put(upload, CONTENT, &[("content-type", "text/html")]).await.0,
+        403,
+        "another type"
+    );
+    assert_eq!(
+        put(upload, CONTENT, &[("if-none-match", "\"x\"")]).await.0,
+        403,
+        "without the condition"
+    );
+    let other = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
+    assert_eq!(
+        put(upload, CONTENT, &[("x-amz-checksum-sha256", other)]).await.0,
+        403,
+        "another checksum"
+    );
+    let elsewhere = PresignedUpload {
+        url: upload.url.replace(OWNER, OTHER),
+        ..upload.clone()
+    };
+    assert_eq!(put(&elsewhere, CONTENT, &[]).await.0, 403, "another person's folder");
+    assert!(!storage.object(created.id.as_str(), "attachment").exists());
+
+    assert_eq!(put(upload, CONTENT, &[]).await.0, 200);
+    assert_eq!(put(upload, CONTENT, &[]).await.0, 412, "a second time");
+}
+
+#[tokio::test]
+async fn an_object_that_changed_behind_s3s_back_does_not_count() {
+    let (world, storage) = world().await;
+    let token = world.token(OWNER);
+    let form = with_attachment(CONTENT);
+    let created = create(&world, &form).await;
+    assert_eq!(put(&created.uploads[0], &data_of(&form), &[]).await.0, 200);
+    // Same length, other content, and no checksum or type stored with it: the API has to read it.
+    std::fs::write(
+        storage.object(created.id.as_str(), "attachment"),
+        vec![b'x'; CONTENT.len()],
+    )
+    .unwrap();
+
+    let answer = world.post(&path(&created, "/complete"), &token).await;
+    assert_eq!(answer.status, StatusCode::CONFLICT);
+    assert_eq!(
+        answer.errors(),
+        ["/attachment content_type_differs", "/attachment sha256_differs"]
+    );
+    let again = world.post(&path(&created, "/uploads"), &token).await;
+    assert_eq!(again.status, StatusCode::CONFLICT, "there is no way to overwrite it");
+    assert_eq!(
+        world.get("/v1/submissions", &token).await.body["submissions"],
+        serde_json::json!([])
+    );
+}
+
+#[tokio::test]
+async fn another_person_cannot_complete_or_sign_again() {
+    let (world, _storage) = world().await;
+    let created = create(&world, &form()).await;
+    upload_all(&created, &form()).await;
+    for rest in ["/uploads", "/complete"] {
+        assert_eq!(
+            world.post(&path(&created, rest), &world.token(OTHER)).await.status,
+            StatusCode::NOT_FOUND
+        );
+    }
+    let listed = world.get("/v1/submissions", &world.token(OWNER)).await;
+    assert_eq!(listed.body["submissions"], serde_json::json!([]), "still pending");
+}
