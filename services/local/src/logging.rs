@@ -1,6 +1,6 @@
 //! The log: on standard error, filtered by `RUST_LOG`, never with secrets.
 
-use std::io::IsTerminal as _;
+use std::io::{self, IsTerminal as _};
 
 use tracing::Metadata;
 use tracing_subscriber::filter::filter_fn;
@@ -24,7 +24,8 @@ const NEVER: [&str; 8] = [
 pub(crate) fn start() {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     let lines = tracing_subscriber::fmt::layer()
-        .with_writer(std::io::stderr)
+        .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
         .with_target(false);
     let layer = lines.with_filter(filter).with_filter(filter_fn(may_be_logged));
     tracing_subscriber::registry().with(layer).init();

@@ -164,7 +164,6 @@ fn at_hash(access_token: &str) -> String {
     Base64UrlUnpadded::encode_string(&Sha256::digest(access_token)[..16])
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde calls")]
 fn no_groups(groups: &&[&str]) -> bool {
     groups.is_empty()
 }

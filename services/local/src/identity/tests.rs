@@ -8,7 +8,7 @@ mod tokens;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
-pub(crate) use browser::{Browser, CALLBACK, VERIFIER};
+use browser::{Browser, CALLBACK};
 
 /// A key file, made once for all tests of this process.
 pub(crate) fn key_file() -> PathBuf {

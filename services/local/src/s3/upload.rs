@@ -119,12 +119,13 @@ impl Hashes {
         let promised = &conditions.checksum;
         let trailer = conditions.trailer.as_ref().map(|(name, _)| name.as_str());
         let wanted = |value: &Option<String>, name: &str| value.is_some() || trailer == Some(name);
-        let mut checksum = ChecksumHasher::default();
-        checksum.crc32 = wanted(&promised.checksum_crc32, "x-amz-checksum-crc32").then(Default::default);
-        checksum.crc32c = wanted(&promised.checksum_crc32c, "x-amz-checksum-crc32c").then(Default::default);
-        checksum.sha1 = wanted(&promised.checksum_sha1, "x-amz-checksum-sha1").then(Default::default);
-        checksum.sha256 = wanted(&promised.checksum_sha256, "x-amz-checksum-sha256").then(Default::default);
-        checksum.crc64nvme = wanted(&promised.checksum_crc64nvme, "x-amz-checksum-crc64nvme").then(Default::default);
+        let checksum = ChecksumHasher {
+            crc32: wanted(&promised.checksum_crc32, "x-amz-checksum-crc32").then(Default::default),
+            crc32c: wanted(&promised.checksum_crc32c, "x-amz-checksum-crc32c").then(Default::default),
+            sha1: wanted(&promised.checksum_sha1, "x-amz-checksum-sha1").then(Default::default),
+            sha256: wanted(&promised.checksum_sha256, "x-amz-checksum-sha256").then(Default::default),
+            crc64nvme: wanted(&promised.checksum_crc64nvme, "x-amz-checksum-crc64nvme").then(Default::default),
+        };
         Self {
             checksum,
             md5: conditions.content_md5.is_some().then(Md5::new),
