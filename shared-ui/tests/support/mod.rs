@@ -1,0 +1,141 @@
+//! Mounting components in the page and in a shadow root, and acting as a person does.
+#![allow(dead_code)] // Each test file uses a part of it.
+
+use leptos::{prelude::*, task::tick};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, EventInit, HtmlElement, HtmlInputElement, ShadowRootInit, ShadowRootMode};
+
+/// A mounted view. It is taken out of the page when it is dropped, so that tests do not see each other.
+pub(crate) struct Mounted {
+    place: Element,
+    /// What the view was mounted into, inside the shadow root.
+    pub(crate) element: HtmlElement,
+    root: Option<web_sys::ShadowRoot>,
+    view: Option<Box<dyn core::any::Any>>,
+    owner: Owner,
+}
+
+impl Drop for Mounted {
+    fn drop(&mut self) {
+        self.view.take();
+        self.owner.cleanup();
+        self.place.remove();
+    }
+}
+
+impl Mounted {
+    pub(crate) fn find(&self, selector: &str) -> Option<HtmlElement> {
+        self.element.query_selector(selector).unwrap().map(|element| {
+            element
+                .dyn_into()
+                .unwrap_or_else(|_| panic!("`{selector}` is no HTML element"))
+        })
+    }
+
+    pub(crate) fn get(&self, selector: &str) -> HtmlElement {
+        self.find(selector)
+            .unwrap_or_else(|| panic!("no `{selector}` in {}", self.element.inner_html()))
+    }
+
+    pub(crate) fn all(&self, selector: &str) -> Vec<HtmlElement> {
+        let found = self.element.query_selector_all(selector).unwrap();
+        (0..found.length())
+            .map(|index| found.get(index).unwrap().dyn_into().unwrap())
+            .collect()
+    }
+
+    pub(crate) fn input(&self, selector: &str) -> HtmlInputElement {
+        self.get(selector).dyn_into().unwrap()
+    }
+
+    /// The element that has focus in the tree that the view is in.
+    pub(crate) fn focused(&self) -> Option<Element> {
+        match &self.root {
+            Some(root) => {
+                let active = js_sys::Reflect::get(root, &"activeElement".into()).unwrap();
+                active.dyn_into().ok()
+            }
+            None => document().active_element(),
+        }
+    }
+}
+
+/// Mounts a view into a shadow root, as the shell mounts an app.
+pub(crate) async fn mount_in_shadow<N>(view: impl FnOnce() -> N + 'static) -> Mounted
+where
+    N: IntoView + 'static,
+    N::State: 'static,
+{
+    let place = document().create_element("div").unwrap();
+    document().body().unwrap().append_child(&place).unwrap();
+    let root = place.attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open)).unwrap();
+    let element: HtmlElement = document().create_element("div").unwrap().dyn_into().unwrap();
+    root.append_child(&element).unwrap();
+    mount(place, element, Some(root), view).await
+}
+
+/// Mounts a view into the page itself, as the shell's own components are.
+pub(crate) async fn mount_in_page<N>(view: impl FnOnce() -> N + 'static) -> Mounted
+where
+    N: IntoView + 'static,
+    N::State: 'static,
+{
+    let element: HtmlElement = document().create_element("div").unwrap().dyn_into().unwrap();
+    document().body().unwrap().append_child(&element).unwrap();
+    mount(element.clone().into(), element, None, view).await
+}
+
+async fn mount<N>(
+    place: Element,
+    element: HtmlElement,
+    root: Option<web_sys::ShadowRoot>,
+    view: impl FnOnce() -> N + 'static,
+) -> Mounted
+where
+    N: IntoView + 'static,
+    N::State: 'static,
+{
+    let owner = Owner::new();
+    let state = owner.with(|| leptos::mount::mount_to(element.clone(), view));
+    tick().await;
+    Mounted {
+        place,
+        element,
+        root,
+        view: Some(Box::new(state)),
+        owner,
+    }
+}
+
+/// Types a text into an input, as one change.
+pub(crate) async fn type_into(input: &HtmlInputElement, text: &str) {
+    input.set_value(text);
+    fire(input, "input").await;
+}
+
+/// Fires an event that bubbles, and waits until everything that follows from it is done.
+pub(crate) async fn fire(element: &Element, name: &str) -> bool {
+    let init = EventInit::new();
+    init.set_bubbles(true);
+    init.set_cancelable(true);
+    init.set_composed(true);
+    let event = Event::new_with_event_init_dict(name, &init).unwrap();
+    let went_on = element.dispatch_event(&event).unwrap();
+    tick().await;
+    went_on
+}
+
+/// Clicks and waits until everything that follows from it is done.
+pub(crate) async fn click(element: &HtmlElement) {
+    element.click();
+    tick().await;
+}
+
+/// Waits for the next frame, in which layout is known.
+pub(crate) async fn next_frame() {
+    let promise = js_sys::Promise::new(&mut |resolve, _| {
+        window().request_animation_frame(&resolve).unwrap();
+    });
+    wasm_bindgen_futures::JsFuture::from(promise).await.unwrap();
+    tick().await;
+}

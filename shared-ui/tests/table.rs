@@ -1,0 +1,230 @@
+//! The table and the pages of a list.
+#![cfg(target_arch = "wasm32")]
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use leptos::{prelude::*, task::tick};
+use shared_ui::{Column, Order, Pagination, Sort, Table, TableState};
+use support::{Mounted, click, mount_in_page, mount_in_shadow, next_frame};
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+const COLUMNS: [Column; 3] = [
+    Column::new("number", "Number").sortable(),
+    Column::new("customer", "Customer"),
+    Column::new("total", "Total").sortable().numeric(),
+];
+
+struct Case {
+    state: RwSignal<TableState>,
+    sort: RwSignal<Option<Sort>>,
+    retries: RwSignal<u32>,
+    page: Mounted,
+}
+
+async fn case(initial: TableState) -> Case {
+    let state = RwSignal::new(initial);
+    let sort = RwSignal::new(None::<Sort>);
+    let retries = RwSignal::new(0);
+    let page = mount_in_shadow(move || {
+        view! {
+            <Table
+                caption="Invoices"
+                columns=COLUMNS.to_vec()
+                state=state
+                sort=sort
+                on_sort=move |new: Sort| sort.set(Some(new))
+                on_retry=move || retries.update(|retries| *retries += 1)
+                empty="No invoices."
+                footer=|| view! { <tr><th scope="row" colspan="2">"Sum"</th><td>"3"</td></tr> }
+            >
+                <tr>
+                    <th scope="row">"1"</th>
+                    <td>"Quay"</td>
+                    <td class="wharf-numeric">"3"</td>
+                </tr>
+            </Table>
+        }
+    })
+    .await;
+    Case {
+        state,
+        sort,
+        retries,
+        page,
+    }
+}
+
+fn sorts(page: &Mounted) -> Vec<Option<String>> {
+    page.all("thead th")
+        .iter()
+        .map(|header| header.get_attribute("aria-sort"))
+        .collect()
+}
+
+#[wasm_bindgen_test]
+async fn a_table_has_a_caption_and_column_headers() {
+    let Case { page, .. } = case(TableState::Ready).await;
+    assert_eq!(page.get("caption").text_content().unwrap(), "Invoices");
+    let headers = page.all("thead th");
+    assert!(
+        headers
+            .iter()
+            .all(|header| header.get_attribute("scope").as_deref() == Some("col"))
+    );
+    assert_eq!(page.all("thead button").len(), 2, "only what can be sorted is a button");
+    assert_eq!(page.all("tfoot tr").len(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn sorting_marks_one_column_and_turns_around_at_the_second_press() {
+    let Case { page, sort, .. } = case(TableState::Ready).await;
+    assert_eq!(sorts(&page), [None, None, None]);
+    let buttons = page.all("thead button");
+    click(&buttons[1]).await;
+    assert_eq!(
+        sort.get_untracked(),
+        Some(Sort {
+            key: "total".into(),
+            order: Order::Ascending
+        })
+    );
+    assert_eq!(sorts(&page), [None, None, Some("ascending".into())]);
+    click(&buttons[1]).await;
+    assert_eq!(sorts(&page), [None, None, Some("descending".into())]);
+    click(&buttons[0]).await;
+    assert_eq!(sorts(&page), [Some("ascending".into()), None, None]);
+}
+
+#[wasm_bindgen_test]
+async fn each_state_shows_what_it_is() {
+    let Case {
+        page, state, retries, ..
+    } = case(TableState::Loading).await;
+    let table = page.get("table");
+    assert_eq!(table.get_attribute("aria-busy").as_deref(), Some("true"));
+    assert!(page.find("[role=status]").is_some());
+    assert!(page.find("tfoot").is_none());
+
+    state.set(TableState::Ready);
+    tick().await;
+    let row = page.get("tbody tr");
+    assert!(!table.has_attribute("aria-busy"));
+
+    state.set(TableState::Refreshing);
+    tick().await;
+    assert_eq!(table.get_attribute("aria-busy").as_deref(), Some("true"));
+    assert!(
+        page.get("tbody tr").is_same_node(Some(&row)),
+        "the rows stay while newer ones are on their way"
+    );
+
+    state.set(TableState::Empty);
+    tick().await;
+    assert_eq!(page.get("tbody td").text_content().unwrap(), "No invoices.");
+    assert_eq!(page.get("tbody td").get_attribute("colspan").as_deref(), Some("3"));
+
+    state.set(TableState::Failed("The service could not be reached.".into()));
+    tick().await;
+    let alert = page.get("tbody [role=alert]");
+    assert!(alert.text_content().unwrap().contains("could not be reached"));
+    let retry = page.get("tbody button");
+    assert_eq!(retry.text_content().unwrap(), "Try again");
+    click(&retry).await;
+    assert_eq!(retries.get_untracked(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_table_that_is_too_wide_can_be_scrolled_with_the_keyboard() {
+    let Case { page, state, .. } = case(TableState::Ready).await;
+    let region = page.get(".wharf-table-scroll");
+    next_frame().await;
+    assert!(
+        !region.has_attribute("tabindex"),
+        "no stop on the way where there is nothing to scroll"
+    );
+
+    // The stylesheet is not loaded here.
+    let style = region.style();
+    style.set_property("overflow-x", "auto").unwrap();
+    style.set_property("width", "40px").unwrap();
+    state.set(TableState::Refreshing);
+    tick().await;
+    next_frame().await;
+    next_frame().await;
+    assert_eq!(region.get_attribute("tabindex").as_deref(), Some("0"));
+    assert_eq!(region.get_attribute("role").as_deref(), Some("region"));
+    assert_eq!(region.get_attribute("aria-label").as_deref(), Some("Invoices"));
+}
+
+fn labels(page: &Mounted) -> Vec<String> {
+    page.all("li").iter().map(|item| item.text_content().unwrap()).collect()
+}
+
+#[wasm_bindgen_test]
+async fn pages_are_links_and_focus_stays_on_the_one_that_was_followed() {
+    let current = RwSignal::new(1_u32);
+    let page = mount_in_page(move || {
+        view! { <Pagination page=current pages=12_u32 href=|page: u32| ["/?page=", &page.to_string()].concat() /> }
+    })
+    .await;
+    assert_eq!(
+        labels(&page),
+        [
+            "Previous", "Page 1", "Page 2", "Page 3", "Page 4", "Page 5", "…", "Page 12", "Next"
+        ]
+    );
+    assert_eq!(page.get("[aria-current=page]").text_content().unwrap(), "Page 1");
+    let previous = page.get(".wharf-page-previous");
+    assert_eq!(previous.get_attribute("aria-disabled").as_deref(), Some("true"));
+    assert!(!previous.has_attribute("href"));
+
+    let fifth = page.get("a[href='/?page=5']");
+    fifth.focus().unwrap();
+    current.set(5);
+    tick().await;
+    assert_eq!(
+        labels(&page),
+        [
+            "Previous", "Page 1", "…", "Page 4", "Page 5", "Page 6", "…", "Page 12", "Next"
+        ]
+    );
+    assert!(page.focused().unwrap().is_same_node(Some(&fifth)));
+    assert_eq!(fifth.get_attribute("aria-current").as_deref(), Some("page"));
+    assert_eq!(previous.get_attribute("href").as_deref(), Some("/?page=4"));
+}
+
+#[wasm_bindgen_test]
+async fn stepping_to_the_end_keeps_focus_on_the_step() {
+    let current = RwSignal::new(1_u32);
+    let page = mount_in_page(move || {
+        view! { <Pagination page=current pages=2_u32 on_page=move |page: u32| current.set(page) /> }
+    })
+    .await;
+    let next = page.get(".wharf-page-next");
+    next.focus().unwrap();
+    click(&next).await;
+    assert_eq!(current.get_untracked(), 2);
+    assert_eq!(next.get_attribute("aria-disabled").as_deref(), Some("true"));
+    assert!(page.focused().unwrap().is_same_node(Some(&next)));
+    click(&next).await;
+    assert_eq!(current.get_untracked(), 2, "there is no page behind the last one");
+}
+
+#[wasm_bindgen_test]
+async fn a_link_at_the_end_stays_focusable_without_an_address() {
+    let current = RwSignal::new(1_u32);
+    let page = mount_in_page(move || {
+        view! { <Pagination page=current pages=2_u32 href=|page: u32| ["/?page=", &page.to_string()].concat() /> }
+    })
+    .await;
+    let next = page.get(".wharf-page-next");
+    next.focus().unwrap();
+    current.set(2);
+    tick().await;
+    next_frame().await;
+    assert!(page.focused().unwrap().is_same_node(Some(&next)));
+    assert_eq!(next.get_attribute("tabindex").as_deref(), Some("0"));
+}
