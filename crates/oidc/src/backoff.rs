@@ -27,3 +27,22 @@ impl Backoff {
         self.failures = 0;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Xorshift;
+
+    #[test]
+    fn delays_double_up_to_a_minute_and_begin_anew() {
+        for seed in 1..200 {
+            let (random, mut backoff) = (Xorshift::new(seed), Backoff::default());
+            for longest in [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000, 60_000] {
+                let delay = backoff.next_delay(&random).as_millis();
+                assert!((longest / 2..=longest).contains(&delay), "{delay} for {longest}");
+            }
+            backoff.reset();
+            assert!(backoff.next_delay(&random).as_millis() <= 1_000);
+        }
+    }
+}

@@ -69,3 +69,47 @@ pub(crate) fn random_text(random: &impl Random) -> String {
     random.fill(&mut bytes);
     Base64UrlUnpadded::encode_string(&bytes)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Xorshift;
+
+    #[test]
+    fn encodes_all_but_unreserved_characters() {
+        let mut query = "https://a.example/?x=1&".to_owned();
+        push_parameter(&mut query, "a b", "ö&=+#?/%~-._");
+        push_parameter(&mut query, "c", "");
+        assert_eq!(query, "https://a.example/?x=1&a%20b=%C3%B6%26%3D%2B%23%3F%2F%25~-._&c=");
+    }
+
+    #[test]
+    fn what_was_encoded_is_decoded_to_the_same() {
+        let random = Xorshift::new(11);
+        for _ in 0..500 {
+            let (name, value) = (
+                random.text("ab&=%+ é€😀\u{0}", 8),
+                random.text("xyz&=%+ é€😀\"<>\n", 20),
+            );
+            let mut query = String::new();
+            push_parameter(&mut query, &name, &value);
+            push_parameter(&mut query, "last", "1");
+            assert!(query.is_ascii());
+            let expected = vec![(name, value), ("last".to_owned(), "1".to_owned())];
+            assert_eq!(parse_parameters(&query).unwrap(), expected);
+        }
+    }
+
+    #[test]
+    fn decodes_forms_and_refuses_broken_escapes() {
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        assert_eq!(
+            parse_parameters("a=b+c&&d&=e").unwrap(),
+            [pair("a", "b c"), pair("d", ""), pair("", "e")]
+        );
+        assert_eq!(parse_parameters("a=b%3dc=d").unwrap(), [pair("a", "b=c=d")]);
+        for broken in ["a=%", "a=%4", "a=%zz", "a=%ff", "%c3=1", "a=%+1"] {
+            assert_eq!(parse_parameters(broken), None, "{broken}");
+        }
+    }
+}

@@ -87,3 +87,24 @@ error_codes! {
     SESSION_ENDED "WHARF-160" "The session has ended."
     SESSION_DISCARDED "WHARF-161" "An answer arrived for a session that is over."
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_ascend_within_those_of_sign_in_and_each_has_its_page() {
+        let mut last = 99;
+        for (code, summary) in ALL_ERROR_CODES {
+            let number: u32 = code.as_str().strip_prefix("WHARF-").unwrap().parse().unwrap();
+            assert!(last < number && number < 200, "{code}");
+            last = number;
+            let page = format!("{}/../../docs/errors/{code}.md", env!("CARGO_MANIFEST_DIR"));
+            let text = std::fs::read_to_string(&page).unwrap_or_else(|_| panic!("{code} has no page"));
+            assert!(
+                text.starts_with(&format!("# {code}: {}\n", summary.trim_end_matches('.'))),
+                "{code}"
+            );
+        }
+    }
+}

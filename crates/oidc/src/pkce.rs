@@ -38,3 +38,34 @@ impl PkceCodeChallenge {
         &self.0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Xorshift;
+
+    #[test]
+    fn challenge_is_that_of_rfc_7636_appendix_b() {
+        let verifier = PkceCodeVerifier::new("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
+        assert_eq!(
+            verifier.challenge().as_str(),
+            "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+        );
+    }
+
+    #[test]
+    fn verifier_is_43_unreserved_characters_and_never_the_same() {
+        let random = Xorshift::new(7);
+        let verifiers: Vec<_> = (0..50).map(|_| PkceCodeVerifier::random(&random)).collect();
+        for (index, verifier) in verifiers.iter().enumerate() {
+            assert_eq!(verifier.reveal().len(), 43);
+            assert!(
+                verifier
+                    .reveal()
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+            );
+            assert!(!verifiers[..index].contains(verifier));
+        }
+    }
+}

@@ -53,3 +53,63 @@ impl fmt::Debug for ReturnTo {
         fmt::Debug::fmt(&self.0, formatter)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Xorshift;
+
+    #[test]
+    fn keeps_paths_of_this_origin() {
+        for path in [
+            "/",
+            "/forms",
+            "/x?y#z",
+            "/billing/7?next=https://a.example/",
+            "/ä",
+            "/a//b",
+            "/@a",
+            "/:x",
+        ] {
+            assert_eq!(ReturnTo::parse(path).as_str(), path);
+        }
+    }
+
+    #[test]
+    fn falls_back_for_everything_else() {
+        let long = format!("/{}", "a".repeat(2_000));
+        let others = [
+            "",
+            "forms",
+            "//evil.example",
+            "///evil.example",
+            "/\\evil.example",
+            "\\\\evil.example",
+            "/a\\b",
+            "https://evil.example/",
+            "javascript:alert(1)",
+            "/\t/evil.example",
+            "/\n/evil.example",
+            " /forms",
+            "/\u{0}",
+            "/\u{7f}",
+            "/\u{85}",
+            "?a",
+            "#a",
+            &long,
+        ];
+        for other in others {
+            assert_eq!(ReturnTo::parse(other).as_str(), "/", "{other:?}");
+        }
+    }
+
+    #[test]
+    fn never_leads_to_another_origin() {
+        let (random, base) = (Xorshift::new(3), url::Url::parse("https://shell.example.com").unwrap());
+        for _ in 0..5_000 {
+            let path = random.text("/\\\t\n\r :@?#.ahtps%2f", 12);
+            let target = base.join(ReturnTo::parse(&path).as_str()).unwrap();
+            assert_eq!(target.origin(), base.origin(), "{path:?}");
+        }
+    }
+}

@@ -96,3 +96,58 @@ impl fmt::Debug for Redacted {
         formatter.write_str("[redacted]")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{PkceCodeVerifier, UnverifiedToken, testing};
+
+    #[test]
+    fn debug_prints_nothing_of_a_secret() {
+        let text = "Zq7-unmistakable";
+        let printed = [
+            format!("{:?}", AccessToken::new(text)),
+            format!("{:?}", RefreshToken::new(text)),
+            format!("{:?}", IdToken::new(text)),
+            format!("{:?}", AuthorizationCode::new(text)),
+            format!("{:?}", State::new(text)),
+            format!("{:#?}", Nonce::new(text)),
+            format!("{:?}", PkceCodeVerifier::new(text)),
+            format!("{:?}", Some(vec![AccessToken::new(text)])),
+        ];
+        for debug in printed {
+            assert!(!debug.contains("Zq7") && debug.contains("[redacted]"), "{debug}");
+        }
+    }
+
+    #[test]
+    fn debug_prints_nothing_of_a_token_in_any_state() {
+        let token = testing::id_token(serde_json::json!({}));
+        let printed = [
+            format!("{:?}", UnverifiedToken::parse(&token).unwrap()),
+            format!("{:?}", testing::verified(&token)),
+        ];
+        for debug in printed {
+            assert!(!token.split('.').any(|segment| debug.contains(segment)), "{debug}");
+            assert!(
+                !debug.contains("demo@example.com") && !debug.contains(testing::NONCE),
+                "{debug}"
+            );
+        }
+    }
+
+    #[test]
+    fn comparison_sees_every_byte_and_the_length() {
+        let secret = b"0123456789abcdef";
+        assert!(constant_time_eq(secret, secret));
+        assert!(!constant_time_eq(secret, &secret[..15]));
+        assert!(!constant_time_eq(b"", b"0"));
+        for position in 0..secret.len() {
+            for bit in 0..8 {
+                let mut other = *secret;
+                other[position] ^= 1 << bit;
+                assert!(!constant_time_eq(secret, &other));
+            }
+        }
+    }
+}

@@ -71,3 +71,52 @@ impl ClockOffset {
         UnixTime(provider.0.saturating_add_signed(-self.0))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arithmetic_stays_in_range() {
+        assert_eq!(UnixTime(u64::MAX).plus(LEEWAY), UnixTime(u64::MAX));
+        assert_eq!(UnixTime(5).minus(LEEWAY), UnixTime(0));
+        assert_eq!(UnixTime(5).since(UnixTime(9)), Duration::ZERO);
+        assert_eq!(
+            ClockOffset::from_issued_at(UnixTime(0), UnixTime(3_600)).provider_time(UnixTime(5)),
+            UnixTime(0)
+        );
+    }
+
+    #[test]
+    fn offset_corrects_a_clock_that_is_wrong_by_minutes_or_hours() {
+        let now = UnixTime(1_000_000);
+        for issued_at in [
+            now.0 - 86_400,
+            now.0 - 3_600,
+            now.0 - 61,
+            now.0 + 61,
+            now.0 + 7_200,
+            now.0 + 86_400,
+        ] {
+            let offset = ClockOffset::from_issued_at(UnixTime(issued_at), now);
+            assert_eq!(offset.provider_time(now), UnixTime(issued_at));
+            assert_eq!(offset.local_time(UnixTime(issued_at)), now);
+        }
+    }
+
+    #[test]
+    fn offset_ignores_what_is_within_the_leeway_or_no_clock_error() {
+        let now = UnixTime(1_000_000);
+        for issued_at in [
+            now.0,
+            now.0 - 60,
+            now.0 + 60,
+            now.0 - 86_401,
+            now.0 + 86_401,
+            0,
+            u64::MAX,
+        ] {
+            assert_eq!(ClockOffset::from_issued_at(UnixTime(issued_at), now), ClockOffset::NONE);
+        }
+    }
+}
