@@ -24,7 +24,7 @@ pub(crate) fn Frame(
 ) -> impl IntoView {
     let name = Memo::new(move |_| identity.with(|identity| identity.as_ref().map(|who| who.name.clone())));
     let actions = move || {
-        name.get().map(|name| {
+        let signed_in = move |name: String| {
             view! {
                 <span class="wharf-topbar-user">{name}</span>
                 <Button
@@ -35,7 +35,9 @@ pub(crate) fn Frame(
                     "Sign out"
                 </Button>
             }
-        })
+        };
+        // The slot is run once; what is inside follows who is signed in.
+        move || name.get().map(signed_in)
     };
     view! {
         <AppLayout product=PRODUCT navigation=items current=current actions=actions>

@@ -21,7 +21,7 @@ use web_sys::CssStyleSheet;
 
 pub(crate) use entry::{Entry, Mounted};
 pub(crate) use error::{LoadError, Phase};
-pub(crate) use timing::within;
+pub(crate) use timing::{leave_measure, now, within};
 
 /// An app whose files have been checked and whose module has been started.
 #[derive(Debug)]

@@ -46,6 +46,7 @@ fn main() {}
 /// Starts the shell in this page. `import` is JavaScript's `import()`.
 #[wasm_bindgen]
 pub fn start(import: Function) {
+    std::panic::set_hook(Box::new(|panic| leptos::logging::error!("the shell panicked: {panic}")));
     spawn_local(async move {
         match prepare(import).await {
             Ok(Some(services)) => show(move || view! { <Shell services=services /> }),

@@ -12,7 +12,7 @@ use wharf::AppInfo;
 
 use crate::{
     host::{HostHandle, HostServices},
-    loader::{LoadError, LoadedApp, Loader, Mounted, Phase, within},
+    loader::{LoadError, LoadedApp, Loader, Mounted, Phase, leave_measure, now, within},
     platform::{after, document, trace_id},
     styles::{self, ToolkitStyles},
 };
@@ -144,14 +144,17 @@ impl Outlet {
                 }
             }
         });
-        let outlet = Rc::clone(self);
+        let (outlet, started) = (Rc::clone(self), now());
         spawn_local(async move {
             let result = outlet.load_and_mount(&place, &trace).await;
             if !outlet.is_current(&trace) {
                 return;
             }
             match result {
-                Ok(()) => outlet.status.set(Status::Mounted),
+                Ok(()) => {
+                    outlet.status.set(Status::Mounted);
+                    leave_measure(&outlet.app.name, "visit", started);
+                }
                 Err(error) => outlet.fail(&trace, error),
             }
         });

@@ -14,7 +14,9 @@ const PREFERS_DARK: &str = "(prefers-color-scheme: dark)";
 /// The theme, following the system's setting.
 pub(crate) fn current() -> Signal<Theme> {
     thread_local!(static THEME: OnceCell<FollowedTheme> = const { OnceCell::new() });
-    THEME.with(|theme| theme.get_or_init(follow_system).theme.clone()).into()
+    THEME
+        .with(|theme| theme.get_or_init(follow_system).theme.clone())
+        .into()
 }
 
 struct FollowedTheme {

@@ -16,20 +16,29 @@ pub(crate) async fn within<T>(
     phase: Phase,
     work: impl Future<Output = Result<T, LoadError>>,
 ) -> Result<T, LoadError> {
-    let started = window().performance().map(|performance| performance.now());
+    let started = now();
     let limit = sleep(phase.limit_ms());
     pin_mut!(work, limit);
     let result = match select(work, limit).await {
         Either::Left((result, _)) => result,
         Either::Right(((), _)) => Err(LoadError::Timeout(phase)),
     };
+    leave_measure(app, phase.name(), started);
+    result
+}
+
+/// The page's clock in milliseconds, for [`leave_measure`].
+pub(crate) fn now() -> Option<f64> {
+    window().performance().map(|performance| performance.now())
+}
+
+/// Leaves a measure `wharf:<app>:<name>` from `started` until now. It is for whoever looks: without a clock there is none.
+pub(crate) fn leave_measure(app: &str, name: &str, started: Option<f64>) {
     if let Some(started) = started {
         let options = Object::new();
         set(&options, "start", &started.into());
-        // A measure is for whoever looks; loading goes on without it.
-        let _ = measure(&format!("wharf:{app}:{phase}"), &options);
+        let _ = measure(&format!("wharf:{app}:{name}"), &options);
     }
-    result
 }
 
 #[wasm_bindgen]
