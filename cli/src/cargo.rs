@@ -195,17 +195,19 @@ impl App {
     ///
     /// See [`CargoError`].
     pub fn compile(&self, profile: &str) -> Result<PathBuf, CargoError> {
+        // `rustc --crate-type cdylib` and not `build`: a library that is also an `rlib` cannot be optimised at link time,
+        // cargo then leaves `lto` out without a word, and the module is a fifth larger.
         let arguments = [
-            "build",
+            "rustc",
             "--package",
             &self.name,
             "--lib",
+            "--crate-type",
+            "cdylib",
             "--target",
             TARGET,
-            "--profile",
-            profile,
         ];
-        let format = ["--message-format=json-render-diagnostics"];
+        let format = ["--profile", profile, "--message-format=json-render-diagnostics"];
         let output = cargo(&self.folder, &[&arguments[..], &format[..]].concat())?;
         self.artifact(&output)
     }
@@ -215,7 +217,7 @@ impl App {
         let mut found = None;
         for line in messages.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
             let message: Message = serde_json::from_slice(line).map_err(|source| CargoError::Output {
-                command: "build".to_owned(),
+                command: "rustc".to_owned(),
                 source,
             })?;
             if message.reason == "compiler-artifact" && message.package_id == self.package {
