@@ -56,12 +56,8 @@ impl Loader {
 
     /// The app, loaded on the first ask.
     pub(crate) async fn load(&self, app: &App) -> Result<Rc<LoadedApp>, LoadError> {
-        let load = self
-            .loads
-            .borrow()
-            .get(&app.name)
-            .cloned()
-            .unwrap_or_else(|| self.start(app));
+        let running = self.loads.borrow().get(&app.name).cloned();
+        let load = running.unwrap_or_else(|| self.start(app));
         let result = load.await;
         if result.is_err() {
             self.forget(&app.name);
