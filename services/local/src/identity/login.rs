@@ -34,7 +34,9 @@ enum LoginFault {
 impl LoginFault {
     fn status(&self) -> StatusCode {
         match self {
-            Self::Credentials | Self::Form => StatusCode::BAD_REQUEST,
+            // As Cognito: the page is what was asked for, and consoles stay free of errors for a mistyped password.
+            Self::Credentials => StatusCode::OK,
+            Self::Form => StatusCode::BAD_REQUEST,
             Self::Wait(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Server => StatusCode::INTERNAL_SERVER_ERROR,
         }

@@ -84,6 +84,18 @@ async fn every_checksum_of_the_sdk_is_checked() {
 }
 
 #[tokio::test]
+async fn a_streamed_file_is_checked_by_its_trailer() {
+    let s3 = LocalS3::start().await;
+    let file = s3.folder.path().join("streamed");
+    let bytes: Vec<u8> = (0..200_000_u32).map(|number| number as u8).collect();
+    std::fs::write(&file, &bytes).unwrap();
+    let body = ByteStream::from_path(&file).await.unwrap();
+    let put = s3.client.put_object().bucket(BUCKET).key("streamed").body(body);
+    put.checksum_algorithm(ChecksumAlgorithm::Sha256).send().await.unwrap();
+    assert_eq!(s3.stored("streamed").await.unwrap(), bytes);
+}
+
+#[tokio::test]
 async fn of_two_conditional_writes_one_wins() {
     let s3 = LocalS3::start().await;
     let write = |body: &'static [u8]| {
