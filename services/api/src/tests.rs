@@ -3,7 +3,9 @@
 mod authorization;
 mod invoices;
 mod keys;
+mod logs;
 mod openapi;
+mod opening;
 mod protocol;
 mod submissions;
 mod support;

@@ -219,7 +219,7 @@ fn schemas_have_the_members_of_the_types() {
 
     assert_described("CustomerInput", &CustomerInput::default(), &CustomerInput::default());
     assert_described("AttachmentDescription", &description, &description);
-    assert_described("CreateSubmission", &create(Some(description.clone())), &create(None));
+    assert_described("CreateSubmission", &create(Some(description)), &create(None));
     assert_described("PresignedUpload", &upload, &upload);
     assert_described("CreatedSubmission", &created, &created);
     assert_described("AttachmentSummary", &file, &file);
@@ -228,7 +228,7 @@ fn schemas_have_the_members_of_the_types() {
     assert_described("Downloads", &downloads(Some(text())), &downloads(None));
     assert_described(
         "SubmissionDetail",
-        &detail(Some(file.clone()), Some(text())),
+        &detail(Some(file), Some(text())),
         &detail(None, None),
     );
     assert_described("FieldProblem", &wrong, &wrong);

@@ -14,10 +14,10 @@ use submission::{
 };
 use tempfile::TempDir;
 
-const CONTENT: &[u8] = b"%PDF-1.7 not really";
+pub(super) const CONTENT: &[u8] = b"%PDF-1.7 not really";
 
 /// An S3 on a folder with one bucket.
-struct Storage {
+pub(super) struct Storage {
     endpoint: String,
     folder: TempDir,
 }
@@ -52,7 +52,7 @@ impl Storage {
     }
 }
 
-async fn world() -> (World, Storage) {
+pub(super) async fn world() -> (World, Storage) {
     let storage = Storage::start().await;
     (World::with_s3(&storage.endpoint).await, storage)
 }
@@ -78,7 +78,7 @@ fn data_of(form: &Value) -> Vec<u8> {
     validate(&input, "2026-11-23".parse().unwrap()).unwrap().to_bytes()
 }
 
-async fn upload_all(created: &CreatedSubmission, form: &Value) {
+pub(super) async fn upload_all(created: &CreatedSubmission, form: &Value) {
     for upload in &created.uploads {
         let body = if upload.part == Part::Data {
             data_of(form)
@@ -90,7 +90,7 @@ async fn upload_all(created: &CreatedSubmission, form: &Value) {
     }
 }
 
-fn path(created: &CreatedSubmission, rest: &str) -> String {
+pub(super) fn path(created: &CreatedSubmission, rest: &str) -> String {
     format!("/v1/submissions/{}{rest}", created.id)
 }
 

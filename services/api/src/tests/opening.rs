@@ -1,0 +1,134 @@
+//! `Api::open` and what survives a restart.
+
+use super::support::{CLIENT, ISSUER, OWNER, SHELL_ORIGIN};
+use crate::auth::Subject;
+use crate::store::{RedbStore, Store as _, SubmissionRecord};
+use crate::{Api, ApiConfig, ApiError, S3Config, StoreError};
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use std::path::Path;
+use submission::Date;
+use tempfile::TempDir;
+use tower::ServiceExt as _;
+use ulid::Ulid;
+
+fn config(folder: &Path) -> ApiConfig {
+    let credentials = Credentials::new("id", "the-secret", None, None, "test");
+    ApiConfig {
+        issuer: ISSUER.into(),
+        client_ids: vec![CLIENT.into()],
+        jwks_url: format!("{ISSUER}/.well-known/jwks.json"),
+        shell_origin: SHELL_ORIGIN.into(),
+        s3: S3Config {
+            endpoint: None,
+            region: "eu-central-1".into(),
+            bucket: "data".into(),
+            credentials: SharedCredentialsProvider::new(credentials),
+        },
+        store: folder.join("api.redb"),
+    }
+}
+
+#[tokio::test]
+async fn it_opens_before_anything_else_runs_and_answers() {
+    let folder = TempDir::new().unwrap();
+    let router = Api::open(config(folder.path())).await.unwrap();
+    let answer = router
+        .oneshot(Request::get("/v1/openapi.json").body(Body::empty()).unwrap())
+        .await
+        .unwrap();
+    assert_eq!(answer.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn malformed_configuration_is_named() {
+    let folder = TempDir::new().unwrap();
+    for origin in [
+        "http://localhost:8080/",
+        "localhost:8080",
+        "*",
+        "http://LOCALHOST:8080",
+        "http://localhost:80",
+        "",
+    ] {
+        let error = Api::open(ApiConfig {
+            shell_origin: origin.into(),
+            ..config(folder.path())
+        })
+        .await
+        .unwrap_err();
+        assert!(
+            matches!(&error, ApiError::ShellOrigin(wrong) if wrong == origin),
+            "{origin}: {error}"
+        );
+    }
+    for url in ["/jwks.json", "file:///etc/passwd", ""] {
+        let error = Api::open(ApiConfig {
+            jwks_url: url.into(),
+            ..config(folder.path())
+        })
+        .await
+        .unwrap_err();
+        assert!(
+            matches!(&error, ApiError::KeySetUrl(wrong) if wrong == url),
+            "{url}: {error}"
+        );
+    }
+    let error = Api::open(config(&folder.path().join("missing"))).await.unwrap_err();
+    assert!(matches!(error, ApiError::Store(StoreError::Open(_))), "{error}");
+}
+
+#[tokio::test]
+async fn a_store_has_one_owner_at_a_time() {
+    let folder = TempDir::new().unwrap();
+    let _first = Api::open(config(folder.path())).await.unwrap();
+    let error = Api::open(config(folder.path())).await.unwrap_err();
+    assert!(matches!(error, ApiError::Store(StoreError::Open(_))), "{error}");
+}
+
+#[test]
+fn the_configuration_does_not_show_the_secret() {
+    let text = format!("{:?}", config(Path::new("")));
+    assert!(!text.contains("the-secret"), "{text}");
+}
+
+#[tokio::test]
+async fn submissions_and_invoices_survive_a_restart() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("api.redb");
+    let owner = Subject::parse(OWNER).unwrap();
+    let record = |complete| SubmissionRecord {
+        id: Ulid::new(),
+        owner: owner.clone(),
+        created_at: jiff::Timestamp::now(),
+        name: "Demo Account".into(),
+        parts: Vec::new(),
+        complete,
+    };
+    let (done, pending) = (record(true), record(false));
+    let first_day: Date = "2026-11-23".parse().unwrap();
+    let invoices = {
+        let store = RedbStore::open(&path, first_day).await.unwrap();
+        store.insert_submission(done.clone()).await.unwrap();
+        store.insert_submission(pending.clone()).await.unwrap();
+        store.invoices().await.unwrap()
+    };
+    let store = RedbStore::open(&path, "2027-02-01".parse().unwrap()).await.unwrap();
+    assert_eq!(store.invoices().await.unwrap(), invoices, "filled once");
+    assert_eq!(
+        store.complete_submissions(&owner).await.unwrap(),
+        std::slice::from_ref(&done)
+    );
+    store.complete_submission(&owner, pending.id).await.unwrap();
+    store.complete_submission(&owner, Ulid::new()).await.unwrap();
+    assert!(store.submission(&owner, pending.id).await.unwrap().unwrap().complete);
+    assert_eq!(store.complete_submissions(&owner).await.unwrap().len(), 2);
+    // A subject that begins like another one has nothing of its.
+    for stranger in [&OWNER[..35], &format!("{OWNER}0")] {
+        let stranger = Subject::parse(stranger).unwrap();
+        assert!(store.complete_submissions(&stranger).await.unwrap().is_empty());
+        assert!(store.submission(&stranger, done.id).await.unwrap().is_none());
+    }
+}
