@@ -164,3 +164,6 @@ pub fn validate_access_token(
             .collect(),
     })
 }
+
+#[cfg(test)]
+mod tests;

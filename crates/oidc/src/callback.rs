@@ -224,3 +224,129 @@ impl Callback {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Xorshift;
+
+    #[test]
+    fn reads_a_code() {
+        for query in ["?code=c-1&state=s_1", "code=c%2D1&state=s%5F1&session_state=x&other=1"] {
+            let Ok(Some(Callback::Code { code, state, iss: None })) = Callback::parse(query) else {
+                panic!("{query}")
+            };
+            assert_eq!((code.reveal(), state.reveal()), ("c-1", "s_1"));
+        }
+        let with_issuer = Callback::parse("code=c&state=s&iss=https%3A%2F%2Fa.example")
+            .unwrap()
+            .unwrap();
+        assert_eq!(with_issuer.issuer(), Some("https://a.example"));
+    }
+
+    #[test]
+    fn reads_an_error_with_and_without_description_and_state() {
+        let Ok(Some(Callback::Error {
+            error, state: Some(_), ..
+        })) = Callback::parse("?error=invalid_request&error_description=invalid_scope+%3Cb%3E&state=s")
+        else {
+            panic!()
+        };
+        assert_eq!(
+            (error.error(), error.description()),
+            ("invalid_request", Some("invalid_scope <b>"))
+        );
+        let Ok(Some(Callback::Error { error, state: None, .. })) = Callback::parse("error=server_error") else {
+            panic!()
+        };
+        assert_eq!((error.error(), error.description()), ("server_error", None));
+    }
+
+    #[test]
+    fn leaves_alone_what_is_not_for_us() {
+        for query in [
+            "",
+            "?",
+            "a=b",
+            "code=from-somebody-else",
+            "code=&state=s",
+            "state=s",
+            "error=&state=s",
+            "Code=c&state=s",
+        ] {
+            assert!(Callback::parse(query).unwrap().is_none(), "{query}");
+        }
+    }
+
+    #[test]
+    fn refuses_what_is_ambiguous() {
+        for name in ["code", "state", "error", "error_description", "iss"] {
+            let error = Callback::parse(&format!("code=c&state=s&{name}=1&{name}=1")).unwrap_err();
+            assert_eq!(error, CallbackParseError::Duplicate(name));
+        }
+        // An escaped name is the same name.
+        assert_eq!(
+            Callback::parse("code=c&%63ode=d&state=s").unwrap_err(),
+            CallbackParseError::Duplicate("code")
+        );
+        for query in ["code=c&error=e&state=s", "code=%ff&state=s", "code=c&state=%"] {
+            assert_eq!(
+                Callback::parse(query).unwrap_err(),
+                CallbackParseError::Malformed,
+                "{query}"
+            );
+        }
+    }
+
+    #[test]
+    fn maps_the_errors_of_the_provider() {
+        for (error, code) in [
+            ("access_denied", ErrorCode::CALLBACK_DENIED),
+            ("login_required", ErrorCode::CALLBACK_INTERACTION),
+            ("interaction_required", ErrorCode::CALLBACK_INTERACTION),
+            ("consent_required", ErrorCode::CALLBACK_INTERACTION),
+            ("account_selection_required", ErrorCode::CALLBACK_INTERACTION),
+            ("server_error", ErrorCode::CALLBACK_UNAVAILABLE),
+            ("temporarily_unavailable", ErrorCode::CALLBACK_UNAVAILABLE),
+            ("invalid_scope", ErrorCode::CALLBACK_REFUSED),
+            ("unauthorized_client", ErrorCode::CALLBACK_REFUSED),
+            ("toString", ErrorCode::CALLBACK_REFUSED),
+        ] {
+            let mapped = CallbackError::from(ProviderError::new(error, None));
+            assert_eq!((mapped.code(), mapped.provider_error().unwrap().error()), (code, error));
+        }
+    }
+
+    #[test]
+    fn cleans_what_a_stranger_may_have_written() {
+        let error = ProviderError::new(
+            "<script>alert(1)</script>\n",
+            Some(&format!("a\u{0}b\n{}", "x".repeat(1_000))),
+        );
+        assert_eq!(error.error(), "scriptalert1script");
+        assert_eq!(error.description().unwrap(), format!("ab{}", "x".repeat(298)));
+        assert_eq!(ProviderError::new(&"e".repeat(100), Some(" \n")).error().len(), 64);
+        assert_eq!(ProviderError::new("e", Some(" \n")).description(), None);
+        assert!(!format!("{error:?}").contains("xxx"));
+        assert!(!CallbackError::from(error).to_string().contains("xxx"));
+    }
+
+    #[test]
+    fn debug_and_error_texts_show_neither_code_nor_state() {
+        let callback = Callback::parse("code=Zq7code&state=Zq7state").unwrap();
+        assert!(!format!("{callback:?}").contains("Zq7"));
+        let error = Callback::parse("code=Zq7code&code=Zq7code&state=Zq7state").unwrap_err();
+        assert!(!format!("{error:?} {error}").contains("Zq7"));
+    }
+
+    #[test]
+    fn no_query_is_too_strange() {
+        let random = Xorshift::new(13);
+        for _ in 0..5_000 {
+            let query = random.text("codestaterroriss=&?%+4 é#", 40);
+            if let Ok(Some(callback)) = Callback::parse(&query) {
+                assert!(callback.state().is_none_or(|state| !state.reveal().is_empty()));
+            }
+        }
+    }
+}

@@ -184,3 +184,106 @@ impl ClientSettings {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::testing::{config, config_with, merged, metadata_document, settings};
+
+    const ORIGIN: &str = "https://shell.example.com";
+
+    fn parse(changes: Value) -> Result<ClientSettings, serde_json::Error> {
+        serde_json::from_str(&merged(settings(), changes).to_string())
+    }
+
+    #[test]
+    fn reads_the_configuration_of_the_shell() {
+        let path = format!("{}/../../static/config.json", env!("CARGO_MANIFEST_DIR"));
+        let settings: ClientSettings = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        let config = settings.for_origin("http://localhost:8080").unwrap();
+        assert_eq!(config.redirect_uri.as_str(), "http://localhost:8080/auth/callback");
+        assert_eq!(
+            (config.sign_out, config.token_profile),
+            (SignOutStyle::Cognito, TokenProfile::Cognito)
+        );
+    }
+
+    #[test]
+    fn can_be_a_part_of_a_larger_document() {
+        #[derive(Deserialize)]
+        struct ShellConfig {
+            registry: String,
+            #[serde(flatten)]
+            sign_in: ClientSettings,
+        }
+        let config: ShellConfig = serde_json::from_str(&settings().to_string()).unwrap();
+        assert_eq!(config.registry, "/registry.json");
+        assert_eq!(config.sign_in, parse(json!({})).unwrap());
+    }
+
+    #[test]
+    fn takes_every_option() {
+        assert_eq!(config().metadata, None);
+        let config = config_with(json!({
+            "sign_out": "rp-initiated", "token_profile": "standard", "resource": "https://api.example.com",
+            "metadata": metadata_document(),
+        }));
+        assert_eq!(
+            (config.sign_out, config.token_profile),
+            (SignOutStyle::RpInitiated, TokenProfile::Standard)
+        );
+        assert_eq!(config.resource, Some(Resource::new("https://api.example.com")));
+        assert!(config.metadata.is_some());
+    }
+
+    #[test]
+    fn refuses_settings_that_are_missing_or_of_the_wrong_kind_by_name() {
+        for (name, value) in [
+            ("issuer", json!(null)),
+            ("issuer", json!("http://id.example.com")),
+            ("issuer", json!("https://id.example.com/?a=b")),
+            ("client_id", json!(null)),
+            ("client_id", json!(7)),
+            ("scopes", json!(null)),
+            ("scopes", json!("openid email")),
+            ("redirect_path", json!(null)),
+            ("sign_out", json!("somehow")),
+            ("token_profile", json!("lenient")),
+            ("metadata", json!("https://a.example")),
+        ] {
+            let message = parse(json!({ name: value })).unwrap_err().to_string();
+            assert!(message.contains(name), "{message}");
+        }
+    }
+
+    #[test]
+    fn refuses_what_makes_no_client() {
+        let error = |changes, origin| parse(changes).unwrap().for_origin(origin).unwrap_err();
+        assert_eq!(error(json!({ "scopes": ["email"] }), ORIGIN), ConfigError::Scopes);
+        assert_eq!(
+            error(json!({ "scopes": ["openid email"] }), ORIGIN),
+            ConfigError::Scopes
+        );
+        assert_eq!(error(json!({ "scopes": ["openid", ""] }), ORIGIN), ConfigError::Scopes);
+        assert_eq!(error(json!({ "client_id": "" }), ORIGIN), ConfigError::ClientId);
+        for (path, origin) in [
+            ("auth", ORIGIN),
+            (".evil.example/", ORIGIN),
+            ("/a#b", ORIGIN),
+            ("/a b", ORIGIN),
+            ("/a", "http://shell.example.com"),
+            ("/a", "null"),
+        ] {
+            let error = error(json!({ "redirect_path": path }), origin);
+            assert!(matches!(error, ConfigError::RedirectPath(_)), "{path} at {origin}");
+            assert_eq!(error.code(), ErrorCode::CONFIG);
+        }
+        let other = merged(metadata_document(), json!({ "issuer": "https://other.example" }));
+        assert_eq!(
+            error(json!({ "metadata": other }), ORIGIN).code(),
+            ErrorCode::METADATA_ISSUER
+        );
+    }
+}

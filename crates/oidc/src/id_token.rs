@@ -286,3 +286,6 @@ fn access_token_hash(access_token: &AccessToken) -> String {
     let digest = Sha256::digest(access_token.reveal().as_bytes());
     Base64UrlUnpadded::encode_string(&digest[..16])
 }
+
+#[cfg(test)]
+mod tests;

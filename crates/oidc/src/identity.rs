@@ -48,3 +48,64 @@ impl From<&IdTokenClaims> for Identity {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::{
+        id_token::{ExpectedIdToken, validate_id_token},
+        secret::Nonce,
+        testing::{NONCE, NOW, SUBJECT, config, id_token, verified},
+    };
+
+    fn identity(changes: Value) -> Identity {
+        let nonce = Nonce::new(NONCE);
+        let expected = ExpectedIdToken {
+            nonce: &nonce,
+            access_token: None,
+            now: NOW,
+            max_age: None,
+            authenticated_since: None,
+        };
+        Identity::from(&validate_id_token(&verified(&id_token(changes)), &config(), &expected).unwrap())
+    }
+
+    #[test]
+    fn carries_what_apps_may_see() {
+        let identity = identity(json!({}));
+        assert_eq!(identity.subject.as_str(), SUBJECT);
+        assert_eq!(identity.name, "Demo Person");
+        assert_eq!(identity.email.as_deref(), Some("demo@example.com"));
+        assert!(identity.email_verified);
+        assert_eq!(identity.groups, ["customers", "billing"]);
+        assert_eq!(identity.auth_time, Some(UnixTime(NOW.0 - 5)));
+    }
+
+    #[test]
+    fn the_name_falls_back_step_by_step() {
+        let mut changes = json!({ "given_name": "Demo", "family_name": "Second" });
+        for (taken, name) in [
+            ("jti", "Demo Person"),
+            ("name", "Demo Second"),
+            ("family_name", "Demo"),
+            ("given_name", "demo@example.com"),
+            ("email", "demo"),
+            ("cognito:username", SUBJECT),
+        ] {
+            changes[taken] = Value::Null;
+            assert_eq!(identity(changes.clone()).name, name);
+        }
+        assert_eq!(identity(json!({ "name": "  ", "email": "" })).name, "demo");
+        assert_eq!(
+            identity(json!({ "name": null, "email": null, "cognito:username": null, "preferred_username": "p" })).name,
+            "p"
+        );
+    }
+
+    #[test]
+    fn without_groups_there_are_none() {
+        assert!(identity(json!({ "cognito:groups": null })).groups.is_empty());
+    }
+}

@@ -159,3 +159,6 @@ fn bits(number: &[u8]) -> usize {
         .first()
         .map_or(0, |first| number.len() * 8 - first.leading_zeros() as usize)
 }
+
+#[cfg(test)]
+mod tests;

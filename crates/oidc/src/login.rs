@@ -146,3 +146,6 @@ pub fn begin_login(
     };
     Login { url, transaction }
 }
+
+#[cfg(test)]
+mod tests;

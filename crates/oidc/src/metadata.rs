@@ -162,3 +162,117 @@ pub fn discovery_url(issuer: &Issuer) -> String {
         issuer.as_str().trim_end_matches('/')
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::testing::{ISSUER, merged, metadata, metadata_document};
+
+    fn parse(changes: Value) -> Result<ProviderMetadata, MetadataError> {
+        ProviderMetadata::parse(
+            &merged(metadata_document(), changes).to_string(),
+            &Issuer::parse(ISSUER).unwrap(),
+        )
+    }
+
+    #[test]
+    fn reads_what_cognito_publishes() {
+        let metadata = metadata();
+        assert_eq!(
+            metadata.token_endpoint.as_str(),
+            "https://login.example.com/oauth2/token"
+        );
+        assert!(metadata.revocation_endpoint.is_some() && !metadata.authorization_response_iss_parameter_supported);
+        assert_eq!(parse(json!({ "unknown": { "a": [1, null] } })), Ok(metadata));
+    }
+
+    #[test]
+    fn optional_endpoints_may_be_missing() {
+        let metadata =
+            parse(json!({ "userinfo_endpoint": null, "revocation_endpoint": null, "end_session_endpoint": null }))
+                .unwrap();
+        assert_eq!(metadata.end_session_endpoint, None);
+    }
+
+    #[test]
+    fn the_issuer_is_compared_character_by_character() {
+        for issuer in [
+            "https://id.example.com/pool_1/",
+            "https://id.example.com/pool_2",
+            "https://ID.example.com/pool_1",
+        ] {
+            assert_eq!(
+                parse(json!({ "issuer": issuer })).unwrap_err().code(),
+                ErrorCode::METADATA_ISSUER,
+                "{issuer}"
+            );
+        }
+    }
+
+    #[test]
+    fn refuses_members_that_are_missing_or_unusable_by_name() {
+        for (name, value) in [
+            ("issuer", json!(null)),
+            ("authorization_endpoint", json!(null)),
+            ("authorization_endpoint", json!("http://login.example.com/")),
+            ("authorization_endpoint", json!("javascript:alert(1)")),
+            ("token_endpoint", json!(null)),
+            ("token_endpoint", json!("/oauth2/token")),
+            ("jwks_uri", json!(null)),
+            ("jwks_uri", json!(["https://a.example"])),
+            ("revocation_endpoint", json!("http://a.example")),
+            ("response_types_supported", json!("code")),
+            ("authorization_response_iss_parameter_supported", json!(1)),
+        ] {
+            assert_eq!(parse(json!({ name: value })), Err(MetadataError::Member(name)));
+        }
+    }
+
+    #[test]
+    fn refuses_a_provider_without_what_sign_in_needs() {
+        for (name, value) in [
+            ("response_types_supported", json!(["id_token"])),
+            ("code_challenge_methods_supported", json!(["plain"])),
+            ("id_token_signing_alg_values_supported", json!(["HS256", "none"])),
+        ] {
+            assert_eq!(
+                parse(json!({ name: value })).unwrap_err().code(),
+                ErrorCode::METADATA_UNSUPPORTED,
+                "{name}"
+            );
+        }
+        assert!(parse(json!({ "code_challenge_methods_supported": ["plain", "S256"] })).is_ok());
+    }
+
+    #[test]
+    fn refuses_what_is_no_document() {
+        for text in [
+            "",
+            "<!doctype html><p>Sign in to the network</p>",
+            "[]",
+            r#"{"issuer":"a","issuer":"b"}"#,
+        ] {
+            let error = ProviderMetadata::parse(text, &Issuer::parse(ISSUER).unwrap()).unwrap_err();
+            assert_eq!(error.code(), ErrorCode::METADATA_UNREADABLE, "{text}");
+        }
+    }
+
+    #[test]
+    fn discovery_appends_to_the_path_of_the_issuer() {
+        let url = |issuer| discovery_url(&Issuer::parse(issuer).unwrap());
+        assert_eq!(
+            url("https://a.example"),
+            "https://a.example/.well-known/openid-configuration"
+        );
+        assert_eq!(
+            url("https://a.example/"),
+            "https://a.example/.well-known/openid-configuration"
+        );
+        assert_eq!(
+            url(ISSUER),
+            "https://id.example.com/pool_1/.well-known/openid-configuration"
+        );
+    }
+}

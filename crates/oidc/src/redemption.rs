@@ -144,3 +144,6 @@ pub(crate) async fn check_access_token(
         expires_at: claims.expires_at,
     })
 }
+
+#[cfg(test)]
+mod tests;

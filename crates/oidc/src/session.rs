@@ -289,3 +289,6 @@ impl VerifiedTokens {
         self.access_token_expires_at.minus(RENEW_BEFORE_END.min(lifetime / 4))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -22,3 +22,33 @@ pub fn sign_out_url(config: &ClientConfig, metadata: &ProviderMetadata, post_log
     push_parameter(&mut url, return_parameter, post_logout);
     Some(url)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::testing::{config, config_with, metadata, metadata_with};
+
+    #[test]
+    fn each_style_has_its_parameter() {
+        let url = |config| sign_out_url(&config, &metadata(), "https://shell.example.com/?a b").unwrap();
+        let start = "https://login.example.com/logout?client_id=client-1&";
+        let encoded = "https%3A%2F%2Fshell.example.com%2F%3Fa%20b";
+        assert_eq!(url(config()), format!("{start}logout_uri={encoded}"));
+        let standard = config_with(json!({ "sign_out": "rp-initiated" }));
+        assert_eq!(url(standard), format!("{start}post_logout_redirect_uri={encoded}"));
+    }
+
+    #[test]
+    fn there_is_no_url_without_an_endpoint() {
+        assert_eq!(
+            sign_out_url(
+                &config(),
+                &metadata_with(json!({ "end_session_endpoint": null })),
+                "https://a.example"
+            ),
+            None
+        );
+    }
+}

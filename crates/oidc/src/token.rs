@@ -138,3 +138,6 @@ impl fmt::Debug for UnverifiedToken {
             .finish()
     }
 }
+
+#[cfg(test)]
+mod tests;

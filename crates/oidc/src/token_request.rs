@@ -109,3 +109,50 @@ pub fn revoke_request(
         .as_ref()
         .map(|endpoint| TokenRequest::new(endpoint, &parameters))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::testing::{config, metadata, metadata_with};
+
+    #[test]
+    fn a_refresh_sends_the_client_and_no_scope() {
+        let request = refresh_request(&config(), &metadata(), &RefreshToken::new("r+/="));
+        assert_eq!(request.url().as_str(), "https://login.example.com/oauth2/token");
+        assert_eq!(
+            request.body(),
+            "grant_type=refresh_token&client_id=client-1&refresh_token=r%2B%2F%3D"
+        );
+    }
+
+    #[test]
+    fn a_revocation_goes_to_its_own_endpoint_if_there_is_one() {
+        let token = RefreshToken::new("r");
+        let request = revoke_request(&config(), &metadata(), &token).unwrap();
+        assert_eq!(request.url().as_str(), "https://login.example.com/oauth2/revoke");
+        assert_eq!(
+            request.body(),
+            "token=r&token_type_hint=refresh_token&client_id=client-1"
+        );
+        assert!(
+            revoke_request(
+                &config(),
+                &metadata_with(json!({ "revocation_endpoint": null })),
+                &token
+            )
+            .is_none()
+        );
+    }
+
+    #[test]
+    fn debug_shows_no_body() {
+        let request = refresh_request(&config(), &metadata(), &RefreshToken::new("Zq7refresh"));
+        let debug = format!("{request:?}");
+        assert!(
+            debug.contains("https://login.example.com/oauth2/token") && !debug.contains("Zq7"),
+            "{debug}"
+        );
+    }
+}

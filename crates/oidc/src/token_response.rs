@@ -169,3 +169,152 @@ fn failure(status: u16, body: &str) -> TokenEndpointError {
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::testing::merged;
+
+    fn parse(changes: Value) -> Result<TokenResponse, TokenEndpointError> {
+        let whole = json!({
+            "access_token": "a", "id_token": "i", "refresh_token": "r", "token_type": "Bearer", "expires_in": 3600,
+        });
+        TokenResponse::parse(200, &merged(whole, changes).to_string())
+    }
+
+    #[test]
+    fn reads_the_answer_to_a_code() {
+        let response = parse(json!({ "unknown": [1] })).unwrap();
+        assert_eq!(response.access_token.reveal(), "a");
+        assert_eq!(response.id_token.unwrap().reveal(), "i");
+        assert_eq!(response.refresh_token.unwrap().reveal(), "r");
+        assert_eq!(response.expires_in, Some(Duration::from_secs(3_600)));
+    }
+
+    #[test]
+    fn a_renewal_may_bring_the_access_token_alone() {
+        let response = parse(json!({ "id_token": null, "refresh_token": "", "expires_in": null })).unwrap();
+        assert!(response.id_token.is_none() && response.refresh_token.is_none() && response.expires_in.is_none());
+        assert!(parse(json!({ "token_type": "bearer" })).is_ok());
+    }
+
+    #[test]
+    fn refuses_a_success_that_is_none() {
+        for (name, value) in [
+            ("access_token", json!(null)),
+            ("access_token", json!("")),
+            ("access_token", json!({})),
+            ("token_type", json!(null)),
+            ("token_type", json!("DPoP")),
+            ("token_type", json!("mac")),
+            ("id_token", json!(1)),
+            ("refresh_token", json!(["r"])),
+            ("expires_in", json!("3600")),
+            ("expires_in", json!(-1)),
+        ] {
+            assert_eq!(
+                parse(json!({ name: value })).unwrap_err(),
+                TokenEndpointError::Incomplete(name)
+            );
+        }
+        for body in [
+            "",
+            "<!doctype html><title>Sign in</title>",
+            "[]",
+            "null",
+            r#"{"access_token":"a","access_token":"b"}"#,
+        ] {
+            let error = TokenResponse::parse(200, body).unwrap_err();
+            assert_eq!(error, TokenEndpointError::Unreadable { status: 200 }, "{body}");
+            assert!(error.is_retryable());
+        }
+    }
+
+    #[test]
+    fn tells_refused_from_rejected_from_later() {
+        let code = |name: &str| OAuthErrorCode(name.to_owned());
+        let refused = |name| TokenEndpointError::Refused(code(name));
+        let rejected = |name| TokenEndpointError::Rejected(code(name));
+        let unavailable = |status| TokenEndpointError::Unavailable { status };
+        for (status, body, error) in [
+            (400, json!({ "error": "invalid_grant" }), refused("invalid_grant")),
+            (
+                400,
+                json!({ "error": "invalid_grant", "error_description": "x" }),
+                refused("invalid_grant"),
+            ),
+            (
+                400,
+                json!({ "__type": "RefreshTokenReuseException" }),
+                refused("RefreshTokenReuseException"),
+            ),
+            (
+                400,
+                json!({ "__type": "com.amazon#NotAuthorizedException" }),
+                refused("NotAuthorizedException"),
+            ),
+            (
+                400,
+                json!({ "__type": "UserNotFoundException" }),
+                refused("UserNotFoundException"),
+            ),
+            (400, json!({ "error": "invalid_client" }), rejected("invalid_client")),
+            (401, json!({ "error": "invalid_client" }), rejected("invalid_client")),
+            (
+                400,
+                json!({ "error": "unsupported_grant_type" }),
+                rejected("unsupported_grant_type"),
+            ),
+            (429, json!({}), TokenEndpointError::RateLimited),
+            (
+                429,
+                json!({ "error": "invalid_grant" }),
+                TokenEndpointError::RateLimited,
+            ),
+            (
+                400,
+                json!({ "__type": "TooManyRequestsException" }),
+                TokenEndpointError::RateLimited,
+            ),
+            (
+                400,
+                json!({ "error": "TooManyRequestsException" }),
+                TokenEndpointError::RateLimited,
+            ),
+            (500, json!({ "error": "invalid_grant" }), unavailable(500)),
+            (503, json!("<html>"), unavailable(503)),
+            (400, json!({ "error": "temporarily_unavailable" }), unavailable(400)),
+            (400, json!({}), TokenEndpointError::Unreadable { status: 400 }),
+            (403, json!("<html>"), TokenEndpointError::Unreadable { status: 403 }),
+            (
+                400,
+                json!({ "error": "<>" }),
+                TokenEndpointError::Unreadable { status: 400 },
+            ),
+            (302, json!({}), TokenEndpointError::Unreadable { status: 302 }),
+        ] {
+            assert_eq!(
+                TokenResponse::parse(status, &body.to_string()).unwrap_err(),
+                error,
+                "{status} {body}"
+            );
+            let lasting = matches!(error, TokenEndpointError::Refused(_) | TokenEndpointError::Rejected(_));
+            assert_eq!(error.is_retryable(), !lasting);
+        }
+    }
+
+    #[test]
+    fn texts_contain_nothing_of_the_answer_but_a_clean_code() {
+        let body = json!({ "error": format!("Zq7<b>{}", "e".repeat(200)), "error_description": "Zq8" }).to_string();
+        let error = TokenResponse::parse(400, &body).unwrap_err();
+        let text = format!("{error} {error:?}");
+        assert!(
+            text.contains("Zq7b") && !text.contains('<') && !text.contains("Zq8") && text.len() < 300,
+            "{text}"
+        );
+        let response = parse(json!({ "access_token": "Zq9", "id_token": "Zq9", "refresh_token": "Zq9" })).unwrap();
+        assert!(!format!("{response:?}").contains("Zq9"));
+    }
+}

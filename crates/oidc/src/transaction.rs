@@ -128,3 +128,6 @@ impl Transaction {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -79,3 +79,6 @@ impl fmt::Debug for VerifiedToken {
             .finish()
     }
 }
+
+#[cfg(test)]
+mod tests;
