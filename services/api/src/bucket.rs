@@ -312,4 +312,40 @@ mod tests {
         let now: Timestamp = "2026-11-23T06:00:00.999Z".parse().unwrap();
         assert_eq!(expiry(now).to_string(), "2026-11-23T06:05:00Z");
     }
+
+    #[tokio::test]
+    async fn in_aws_the_bucket_is_a_host_and_short_lived_credentials_are_in_the_url() {
+        use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
+        let credentials = Credentials::new("id", "secret", Some("session".into()), None, "test");
+        let bucket = Bucket::new(S3Config {
+            endpoint: None,
+            region: "eu-central-1".into(),
+            bucket: "wharf-data".into(),
+            credentials: SharedCredentialsProvider::new(credentials),
+        });
+        let part = PromisedPart {
+            part: submission::Part::Data,
+            size: 2,
+            content_type: "application/json".into(),
+            sha256: "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=".into(),
+            file_name: None,
+        };
+        let key = ObjectKey::new("u/someone/1/data.json".into());
+        let signed = bucket.sign_put(&key, &part, Timestamp::now()).await.unwrap();
+        let url: reqwest::Url = signed.url.parse().unwrap();
+        assert_eq!(
+            url.origin().ascii_serialization(),
+            "https://wharf-data.s3.eu-central-1.amazonaws.com"
+        );
+        assert_eq!(url.path(), "/u/someone/1/data.json");
+        assert!(
+            url.query_pairs()
+                .any(|(name, value)| name == "X-Amz-Security-Token" && value == "session")
+        );
+        assert_eq!(
+            signed.headers.len(),
+            3,
+            "type, condition and checksum are left to the browser"
+        );
+    }
 }
