@@ -19,7 +19,7 @@ impl ToolkitStyles {
             return Some(sheet);
         }
         let link: HtmlLinkElement = document()
-            .query_selector("link[rel=stylesheet]")
+            .query_selector("link[rel=stylesheet][href*='/toolkit-']")
             .ok()??
             .dyn_into()
             .ok()?;
