@@ -73,11 +73,14 @@ impl Object {
         let Json::Array(items) = value else {
             return Err(WrongType(name));
         };
-        let text = |item| match item {
-            Json::Text(text) => Ok(text.as_str()),
-            _ => Err(WrongType(name)),
-        };
-        items.iter().map(text).collect::<Result<_, _>>().map(Some)
+        let mut texts = Vec::with_capacity(items.len());
+        for item in items {
+            let Json::Text(text) = item else {
+                return Err(WrongType(name));
+            };
+            texts.push(text.as_str());
+        }
+        Ok(Some(texts))
     }
 
     /// One text or a list of them, as `aud` ([RFC 7519 section 4.1.3](https://www.rfc-editor.org/rfc/rfc7519#section-4.1.3)).
