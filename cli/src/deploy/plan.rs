@@ -71,21 +71,14 @@ pub enum PlanError {
     #[error("the manifest names `{0}`, which is not in the folder; build the app again")]
     Missing(String),
     /// A file is not the one that the manifest describes.
-    #[error(
-        "`{path}` is not what the manifest describes: expected {expected_size} bytes with {expected}, found \
-         {found_size} bytes with {found}; build the app again"
-    )]
+    #[error("`{path}` is not what the manifest describes: expected {expected}, found {found}; build the app again")]
     Changed {
         /// The file.
         path: String,
-        /// The size in the manifest, in bytes.
-        expected_size: u64,
-        /// The integrity in the manifest.
-        expected: Integrity,
-        /// The file's size, in bytes.
-        found_size: u64,
-        /// The file's integrity.
-        found: Integrity,
+        /// Size and integrity in the manifest.
+        expected: String,
+        /// Size and integrity of the file.
+        found: String,
     },
     /// A file that the manifest does not name.
     #[error("`{0}` is in the folder, but not in the manifest; remove it or build the app again")]
@@ -173,13 +166,10 @@ fn verify_app(path: &Path, manifest: &[u8], files: &BTreeMap<String, Vec<u8>>) -
             .ok_or_else(|| PlanError::Missing(file.path.clone()))?;
         let (found_size, found) = (bytes.len() as u64, Integrity::of(bytes));
         if (found_size, &found) != (file.size, &file.integrity) {
-            let (path, expected_size, expected) = (file.path.clone(), file.size, file.integrity.clone());
             return Err(PlanError::Changed {
-                path,
-                expected_size,
-                expected,
-                found_size,
-                found,
+                path: file.path.clone(),
+                expected: format!("{} bytes with {}", file.size, file.integrity),
+                found: format!("{found_size} bytes with {found}"),
             });
         }
     }
