@@ -38,7 +38,7 @@ pub(crate) fn Shell(
     let session = StoredValue::new_local(host.session);
     let outlet = StoredValue::new_local(services.outlet);
 
-    let identity = session.with_value(|session| session.identity());
+    let identity: Signal<Option<Identity>> = session.with_value(|session| session.identity()).into();
     let place = navigation.place();
     let path = Memo::new(move |_| place.with(|place| place.path.clone()));
     let route = Memo::new(move |_| {

@@ -9,7 +9,7 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::{AbortController, Request, RequestInit};
 use wharf::{
-    AppInfo, Identity, Location, NoticeKind,
+    AppInfo, Identity, Location, NoticeKind, Theme,
     browser::{Watched, app_info_to_js, identity_to_js, location_to_js},
 };
 
@@ -18,7 +18,6 @@ use crate::{
     notices::Notices,
     platform::set,
     session::Session,
-    theme,
 };
 
 /// The parts of the shell that apps reach through their host.
@@ -30,6 +29,8 @@ pub(crate) struct HostServices {
     pub(crate) navigation: Navigation,
     /// Messages for the person.
     pub(crate) notices: Notices,
+    /// Light or dark.
+    pub(crate) theme: ReadSignal<Theme>,
     /// What the page's title begins with.
     pub(crate) title: RwSignal<String>,
 }
@@ -193,10 +194,10 @@ impl Mount {
 fn announce_changes(mount: &Rc<Mount>) {
     on_change(mount, mount.services.session.identity(), Watched::Identity);
     on_change(mount, mount.services.navigation.place(), Watched::Location);
-    on_change(mount, theme::current(), Watched::Theme);
+    on_change(mount, mount.services.theme, Watched::Theme);
 }
 
-fn on_change<T: Clone + PartialEq + Send + Sync + 'static>(mount: &Rc<Mount>, value: Signal<T>, what: Watched) {
+fn on_change<T: Clone + PartialEq + Send + Sync + 'static>(mount: &Rc<Mount>, value: ReadSignal<T>, what: Watched) {
     let mount = Rc::downgrade(mount);
     Effect::new(move |earlier: Option<T>| {
         let now = value.get();
@@ -232,8 +233,8 @@ fn host_object(mount: &Rc<Mount>) -> Object {
     getter(&object, "location", mount, |mount| {
         location_to_js(&mount.location()).into()
     });
-    getter(&object, "theme", mount, |_| {
-        theme::current().get_untracked().name().into()
+    getter(&object, "theme", mount, |mount| {
+        mount.services.theme.get_untracked().name().into()
     });
     getter(&object, "locale", mount, |_| "en".into());
     method(&object, "watch", mount, |mount, what, handler| {

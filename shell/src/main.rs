@@ -74,6 +74,7 @@ async fn prepare(import: Function) -> Result<Option<ShellServices>, StartError> 
         session,
         navigation: Navigation::start(),
         notices: Notices::new(),
+        theme: theme::follow_system(),
         title: RwSignal::default(),
     };
     let outlet = OutletServices {

@@ -60,22 +60,22 @@ pub(crate) enum Entry {
 /// The current location, and the way to another one.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Navigation {
-    place: RwSignal<Place>,
+    place: ReadSignal<Place>,
+    set_place: WriteSignal<Place>,
 }
 
 impl Navigation {
     /// Takes over the page's URL. Called once; the listeners live as long as the page.
     pub(crate) fn start() -> Self {
-        let navigation = Self {
-            place: RwSignal::new(Place::current()),
-        };
+        let (place, set_place) = signal(Place::current());
+        let navigation = Self { place, set_place };
         let on_click = Closure::<dyn Fn(MouseEvent)>::new(move |event: MouseEvent| {
             if let Some(place) = followed_link(&event) {
                 event.prevent_default();
                 navigation.go(&place, Entry::Push);
             }
         });
-        let on_pop = Closure::<dyn Fn(Event)>::new(move |_| navigation.place.set(Place::current()));
+        let on_pop = Closure::<dyn Fn(Event)>::new(move |_| navigation.set_place.set(Place::current()));
         // A page without these two listeners still works: every link then loads the shell anew.
         let _ = document().add_event_listener_with_callback("click", on_click.as_ref().unchecked_ref());
         let _ = window().add_event_listener_with_callback("popstate", on_pop.as_ref().unchecked_ref());
@@ -85,8 +85,8 @@ impl Navigation {
     }
 
     /// Where the person is.
-    pub(crate) fn place(self) -> Signal<Place> {
-        self.place.into()
+    pub(crate) fn place(self) -> ReadSignal<Place> {
+        self.place
     }
 
     /// Goes to a location.
@@ -105,7 +105,7 @@ impl Navigation {
             return;
         }
         let other_page = self.place.with_untracked(|current| current.path != place.path);
-        self.place.set(place.clone());
+        self.set_place.set(place.clone());
         if other_page && place.hash.is_empty() {
             window().scroll_to_with_x_and_y(0.0, 0.0);
         }

@@ -66,9 +66,9 @@ struct Inner {
     lifetime: Option<u64>,
     vault: RefCell<oidc::Session>,
     renewal: RefCell<Option<Renewal>>,
-    identity: RwSignal<Option<Identity>>,
-    notice: RwSignal<Option<SignInNotice>>,
-    leaving: RwSignal<bool>,
+    identity: (ReadSignal<Option<Identity>>, WriteSignal<Option<Identity>>),
+    notice: (ReadSignal<Option<SignInNotice>>, WriteSignal<Option<SignInNotice>>),
+    leaving: (ReadSignal<bool>, WriteSignal<bool>),
 }
 
 impl Session {
@@ -81,9 +81,9 @@ impl Session {
             lifetime: config.session_lifetime,
             vault: RefCell::default(),
             renewal: RefCell::default(),
-            identity: RwSignal::default(),
-            notice: RwSignal::default(),
-            leaving: RwSignal::default(),
+            identity: signal(None),
+            notice: signal(None),
+            leaving: signal(false),
         }));
         let place = Place::current();
         if place.path == session.0.redirect_path {
@@ -99,18 +99,18 @@ impl Session {
     }
 
     /// Who is signed in. Renewing tokens does not change it.
-    pub(crate) fn identity(&self) -> Signal<Option<Identity>> {
-        self.0.identity.into()
+    pub(crate) fn identity(&self) -> ReadSignal<Option<Identity>> {
+        self.0.identity.0
     }
 
     /// What there is to say on the signed-out page.
-    pub(crate) fn notice(&self) -> Signal<Option<SignInNotice>> {
-        self.0.notice.into()
+    pub(crate) fn notice(&self) -> ReadSignal<Option<SignInNotice>> {
+        self.0.notice.0
     }
 
     /// Whether the browser is on its way to the provider.
-    pub(crate) fn leaving(&self) -> Signal<bool> {
-        self.0.leaving.into()
+    pub(crate) fn leaving(&self) -> ReadSignal<bool> {
+        self.0.leaving.0
     }
 
     /// Where a service is that apps may be granted.
@@ -123,16 +123,16 @@ impl Session {
 
     /// Sends the person to the provider's login page; they come back to `return_to`.
     pub(crate) fn sign_in(&self, return_to: &str) {
-        if self.0.leaving.get_untracked() {
+        if self.0.leaving.0.get_untracked() {
             return;
         }
-        self.0.leaving.set(true);
-        self.0.notice.set(None);
+        self.0.leaving.1.set(true);
+        self.0.notice.1.set(None);
         let (session, return_to) = (self.clone(), return_to.to_owned());
         spawn_local(async move {
             if let Err(notice) = session.leave(&return_to, None).await {
-                session.0.leaving.set(false);
-                session.0.notice.set(Some(notice));
+                session.0.leaving.1.set(false);
+                session.0.notice.1.set(Some(notice));
             }
         });
     }
@@ -141,8 +141,8 @@ impl Session {
     pub(crate) fn sign_out(&self) {
         transactions::remember_session(false);
         let refresh_token = self.0.vault.borrow_mut().sign_out();
-        self.0.leaving.set(true);
-        self.0.identity.set(None);
+        self.0.leaving.1.set(true);
+        self.0.identity.1.set(None);
         let session = self.clone();
         spawn_local(async move {
             if let Some(refresh_token) = refresh_token {
@@ -154,7 +154,7 @@ impl Session {
                 None => false,
             };
             if !gone {
-                session.0.leaving.set(false);
+                session.0.leaving.1.set(false);
             }
         });
     }
@@ -207,7 +207,7 @@ impl Session {
             Ok(tokens) => self.begin(tokens),
             // Nobody asked for the silent attempt, so nobody is told that it failed.
             Err(error) if error.wants_the_person() => {}
-            Err(error) => self.0.notice.set(Some(error.into())),
+            Err(error) => self.0.notice.1.set(Some(error.into())),
         }
     }
 
@@ -230,7 +230,7 @@ impl Session {
         if let Some(ends_at) = ends_at {
             self.end_at(ends_at);
         }
-        self.0.identity.set(Some(identity));
+        self.0.identity.1.set(Some(identity));
     }
 
     fn end_at(&self, ends_at: u64) {
@@ -255,10 +255,10 @@ impl Session {
     fn end(&self) {
         transactions::remember_session(false);
         self.0.vault.borrow_mut().sign_out();
-        self.0.notice.set(Some(SignInNotice {
+        self.0.notice.1.set(Some(SignInNotice {
             sentence: "Your session has ended. Sign in to go on where you were.".to_owned(),
             code: SignInError::SessionEnded.code().as_str(),
         }));
-        self.0.identity.set(None);
+        self.0.identity.1.set(None);
     }
 }
