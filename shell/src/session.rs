@@ -12,11 +12,13 @@ mod verifier;
 use std::{cell::RefCell, rc::Rc};
 
 use futures::future::{LocalBoxFuture, Shared};
+use js_sys::Reflect;
 use leptos::prelude::*;
 use oidc::{Callback, CallbackError, ClientConfig, LoginOptions, Prompt, ReturnTo, SignInError, VerifiedTokens};
 use registry::Service;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::spawn_local;
+use web_sys::Event;
 use wharf::Identity;
 
 use self::provider::{Provider, ProviderError};
@@ -85,6 +87,7 @@ impl Session {
             notice: signal(None),
             leaving: signal(false),
         }));
+        session.wake_up_with_the_page();
         let place = Place::current();
         if place.path == session.0.redirect_path {
             session.come_back(&place.search).await;
@@ -157,6 +160,20 @@ impl Session {
                 session.0.leaving.1.set(false);
             }
         });
+    }
+
+    /// A page that comes out of the back-forward cache is where it was when it left: on its way to the provider.
+    fn wake_up_with_the_page(&self) {
+        let set_leaving = self.0.leaving.1;
+        let on_show = Closure::<dyn Fn(Event)>::new(move |event: Event| {
+            let persisted = Reflect::get(&event, &"persisted".into()).is_ok_and(|persisted| persisted.is_truthy());
+            if persisted {
+                set_leaving.set(false);
+            }
+        });
+        // Without the listener such a page has to be loaded anew.
+        let _ = window().add_event_listener_with_callback("pageshow", on_show.as_ref().unchecked_ref());
+        on_show.forget();
     }
 
     /// Begins a login and leaves the page for it.
