@@ -138,6 +138,8 @@ impl Run<'_> {
             .args([
                 "test",
                 "--no-fail-fast",
+                // Without the examples in the documentation, which no page can run.
+                "--tests",
                 "--target",
                 WASM_TARGET,
                 "--profile",
