@@ -11,7 +11,7 @@ pub struct Policy {
     pub cap: Duration,
     /// How long an upload that is online may fail without getting further before it gives up.
     pub patience: Duration,
-    /// How many tries of one part may fail while online, however far each of them got.
+    /// After how many failures in a row, however far each try got, an upload that is online gives up.
     pub tries: u32,
     /// The longest `Retry-After` that is waited for.
     pub longest_retry_after: Duration,

@@ -71,7 +71,7 @@ pub struct Upload {
     deadline: Duration,
     /// When the current PUT began.
     put_at: Duration,
-    /// Failures in a row, while online.
+    /// Failures in a row.
     failures: u32,
     /// Since when nothing got further.
     failing_since: Option<Duration>,
@@ -171,11 +171,9 @@ impl Upload {
             (Event::TimerFired, _) if self.is_running() => self.timer_fired(now),
             (Event::Online, _) => {
                 self.online = true;
+                self.forget_failures();
                 match self.status {
-                    Status::Waiting(Trouble::ConnectionLost) => {
-                        self.forget_failures();
-                        self.advance(now)
-                    }
+                    Status::Waiting(Trouble::ConnectionLost) => self.advance(now),
                     _ => Vec::new(),
                 }
             }
@@ -304,16 +302,15 @@ impl Upload {
 
     fn retry(&mut self, trouble: Trouble, retry_after: Option<Duration>, now: Duration) -> Vec<Command> {
         let since = *self.failing_since.get_or_insert(now);
-        if self.online {
-            self.failures = self.failures.saturating_add(1);
-            let out_of_patience =
-                now.saturating_sub(since) >= self.policy.patience || self.failures > self.policy.tries;
-            if out_of_patience || retry_after.is_some_and(|wait| wait > self.policy.longest_retry_after) {
-                return self.fail(match trouble {
-                    Trouble::ConnectionLost => UploadError::ConnectionLost,
-                    Trouble::Busy => UploadError::Busy,
-                });
-            }
+        self.failures = self.failures.saturating_add(1);
+        let out_of_patience = now.saturating_sub(since) >= self.policy.patience || self.failures > self.policy.tries;
+        let asks_too_much = retry_after.is_some_and(|wait| wait > self.policy.longest_retry_after);
+        // Without a network there is nothing to be impatient about: it goes on when the network is back.
+        if self.online && (out_of_patience || asks_too_much) {
+            return self.fail(match trouble {
+                Trouble::ConnectionLost => UploadError::ConnectionLost,
+                Trouble::Busy => UploadError::Busy,
+            });
         }
         self.status = Status::Waiting(trouble);
         let delay = self.policy.delay(self.failures, &mut self.random);

@@ -36,6 +36,19 @@ fn a_network_that_is_away_for_half_a_minute_costs_nothing_but_time() {
 }
 
 #[test]
+fn an_hour_without_a_network_is_waited_for_patiently() {
+    let mut world = World::new(&[100]);
+    world.outage = Some((Duration::from_millis(60), seconds(3_600)));
+    world.browser_notices = true;
+    world.run();
+    assert_eq!(*world.upload.status(), Status::Done);
+    // With full jitter the mean wait is half the cap.
+    let expected = 3_600 / (Policy::default().cap.as_secs() / 2);
+    let tries = world.log.len() as u64;
+    assert!(tries < expected * 3 / 2, "{tries}");
+}
+
+#[test]
 fn the_browser_being_online_again_is_not_waited_past() {
     let mut world = World::new(&[100]);
     world.start();
