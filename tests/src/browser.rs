@@ -33,11 +33,11 @@ const WEBDRIVER: &str = include_str!("../../webdriver.json");
 const REPORT_VIOLATIONS: &str = "addEventListener('securitypolicyviolation', (event) => \
      console.error(`CSP violation: ${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`))";
 
-/// A browser with one tab.
+/// A browser with one tab. It is closed with this value.
 #[derive(Debug)]
 pub struct Browser {
-    // In this order: the session ends before the driver, and both before the folders go.
     driver: WebDriver,
+    // Before the folders that the browser writes into.
     _chromedriver: Chromedriver,
     _profile: TempDir,
     downloads: TempDir,
@@ -133,6 +133,14 @@ impl Browser {
     }
 }
 
+impl Drop for Browser {
+    fn drop(&mut self) {
+        // Chromedriver ends the session when it ends itself. Left to `WebDriver`, the request would wait for connections
+        // that belong to the very runtime which it blocks. It only fails where the session has ended already.
+        let _ = self.driver.clone().leak();
+    }
+}
+
 fn capabilities(profile: &Path) -> Result<thirtyfour::ChromeCapabilities> {
     let shared: Value = serde_json::from_str(WEBDRIVER)?;
     let mut capabilities = DesiredCapabilities::chrome();
@@ -149,7 +157,7 @@ fn capabilities(profile: &Path) -> Result<thirtyfour::ChromeCapabilities> {
     ] {
         capabilities.add_arg(&argument)?;
     }
-    if let Ok(chromium) = std::env::var("CHROMIUM") {
+    if let Ok(chromium) = std::env::var("CHROME") {
         capabilities.set_binary(&chromium)?;
     }
     // No question of the browser's own covers the page.

@@ -2,13 +2,18 @@
 
 use std::{
     env,
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
     process::{Child, Command, Stdio},
+    time::Duration,
 };
 
 use anyhow::{Context, bail};
 
 use crate::Result;
+
+/// How long browsers may take to end.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A running chromedriver. It ends with this value.
 #[derive(Debug)]
@@ -47,8 +52,27 @@ impl Chromedriver {
     }
 }
 
+impl Chromedriver {
+    /// Asks the program to end its sessions, with their browsers, and itself.
+    fn shut_down(&mut self) -> std::io::Result<()> {
+        let address = self.url.trim_start_matches("http://");
+        let mut connection = TcpStream::connect(address)?;
+        connection.set_read_timeout(Some(PATIENCE))?;
+        write!(
+            connection,
+            "GET /shutdown HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
+        )?;
+        // It answers when the browsers have ended.
+        connection.read_to_end(&mut Vec::new())?;
+        Ok(())
+    }
+}
+
 impl Drop for Chromedriver {
     fn drop(&mut self) {
+        if let Err(error) = self.shut_down() {
+            eprintln!("chromedriver does not shut down: {error}");
+        }
         // It may have ended by itself, and then there is nothing to end.
         let _ = self.process.kill();
         let _ = self.process.wait();
