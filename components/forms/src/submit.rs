@@ -7,7 +7,7 @@ use leptos::{callback::UnsyncCallback, prelude::*, task::spawn_local};
 use shared_ui::Handler;
 use submission::{CreateSubmission, Customer, CustomerInput, DATA_MEDIA_TYPE, Field, Part};
 use upload::{
-    Progress, Status,
+    Status, Upload,
     browser::{Body, Transfer, sha256_base64},
 };
 use wasm_bindgen::JsValue;
@@ -128,8 +128,8 @@ impl Submitter {
         let refusal = Refusal::default();
         let service = SubmissionService::new(self.host.get_value(), request, refusal.clone());
         let bodies = [Some(data), attachment].into_iter().flatten().collect();
-        let transfer = Transfer::start(bodies, service, move |status, progress| {
-            self.changed(status, progress, &refusal);
+        let transfer = Transfer::start(bodies, service, move |upload| {
+            self.changed(upload, &refusal);
         });
         self.kept.set_value(Some(Kept {
             content,
@@ -137,8 +137,8 @@ impl Submitter {
         }));
     }
 
-    fn changed(self, status: &Status, progress: Progress, refusal: &Refusal) {
-        match status {
+    fn changed(self, upload: &Upload, refusal: &Refusal) {
+        match upload.status() {
             Status::Done => {
                 self.kept.set_value(None);
                 self.phase.set(Phase::Editing);
@@ -154,7 +154,7 @@ impl Submitter {
             }
             // `cancel` has said so.
             Status::Ready | Status::Cancelled => {}
-            running => self.phase.update(|phase| *phase = phase.next(running, progress)),
+            _ => self.phase.set(Phase::of(upload)),
         }
     }
 

@@ -37,7 +37,7 @@ pub enum Status {
     Cancelled,
 }
 
-/// What an upload waits to get over.
+/// What an upload tries to get over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trouble {
     /// No answer, or no network at all.
@@ -73,8 +73,8 @@ pub struct Upload {
     put_at: Duration,
     /// Failures in a row.
     failures: u32,
-    /// Since when nothing got further.
-    failing_since: Option<Duration>,
+    /// What keeps it from getting further, and since when.
+    trouble: Option<(Trouble, Duration)>,
     /// The next URLs are asked for because of a 403.
     refused: bool,
 }
@@ -94,7 +94,7 @@ impl Upload {
             deadline: Duration::ZERO,
             put_at: Duration::ZERO,
             failures: 0,
-            failing_since: None,
+            trouble: None,
             refused: false,
         }
     }
@@ -123,6 +123,12 @@ impl Upload {
             sent: stored + under_way,
             total: self.parts.iter().map(|part| part.size).sum(),
         }
+    }
+
+    /// What the upload is trying to get over. It stays while tries get nowhere, and is gone once bytes move again.
+    #[must_use]
+    pub fn trouble(&self) -> Option<Trouble> {
+        self.trouble.map(|(trouble, _)| trouble)
     }
 
     /// Whether something is under way.
@@ -203,7 +209,7 @@ impl Upload {
 
     fn forget_failures(&mut self) {
         self.failures = 0;
-        self.failing_since = None;
+        self.trouble = None;
     }
 
     /// Does what comes next: a part, fresh URLs, or the completion.
@@ -257,7 +263,7 @@ impl Upload {
         // The timer is not set anew for every event: when it fires, it looks at the deadline.
         self.deadline = now + self.policy.stall;
         if now.saturating_sub(self.put_at) > BUFFERS_FILL_WITHIN {
-            self.failing_since = None;
+            self.trouble = None;
         }
     }
 
@@ -301,7 +307,8 @@ impl Upload {
     }
 
     fn retry(&mut self, trouble: Trouble, retry_after: Option<Duration>, now: Duration) -> Vec<Command> {
-        let since = *self.failing_since.get_or_insert(now);
+        let since = self.trouble.map_or(now, |(_, since)| since);
+        self.trouble = Some((trouble, since));
         self.failures = self.failures.saturating_add(1);
         let out_of_patience = now.saturating_sub(since) >= self.policy.patience || self.failures > self.policy.tries;
         let asks_too_much = retry_after.is_some_and(|wait| wait > self.policy.longest_retry_after);

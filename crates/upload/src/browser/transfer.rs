@@ -11,7 +11,7 @@ use super::{
     request::Request,
     timer::{Timer, now},
 };
-use crate::{Command, Event, Part, PartIndex, Policy, PresignedPut, Progress, ServiceFailure, Signed, Status, Upload};
+use crate::{Command, Event, Part, PartIndex, Policy, PresignedPut, ServiceFailure, Signed, Upload};
 
 /// The server that knows the submission.
 pub trait Service {
@@ -33,7 +33,7 @@ pub struct Body {
 /// An upload under way. Dropping it aborts what is in flight, silently.
 pub struct Transfer<S: Service + 'static>(Rc<Inner<S>>);
 
-type OnChange = Box<dyn Fn(&Status, Progress)>;
+type OnChange = Box<dyn Fn(&Upload)>;
 
 struct Inner<S> {
     upload: RefCell<Upload>,
@@ -52,9 +52,10 @@ impl<S: Service + 'static> fmt::Debug for Transfer<S> {
 }
 
 impl<S: Service + 'static> Transfer<S> {
-    /// Begins to upload; `on_change` is told of every change of status or progress.
+    /// Begins to upload; `on_change` is told of every change of status or progress. It must not call back into the
+    /// transfer; it may drop it.
     #[must_use = "dropping the transfer aborts it"]
-    pub fn start(bodies: Vec<Body>, service: S, on_change: impl Fn(&Status, Progress) + 'static) -> Self {
+    pub fn start(bodies: Vec<Body>, service: S, on_change: impl Fn(&Upload) + 'static) -> Self {
         let parts = bodies
             .iter()
             .map(|body| Part::new(body.name.as_str(), body.blob.size() as u64))
@@ -102,11 +103,7 @@ impl<S: Service + 'static> Inner<S> {
         for command in commands {
             self.execute(command);
         }
-        let (status, progress) = {
-            let upload = self.upload.borrow();
-            (upload.status().clone(), upload.progress())
-        };
-        (self.on_change)(&status, progress);
+        (self.on_change)(&self.upload.borrow());
     }
 
     fn execute(self: &Rc<Self>, command: Command) {

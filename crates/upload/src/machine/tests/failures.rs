@@ -158,6 +158,25 @@ fn an_upload_that_breaks_off_again_and_again_ends_although_each_try_gets_somewhe
 }
 
 #[test]
+fn trouble_is_over_when_bytes_move_and_not_when_a_buffer_takes_them() {
+    let mut upload = world::started(&[1_000], 300);
+    assert_eq!(upload.trouble(), None);
+    upload.handle(Event::NetworkError, seconds(1));
+    assert_eq!(upload.trouble(), Some(Trouble::ConnectionLost));
+    upload.handle(Event::TimerFired, seconds(10));
+    assert!(matches!(upload.status(), Status::Sending { .. }));
+    upload.handle(Event::Progress { sent: 100 }, Duration::from_millis(10_050));
+    assert_eq!(upload.trouble(), Some(Trouble::ConnectionLost));
+    upload.handle(Event::Progress { sent: 200 }, seconds(12));
+    assert_eq!(upload.trouble(), None);
+    upload.handle(Event::Answered(Answer::new(503)), seconds(13));
+    assert_eq!(upload.trouble(), Some(Trouble::Busy));
+    upload.handle(Event::TimerFired, seconds(30));
+    upload.handle(Event::Answered(Answer::new(200)), seconds(30));
+    assert_eq!(upload.trouble(), None);
+}
+
+#[test]
 fn a_request_that_hangs_is_ended_and_tried_again() {
     let mut world = World::new(&[100]);
     world.start();
