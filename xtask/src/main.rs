@@ -1,10 +1,12 @@
-//! Repository automation: `cargo xtask up`, `deploy`, `reset`, `test` and `size`.
+//! Repository automation: `cargo xtask up`, `deploy`, `reset`, `test`, `size` and `bench`.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 mod artifacts;
+mod bench;
 mod browsers;
 mod fingerprint;
+mod fresh_stack;
 mod interrupt;
 mod local_stack;
 mod ports;
@@ -44,6 +46,8 @@ enum Command {
     Test(test::Options),
     /// Print the sizes of the release builds against their budgets
     Size,
+    /// Measure in headless Chromium how long a person waits for each app
+    Bench,
 }
 
 fn main() -> ExitCode {
@@ -73,6 +77,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Reset => reset::run(&workspace)?,
         Command::Test(options) => return test::run(&workspace, &processes, &options),
         Command::Size => size::run(&workspace, &processes)?,
+        Command::Bench => bench::run(&workspace, &processes)?,
     }
     Ok(ExitCode::SUCCESS)
 }

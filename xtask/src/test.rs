@@ -1,7 +1,6 @@
 //! `cargo xtask test`: every check and every test, with one line at the end that counts them.
 
 mod features;
-mod journeys;
 mod packages;
 mod tally;
 
@@ -10,10 +9,15 @@ use std::process::{Command, ExitCode};
 use clap::Args;
 
 use crate::{
+    artifacts::Profile,
     browsers::Browser,
+    fresh_stack::FreshStack,
     interrupt::Interrupted,
     process::{Processes, step},
-    test::{packages::Packages, tally::Tally},
+    test::{
+        packages::{JOURNEYS, Packages},
+        tally::Tally,
+    },
     tools::{self, Tools},
     workspace::{WASM_TARGET, Workspace},
 };
@@ -162,12 +166,23 @@ impl Run<'_> {
 
     /// The journeys against a stack of their own.
     fn journeys(&mut self) -> Result<(), Interrupted> {
-        let prepared = journeys::prepare(self.workspace, self.processes);
-        let Some((journeys, mut command)) = self.prepare("the stack for the journeys", prepared)? else {
+        let compile = ["test", "--no-run", "--package", JOURNEYS];
+        let prepared = FreshStack::start(self.workspace, self.processes, Profile::Dev, &compile);
+        let Some(stack) = self.prepare("the stack for the journeys", prepared)? else {
             return Ok(());
         };
+        let mut command = stack.cargo(self.workspace);
+        // One after the other: they share one stack, and some of them break it on purpose.
+        command.args([
+            "test",
+            "--no-fail-fast",
+            "--package",
+            JOURNEYS,
+            "--",
+            "--test-threads=1",
+        ]);
         let result = self.tests("journeys", &mut command);
-        let ended = journeys.end();
+        let ended = stack.end();
         result?;
         self.prepare("the end of the stack", ended).map(drop)
     }
