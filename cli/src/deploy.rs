@@ -41,6 +41,10 @@ pub async fn deploy(
             progress(&format!("unchanged {}", object.key));
         } else {
             bucket.put(object).await?;
+            // A compressed form from an earlier version would still be served in place of what was just written.
+            if let Some(compressed) = plan.absent_compressed_form(object) {
+                bucket.remove(&compressed).await?;
+            }
             report.uploaded += 1;
             progress(&format!(
                 "uploaded  {} ({} bytes, {})",

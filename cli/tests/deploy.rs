@@ -263,3 +263,20 @@ fn client(server: &Server) -> aws_sdk_s3::Client {
         .build();
     aws_sdk_s3::Client::from_conf(config)
 }
+
+#[tokio::test]
+async fn a_compressed_page_of_an_earlier_version_does_not_outlive_it() {
+    let server = Server::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let page = folder.path().join("index.html");
+    let compressed = folder.path().join("index.html.br");
+    fs::write(&page, b"one").unwrap();
+    fs::write(&compressed, brotli(b"one", Effort::Quick).unwrap()).unwrap();
+    run(folder.path(), &server).await;
+
+    fs::write(&page, b"two").unwrap();
+    fs::remove_file(&compressed).unwrap();
+    run(folder.path(), &server).await;
+    assert_eq!(server.object("index.html"), b"two");
+    assert!(!server.root.path().join(BUCKET).join("index.html.br").exists());
+}

@@ -9,7 +9,7 @@ use std::{
 use registry::{Integrity, MANIFEST_FILE, Manifest, ManifestError};
 
 use crate::{
-    artifact::{cache_control, content_type, is_hashed},
+    artifact::{REVALIDATE, cache_control, content_type, is_hashed},
     compress,
 };
 
@@ -111,6 +111,14 @@ impl Plan {
         // The sort is stable, so within a group the order is that of the keys, and an original precedes its `.br`.
         objects.sort_by_key(|object| rank(&object.key, last));
         Ok(Self { objects, name })
+    }
+
+    /// The key of the compressed form of an object that is overwritten from version to version, if this version has none.
+    #[must_use]
+    pub fn absent_compressed_form(&self, object: &Object) -> Option<String> {
+        let compressed = format!("{}.br", object.key);
+        let overwritten = object.cache_control == REVALIDATE && object.content_encoding.is_none();
+        (overwritten && !self.objects.iter().any(|object| object.key == compressed)).then_some(compressed)
     }
 
     /// The objects, in the order in which they are to be written.

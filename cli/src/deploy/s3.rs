@@ -202,6 +202,12 @@ impl Bucket {
             .map_err(|error| self.error(&object.key, &error))
     }
 
+    /// Removes the object, if there is one.
+    pub(super) async fn remove(&self, key: &str) -> Result<(), TransferError> {
+        let removed = self.client.delete_object().bucket(&self.name).key(key).send().await;
+        removed.map(drop).map_err(|error| self.error(key, &error))
+    }
+
     fn error<E>(&self, key: &str, error: &SdkError<E>) -> TransferError
     where
         E: ProvideErrorMetadata + std::error::Error + 'static,
