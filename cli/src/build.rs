@@ -10,7 +10,7 @@ use registry::{AppKind, File, Integrity, MANIFEST_FILE, Manifest, ManifestError}
 use crate::{
     artifact::hashed_name,
     bindgen::{BindgenError, WasmBindgen},
-    cargo::{App, CargoError},
+    cargo::{App, CargoError, profile},
     compress::{self, Effort},
     javascript::{StaticImport, static_import},
     staging::{Staging, StagingError},
@@ -105,13 +105,13 @@ pub enum BuildError {
 pub fn build(folder: &Path, options: &Options, progress: &mut dyn FnMut(&str)) -> Result<Built, BuildError> {
     let app = App::read(folder)?;
     let bindgen = WasmBindgen::find(&app, options.wasm_bindgen.as_deref())?;
-    let profile = if options.release { "wasm-release" } else { "wasm-dev" };
+    let profile = profile(options.release);
 
     progress(&format!(
         "compiling {} {} with profile {profile}",
         app.name, app.version
     ));
-    let module = app.compile(profile)?;
+    let module = app.compile(options.release)?;
 
     progress("generating the entry with wasm-bindgen");
     let generated = tempfile::tempdir().map_err(|source| read_error(&std::env::temp_dir(), source))?;

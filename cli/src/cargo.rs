@@ -1,7 +1,9 @@
 //! What cargo knows about an app, and how cargo compiles it.
 
+mod flags;
+
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeSet, HashMap, HashSet},
     env, io,
     path::{Path, PathBuf},
     process::{Command, Stdio},
@@ -27,6 +29,8 @@ pub struct App {
     pub toolkit: String,
     /// The version of the crate `wasm-bindgen` that it is built with.
     pub wasm_bindgen: String,
+    /// The folders that cargo keeps the sources of downloaded crates in.
+    downloads: BTreeSet<PathBuf>,
     package: String,
 }
 
@@ -87,6 +91,8 @@ struct Package {
     name: String,
     version: String,
     manifest_path: PathBuf,
+    /// Where it was downloaded from; nothing for a crate on this machine.
+    source: Option<String>,
     targets: Vec<Target>,
 }
 
@@ -128,7 +134,7 @@ impl App {
             .canonicalize()
             .map_err(|_| CargoError::NoCrate(folder.to_owned()))?;
         let arguments = ["metadata", "--format-version=1", "--filter-platform", TARGET];
-        let output = cargo(manifest.parent().unwrap_or(folder), &arguments)?;
+        let output = cargo(manifest.parent().unwrap_or(folder), &arguments, None)?;
         Self::from_metadata(&output, &manifest)
     }
 
@@ -169,6 +175,7 @@ impl App {
             wasm_bindgen: version_of("wasm-bindgen")?,
             name: package.name.clone(),
             version: package.version.clone(),
+            downloads: flags::downloads(&metadata.packages),
             package: package.id.clone(),
             folder,
             workspace: metadata.workspace_root,
@@ -185,16 +192,18 @@ impl App {
             workspace: folder.to_owned(),
             toolkit: "0.1.0".to_owned(),
             wasm_bindgen: "0.2.130".to_owned(),
+            downloads: BTreeSet::new(),
             package: name.to_owned(),
         }
     }
 
-    /// Compiles the app with a cargo profile and answers with the path of the `.wasm` file. Cargo prints its progress.
+    /// Compiles the app, with profile `wasm-release` or `wasm-dev`, and answers with the path of the `.wasm` file. Cargo
+    /// prints its progress.
     ///
     /// # Errors
     ///
     /// See [`CargoError`].
-    pub fn compile(&self, profile: &str) -> Result<PathBuf, CargoError> {
+    pub fn compile(&self, release: bool) -> Result<PathBuf, CargoError> {
         // `rustc --crate-type cdylib` and not `build`: a library that is also an `rlib` cannot be optimised at link time,
         // cargo then leaves `lto` out without a word, and the module is a fifth larger.
         let arguments = [
@@ -207,8 +216,13 @@ impl App {
             "--target",
             TARGET,
         ];
-        let format = ["--profile", profile, "--message-format=json-render-diagnostics"];
-        let output = cargo(&self.folder, &[&arguments[..], &format[..]].concat())?;
+        let format = [
+            "--profile",
+            profile(release),
+            "--message-format=json-render-diagnostics",
+        ];
+        let flags = release.then(|| self.release_flags());
+        let output = cargo(&self.folder, &[&arguments[..], &format[..]].concat(), flags)?;
         self.artifact(&output)
     }
 
@@ -227,6 +241,12 @@ impl App {
         }
         found.ok_or_else(|| CargoError::NoArtifact(self.name.clone()))
     }
+}
+
+/// The cargo profile of a release build or of a build for this machine.
+#[must_use]
+pub fn profile(release: bool) -> &'static str {
+    if release { "wasm-release" } else { "wasm-dev" }
 }
 
 /// The identifiers of everything that a package depends on, directly or not, and its own.
@@ -251,10 +271,12 @@ fn dependencies<'resolve>(resolve: &'resolve Resolve, package: &'resolve str) ->
 
 /// Runs cargo, whose messages for people go straight to the terminal, and answers with its standard output. It runs in
 /// the crate's folder, because cargo looks for `.cargo/config.toml` from where it runs and not from where the crate is.
-fn cargo(folder: &Path, arguments: &[&str]) -> Result<Vec<u8>, CargoError> {
+fn cargo(folder: &Path, arguments: &[&str], flags: Option<String>) -> Result<Vec<u8>, CargoError> {
     // Cargo sets `CARGO` for what it runs, so that the same toolchain is used throughout.
     let program = env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-    let output = Command::new(&program)
+    let mut command = Command::new(&program);
+    command.envs(flags.map(|flags| (flags::VARIABLE, flags)));
+    let output = command
         .args(arguments)
         .current_dir(folder)
         .stdin(Stdio::null())
@@ -284,8 +306,10 @@ mod tests {
                 { "id": "app", "name": "app", "version": "1.2.3", "manifest_path": manifest,
                   "targets": [{ "crate_types": [crate_type] }] },
                 { "id": "w1", "name": "wharf", "version": "0.1.0", "manifest_path": "/a", "targets": [] },
-                { "id": "b1", "name": "wasm-bindgen", "version": "0.2.1", "manifest_path": "/b", "targets": [] },
-                { "id": "b2", "name": "wasm-bindgen", "version": "0.2.130", "manifest_path": "/c", "targets": [] },
+                { "id": "b1", "name": "wasm-bindgen", "version": "0.2.1", "manifest_path": "/home/src/b1/Cargo.toml",
+                  "source": "registry+https://example.com", "targets": [] },
+                { "id": "b2", "name": "wasm-bindgen", "version": "0.2.130", "manifest_path": "/home/src/b2/Cargo.toml",
+                  "source": "registry+https://example.com", "targets": [] },
             ],
             "resolve": { "nodes": [
                 { "id": "app", "dependencies": [dependencies] },

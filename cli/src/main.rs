@@ -6,6 +6,7 @@ use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use wharf_cli::{
     build::{self, Built},
+    cargo::App,
     compress::{self, Effort},
     deploy::{self, Credentials, DISTRIBUTION_FOLDER, Plan, Target},
 };
@@ -23,6 +24,7 @@ enum Command {
     Build(Build),
     Deploy(Deploy),
     Compress(Compress),
+    Rustflags(Rustflags),
 }
 
 /// Build a child app into a folder that can be deployed as it is.
@@ -83,11 +85,22 @@ struct Compress {
     release: bool,
 }
 
+/// Print what a release build adds to the compiler's flags, for tools that compile by themselves, such as trunk.
+///
+/// Set CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS to it. Cargo then shares what it has compiled between the two.
+#[derive(Debug, Args)]
+#[command(hide = true)]
+struct Rustflags {
+    /// The folder of an app of the workspace
+    app: PathBuf,
+}
+
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Build(arguments) => run_build(arguments),
         Command::Deploy(arguments) => run_deploy(arguments),
         Command::Compress(arguments) => run_compress(&arguments),
+        Command::Rustflags(arguments) => run_rustflags(&arguments),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -163,6 +176,11 @@ fn run_deploy(arguments: Deploy) -> anyhow::Result<()> {
 fn run_compress(arguments: &Compress) -> anyhow::Result<()> {
     let count = compress::compress_folder(&arguments.dir, Effort::for_release(arguments.release))?;
     println!("{count} files compressed in {}", arguments.dir.display());
+    Ok(())
+}
+
+fn run_rustflags(arguments: &Rustflags) -> anyhow::Result<()> {
+    println!("{}", App::read(&arguments.app)?.release_flags());
     Ok(())
 }
 

@@ -139,6 +139,18 @@ impl<'run> Builder<'run> {
         command.env_remove("NO_COLOR");
         let folder = self.workspace.target().join("xtask/bin");
         let release = self.profile == Profile::Release;
+        if release {
+            // The flags of `wharf build --release`, so that cargo compiles what shell and children share only once.
+            let mut flags = Command::new(self.workspace.program("wharf"));
+            flags
+                .arg("rustflags")
+                .arg(stack::CHILDREN[0].source)
+                .current_dir(self.workspace.root());
+            command.env(
+                "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+                self.processes.output(&mut flags)?.trim(),
+            );
+        }
         shim::install(
             &mut command,
             &folder,
