@@ -266,7 +266,10 @@ mod tests {
             error(json!({ "scopes": ["openid email"] }), ORIGIN),
             ConfigError::Scopes
         );
-        assert_eq!(error(json!({ "scopes": ["openid", ""] }), ORIGIN), ConfigError::Scopes);
+        for scope in ["", "a\"b", "a\\b", "a\nb", "ä"] {
+            let error = error(json!({ "scopes": ["openid", scope] }), ORIGIN);
+            assert_eq!(error, ConfigError::Scopes, "{scope}");
+        }
         assert_eq!(error(json!({ "client_id": "" }), ORIGIN), ConfigError::ClientId);
         for (path, origin) in [
             ("auth", ORIGIN),
