@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use crate::{Handler, Icon, IconName};
+use crate::{Handler, IconName, button::icon_button, icon::icon as draw, tag::tag, visually_hidden::hidden};
 
 /// What an alert is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -50,24 +50,15 @@ pub fn Alert(
         ),
         AlertKind::Error => ("wharf-alert wharf-tone-error", "alert", IconName::Error, "Error: "),
     };
-    view! {
-        <div class=class role=role>
-            <Icon name=icon />
-            <div class="wharf-alert-body">
-                <span class="wharf-visually-hidden">{word}</span>
-                {title.map(|title| view! { <p class="wharf-alert-title">{title}</p> })}
-                <div>{children()}</div>
-            </div>
-            {on_close.map(|on_close| view! {
-                <button
-                    type="button"
-                    class="wharf-button wharf-button-plain wharf-button-icon"
-                    aria-label="Close"
-                    on:click=move |_| on_close.run(())
-                >
-                    <Icon name=IconName::Close />
-                </button>
-            })}
-        </div>
-    }
+    let body = tag("div")
+        .set("class", "wharf-alert-body")
+        .child(hidden(word))
+        .child(title.map(|title| tag("p").set("class", "wharf-alert-title").child(title)))
+        .child(tag("div").child(children()));
+    tag("div")
+        .set("class", class)
+        .set("role", role)
+        .child(draw(icon))
+        .child(body)
+        .child(on_close.map(|on_close| icon_button(IconName::Close, "Close", move || on_close.run(()))))
 }

@@ -41,7 +41,7 @@
 
 use leptos::prelude::*;
 
-use crate::{NavItem, SideNav, SkipLink, TopBar};
+use crate::{NavItem, SideNav, SkipLink, TopBar, tag::tag};
 
 /// The `id` of the main content, the target of [`SkipLink`].
 pub const MAIN_ID: &str = "wharf-main";
@@ -78,14 +78,20 @@ pub fn AppLayout(
     children: Children,
 ) -> impl IntoView {
     let has_navigation = Memo::new(move |_| navigation.with(|items| !items.is_empty()));
-    view! {
-        <div class="wharf-frame">
-            <SkipLink />
-            <TopBar product=product actions=actions />
-            {move || has_navigation.get().then(|| view! { <SideNav items=navigation current=current /> })}
-            <main class="wharf-main" id=MAIN_ID tabindex="-1">
-                {children()}
-            </main>
-        </div>
-    }
+    let nav = move || {
+        has_navigation
+            .get()
+            .then(|| view! { <SideNav items=navigation current=current /> })
+    };
+    let main = tag("main")
+        .set("class", "wharf-main")
+        .set("id", MAIN_ID)
+        .set("tabindex", "-1")
+        .child(children());
+    tag("div")
+        .set("class", "wharf-frame")
+        .child(view! { <SkipLink /> })
+        .child(view! { <TopBar product=product actions=actions /> })
+        .dynamic(nav)
+        .child(main)
 }

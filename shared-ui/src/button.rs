@@ -1,7 +1,10 @@
 use leptos::prelude::*;
-use web_sys::MouseEvent;
 
-use crate::{Handler, Icon, IconName};
+use crate::{
+    Handler, IconName,
+    icon::icon as draw,
+    tag::{IntoAttribute, Tag, tag},
+};
 
 /// How much weight a button has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -72,28 +75,43 @@ pub fn Button(
     /// Its text.
     children: Children,
 ) -> impl IntoView {
-    let click = move |event: MouseEvent| {
+    let click = move |event: web_sys::Event| {
         if busy.get_untracked() {
             event.prevent_default();
         } else if let Some(on_click) = on_click {
             on_click.run(());
         }
     };
-    view! {
-        <button
-            type=match kind {
+    button(variant, kind)
+        .bind("disabled", move || disabled.get())
+        .bind("aria-disabled", move || busy.get().then_some("true"))
+        .bind("aria-busy", move || busy.get().then_some("true"))
+        .on("click", click)
+        .child(icon.map(draw))
+        .child(children())
+}
+
+/// A button without behaviour, for the components of the toolkit.
+pub(crate) fn button(variant: ButtonVariant, kind: ButtonType) -> Tag {
+    tag("button")
+        .set(
+            "type",
+            match kind {
                 ButtonType::Button => "button",
                 ButtonType::Submit => "submit",
                 ButtonType::Reset => "reset",
-            }
-            class=variant.class()
-            disabled=move || disabled.get()
-            aria-disabled=move || busy.get().then_some("true")
-            aria-busy=move || busy.get().then_some("true")
-            on:click=click
-        >
-            {icon.map(|icon| view! { <Icon name=icon /> })}
-            {children()}
-        </button>
-    }
+            },
+        )
+        .set("class", variant.class())
+}
+
+/// A button that shows nothing but an icon.
+pub(crate) fn icon_button(name: IconName, label: impl IntoAttribute, click: impl FnMut() + 'static) -> Tag {
+    let mut click = click;
+    tag("button")
+        .set("type", "button")
+        .set("class", "wharf-button wharf-button-plain wharf-button-icon")
+        .set("aria-label", label)
+        .on("click", move |_| click())
+        .child(draw(name))
 }

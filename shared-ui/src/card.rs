@@ -1,5 +1,7 @@
 use leptos::prelude::*;
 
+use crate::tag::{Tag, tag};
+
 /// A bordered part of a page with a heading of level two.
 ///
 /// ```ignore
@@ -23,20 +25,22 @@ pub fn Card(
     children: Children,
 ) -> impl IntoView {
     let header = title.map(|title| {
-        view! {
-            <div class="wharf-card-header">
-                <div>
-                    <h2 class="wharf-card-title">{title}</h2>
-                    {description.map(|description| view! { <p class="wharf-card-description">{description}</p> })}
-                </div>
-                {actions.map(|actions| view! { <div class="wharf-actions">{actions.run()}</div> })}
-            </div>
-        }
+        let heading = tag("div")
+            .child(tag("h2").set("class", "wharf-card-title").child(title))
+            .child(description.map(|text| tag("p").set("class", "wharf-card-description").child(text)));
+        tag("div")
+            .set("class", "wharf-card-header")
+            .child(heading)
+            .child(actions.map(row_of))
     });
-    view! {
-        <section class="wharf-card">
-            {header}
-            <div class=if flush { "wharf-card-flush" } else { "wharf-card-body" }>{children()}</div>
-        </section>
-    }
+    let body = if flush { "wharf-card-flush" } else { "wharf-card-body" };
+    tag("section")
+        .set("class", "wharf-card")
+        .child(header)
+        .child(tag("div").set("class", body).child(children()))
+}
+
+/// Buttons and links in a row, for the components of the toolkit.
+pub(crate) fn row_of(actions: ViewFn) -> Tag {
+    tag("div").set("class", "wharf-actions").child(actions.run())
 }

@@ -2,7 +2,10 @@ use js_sys::Reflect;
 use leptos::prelude::*;
 use web_sys::Event;
 
-use crate::{Handler, described_by, field::field};
+use crate::{
+    Handler,
+    field::{Labelled, control, field},
+};
 
 /// A date with its label, hint and error.
 ///
@@ -52,44 +55,46 @@ pub fn DateInput(
     #[prop(into, optional)]
     disabled: Signal<bool>,
 ) -> impl IntoView {
-    let described_by = described_by(&id, hint.is_some(), error);
-    let read = move |event: &Event| {
-        let typed = event_target_value(event);
+    let labelled = Labelled {
+        id,
+        label,
+        required,
+        hint,
+    };
+    let read = move |event: Event| {
+        let typed = event_target_value(&event);
         if value.with_untracked(|value| *value != typed) {
             value.set(typed);
         }
         if let Some(incomplete) = incomplete {
-            let is_incomplete = has_bad_input(event);
+            let is_incomplete = has_bad_input(&event);
             if incomplete.get_untracked() != is_incomplete {
                 incomplete.set(is_incomplete);
             }
         }
     };
-    let control = view! {
-        <input
-            class="wharf-input wharf-date-input"
-            type="date"
-            id=id.clone()
-            name=id.clone()
-            min=min
-            max=max
-            autocomplete=autocomplete
-            aria-required=required.then_some("true")
-            aria-invalid=move || error.with(Option::is_some).then_some("true")
-            aria-describedby=move || described_by.get()
-            disabled=move || disabled.get()
-            prop:value=move || value.get()
-            on:input=move |event| read(&event)
-            on:blur=move |event| {
-                // Browsers fire no `input` while the parts of a date do not make a date.
-                read(&event);
-                if let Some(on_blur) = on_blur {
-                    on_blur.run(());
-                }
-            }
-        />
-    };
-    field(id, label, required, hint, error, control.into_any())
+    // Browsers fire no `input` while the parts of a date do not make a date.
+    let input = control(
+        "input",
+        "wharf-input wharf-date-input",
+        &labelled,
+        error,
+        disabled,
+        None,
+    )
+    .set("type", "date")
+    .set("min", min)
+    .set("max", max)
+    .set("autocomplete", autocomplete)
+    .show_value(value)
+    .on("input", read)
+    .on("blur", move |event| {
+        read(event);
+        if let Some(on_blur) = on_blur {
+            on_blur.run(());
+        }
+    });
+    field(labelled, error, input.into())
 }
 
 /// Reads `input.validity.badInput`. By `Reflect`, because this is the only place that needs `ValidityState`.

@@ -1,5 +1,7 @@
 use leptos::prelude::*;
 
+use crate::{card::row_of, tag::tag};
+
 /// There is nothing here yet, and that is fine.
 ///
 /// ```ignore
@@ -16,11 +18,9 @@ pub fn EmptyState(
     /// Why, or what comes here.
     children: Children,
 ) -> impl IntoView {
-    view! {
-        <div class="wharf-empty">
-            <p class="wharf-empty-title">{title}</p>
-            <div class="wharf-empty-text">{children()}</div>
-            {actions.map(|actions| view! { <div class="wharf-actions">{actions.run()}</div> })}
-        </div>
-    }
+    tag("div")
+        .set("class", "wharf-empty")
+        .child(tag("p").set("class", "wharf-empty-title").child(title))
+        .child(tag("div").set("class", "wharf-empty-text").child(children()))
+        .child(actions.map(row_of))
 }

@@ -1,6 +1,11 @@
 use leptos::prelude::*;
 
-use crate::{Button, Handler, Icon, IconName};
+use crate::{
+    ButtonType, ButtonVariant, Handler, IconName,
+    button::button,
+    icon::icon,
+    tag::{Tag, tag},
+};
 
 /// What stands in the place of something that failed.
 ///
@@ -36,25 +41,42 @@ pub fn ErrorCard(
     #[prop(into, optional)]
     busy: Signal<bool>,
 ) -> impl IntoView {
-    let fact = |label: &'static str, value: String| view! { <div><dt>{label}</dt><dd>{value}</dd></div> };
+    let fact =
+        |label: &'static str, value: String| tag("div").child(tag("dt").child(label)).child(tag("dd").child(value));
     let has_facts = code.is_some() || trace_id.is_some();
     let facts = has_facts.then(|| {
-        view! {
-            <dl class="wharf-error-card-facts">
-                {code.map(|code| fact("Code", code))}
-                {trace_id.map(|trace_id| fact("Trace", trace_id))}
-            </dl>
-        }
+        tag("dl")
+            .set("class", "wharf-error-card-facts")
+            .child(code.map(|code| fact("Code", code)))
+            .child(trace_id.map(|trace_id| fact("Trace", trace_id)))
     });
-    view! {
-        <div class="wharf-error-card wharf-tone-error" role="alert">
-            <span class="wharf-error-card-icon"><Icon name=IconName::Warning /></span>
-            <h2 class="wharf-error-card-title">{title}</h2>
-            <p class="wharf-error-card-message">{message}</p>
-            {on_retry.map(|on_retry| view! {
-                <div class="wharf-actions"><Button busy=busy on_click=move || on_retry.run(())>"Try again"</Button></div>
-            })}
-            {facts}
-        </div>
-    }
+    tag("div")
+        .set("class", "wharf-error-card wharf-tone-error")
+        .set("role", "alert")
+        .child(
+            tag("span")
+                .set("class", "wharf-error-card-icon")
+                .child(icon(IconName::Warning)),
+        )
+        .child(tag("h2").set("class", "wharf-error-card-title").child(title))
+        .child(tag("p").set("class", "wharf-error-card-message").child(message))
+        .child(on_retry.map(|on_retry| {
+            tag("div")
+                .set("class", "wharf-actions")
+                .child(try_again(on_retry, busy))
+        }))
+        .child(facts)
+}
+
+/// The button *Try again*.
+pub(crate) fn try_again(on_retry: Handler, busy: Signal<bool>) -> Tag {
+    button(ButtonVariant::Secondary, ButtonType::Button)
+        .bind("aria-disabled", move || busy.get().then_some("true"))
+        .bind("aria-busy", move || busy.get().then_some("true"))
+        .on("click", move |_| {
+            if !busy.get_untracked() {
+                on_retry.run(());
+            }
+        })
+        .child("Try again")
 }

@@ -1,7 +1,11 @@
-use leptos::{html, prelude::*};
-use web_sys::MouseEvent;
+use leptos::prelude::*;
+use web_sys::Event;
 
-use crate::{Icon, IconName, focus_by_id};
+use crate::{
+    IconName, focus_by_id,
+    icon::icon,
+    tag::{ElementRef, Tag, tag},
+};
 
 /// One line of an [`ErrorSummary`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,41 +50,45 @@ pub fn ErrorSummary(
     #[prop(into, default = "There is a problem".to_owned())]
     title: String,
 ) -> impl IntoView {
-    let summary = NodeRef::<html::Div>::new();
     let is_shown = Memo::new(move |_| errors.with(|errors| !errors.is_empty()));
-    Effect::new(move |_| {
-        if focus
-            && is_shown.get()
-            && let Some(summary) = summary.get()
-        {
-            // `focus` fails only on elements that were taken out of the page meanwhile.
-            let _ = summary.focus();
-        }
-    });
-    let line = |error: SummaryError| {
-        if error.id.is_empty() {
-            return view! { <li>{error.message}</li> }.into_any();
-        }
-        let href = ["#", &error.id].concat();
-        let go = move |event: MouseEvent| {
-            event.prevent_default();
-            // A control that is gone has no error to show either.
-            let _ = focus_by_id(&event_target::<web_sys::Node>(&event), &error.id);
-        };
-        view! { <li><a class="wharf-link" href=href on:click=go>{error.message}</a></li> }.into_any()
-    };
-    let content = move || {
+    let summary = ElementRef::new();
+    let shown = move || {
         is_shown.get().then(|| {
-            let title = title.clone();
-            view! {
-                <div class="wharf-error-summary wharf-tone-error" tabindex="-1" node_ref=summary>
-                    <div role="alert">
-                        <h2 class="wharf-error-summary-title"><Icon name=IconName::Error />{title}</h2>
-                        <ul>{move || errors.get().into_iter().map(line).collect_view()}</ul>
-                    </div>
-                </div>
+            if focus {
+                // After this view is in the page.
+                Effect::new(move |_| summary.focus());
             }
+            let heading = tag("h2")
+                .set("class", "wharf-error-summary-title")
+                .child(icon(IconName::Error))
+                .child(title.clone());
+            let lines = tag("ul").dynamic(move || errors.get().into_iter().map(line).collect::<Vec<_>>());
+            tag("div")
+                .set("class", "wharf-error-summary wharf-tone-error")
+                .set("tabindex", "-1")
+                .reference(summary)
+                .child(tag("div").set("role", "alert").child(heading).child(lines))
         })
     };
-    content
+    tag("div").set("class", "wharf-contents").dynamic(shown)
+}
+
+fn line(error: SummaryError) -> Tag {
+    let SummaryError { id, message } = error;
+    if id.is_empty() {
+        return tag("li").child(message);
+    }
+    let href = ["#", &id].concat();
+    let go = move |event: Event| {
+        event.prevent_default();
+        // A control that is gone has no error to show either.
+        let _ = focus_by_id(&event_target::<web_sys::Node>(&event), &id);
+    };
+    tag("li").child(
+        tag("a")
+            .set("class", "wharf-link")
+            .set("href", href)
+            .on("click", go)
+            .child(message),
+    )
 }

@@ -1,6 +1,11 @@
 use leptos::prelude::*;
 
-use crate::{Icon, IconName};
+use crate::{
+    Handler, IconName,
+    icon::icon,
+    tag::{Child, Tag, tag},
+    visually_hidden::hidden,
+};
 
 /// The `aria-describedby` of a control in a [`Field`]: its hint, then its error while there is one.
 #[must_use]
@@ -59,39 +64,81 @@ pub fn Field(
     /// The control.
     children: Children,
 ) -> impl IntoView {
-    field(id, label, required, hint, error, children().into_any())
+    field(
+        Labelled {
+            id,
+            label,
+            required,
+            hint,
+        },
+        error,
+        children().into(),
+    )
+}
+
+/// What a field says about its control.
+pub(crate) struct Labelled {
+    pub(crate) id: String,
+    pub(crate) label: String,
+    pub(crate) required: bool,
+    pub(crate) hint: Option<String>,
 }
 
 /// The same as a function, for the inputs of the toolkit.
-pub(crate) fn field(
-    id: String,
-    label: String,
-    required: bool,
-    hint: Option<String>,
-    error: Signal<Option<String>>,
-    control: AnyView,
-) -> impl IntoView {
+pub(crate) fn field(labelled: Labelled, error: Signal<Option<String>>, control: Child) -> Tag {
+    let Labelled {
+        id,
+        label,
+        required,
+        hint,
+    } = labelled;
     let hint_id = [id.as_str(), "-hint"].concat();
     let error_id = [id.as_str(), "-error"].concat();
-    let error = move || {
+    let message = move || {
         error.get().map(|error| {
-            view! {
-                <p class="wharf-field-error" id=error_id.clone()>
-                    <Icon name=IconName::Error />
-                    <span><span class="wharf-visually-hidden">"Error: "</span>{error}</span>
-                </p>
-            }
+            tag("p")
+                .set("class", "wharf-field-error")
+                .set("id", error_id.clone())
+                .child(icon(IconName::Error))
+                .child(tag("span").child(hidden("Error: ")).child(error))
         })
     };
-    view! {
-        <div class="wharf-field">
-            <label class="wharf-label" for=id>
-                {label}
-                {(!required).then(|| view! { <span class="wharf-optional">" (optional)"</span> })}
-            </label>
-            {hint.map(|hint| view! { <p class="wharf-hint" id=hint_id>{hint}</p> })}
-            {control}
-            {error}
-        </div>
-    }
+    let optional = (!required).then(|| tag("span").set("class", "wharf-optional").child(" (optional)"));
+    tag("div")
+        .set("class", "wharf-field")
+        .child(
+            tag("label")
+                .set("class", "wharf-label")
+                .set("for", id)
+                .child(label)
+                .child(optional),
+        )
+        .child(hint.map(|hint| tag("p").set("class", "wharf-hint").set("id", hint_id).child(hint)))
+        .child(control)
+        .dynamic(message)
+}
+
+/// A control with what ties it to its field.
+pub(crate) fn control(
+    name: &'static str,
+    class: &'static str,
+    labelled: &Labelled,
+    error: Signal<Option<String>>,
+    disabled: Signal<bool>,
+    on_blur: Option<Handler>,
+) -> Tag {
+    let described_by = described_by(&labelled.id, labelled.hint.is_some(), error);
+    tag(name)
+        .set("class", class)
+        .set("id", labelled.id.clone())
+        .set("name", labelled.id.clone())
+        .set("aria-required", labelled.required.then_some("true"))
+        .bind("aria-invalid", move || error.with(Option::is_some).then_some("true"))
+        .bind("aria-describedby", move || described_by.get())
+        .bind("disabled", move || disabled.get())
+        .on("blur", move |_| {
+            if let Some(on_blur) = on_blur {
+                on_blur.run(());
+            }
+        })
 }

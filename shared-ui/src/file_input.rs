@@ -1,7 +1,15 @@
-use leptos::{html, prelude::*};
-use web_sys::File;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{File, HtmlInputElement};
 
-use crate::{Handler, Icon, IconName, described_by, field::field, format};
+use crate::{
+    Handler, IconName,
+    button::icon_button,
+    field::{Labelled, control, field},
+    format,
+    icon::icon,
+    tag::{ElementRef, tag},
+};
 
 /// One file with its label, hint and error.
 ///
@@ -45,11 +53,17 @@ pub fn FileInput(
     #[prop(into, optional)]
     disabled: Signal<bool>,
 ) -> impl IntoView {
-    let described_by = described_by(&id, hint.is_some(), error);
-    let input = NodeRef::<html::Input>::new();
+    let labelled = Labelled {
+        id,
+        label,
+        required,
+        hint,
+    };
+    let input = ElementRef::new();
+    let element = move || input.get().and_then(|input| input.dyn_into::<HtmlInputElement>().ok());
     Effect::new(move |_| {
         if value.with(Option::is_none)
-            && let Some(input) = input.get()
+            && let Some(input) = element()
         {
             // An empty value is the only one that a file input accepts.
             input.set_value("");
@@ -61,70 +75,40 @@ pub fn FileInput(
         }
     };
     let choose = move |_| {
-        let file = input
-            .get_untracked()
-            .and_then(|input| input.files())
-            .and_then(|files| files.get(0));
+        let file = element().and_then(|input| input.files()).and_then(|files| files.get(0));
         // Closing the dialog without a choice empties the field in some browsers; what was chosen stays chosen.
         if file.is_some() {
             value.set(file);
             changed();
         }
     };
-    let remove = move |_| {
-        value.set(None);
-        changed();
-        if let Some(input) = input.get_untracked() {
-            // `focus` fails only on elements that were taken out of the page meanwhile.
-            let _ = input.focus();
+    let remove = move || {
+        if !disabled.get_untracked() {
+            value.set(None);
+            changed();
+            input.focus();
         }
     };
     let chosen = move || {
-        value
-            .with(|file| {
-                file.as_ref()
-                    .map(|file| (file.name(), format::bytes(file.size() as u64)))
-            })
-            .map(|(name, size)| {
-                let label = ["Remove ", &name].concat();
-                view! {
-                    <div class="wharf-file">
-                        <Icon name=IconName::File />
-                        <span class="wharf-file-name">{name}</span>
-                        <span class="wharf-file-size">{size}</span>
-                        <button
-                            type="button"
-                            class="wharf-button wharf-button-plain wharf-button-icon"
-                            aria-label=label
-                            disabled=move || disabled.get()
-                            on:click=remove
-                        >
-                            <Icon name=IconName::Close />
-                        </button>
-                    </div>
-                }
-            })
+        let file = value.with(|file| {
+            file.as_ref()
+                .map(|file| (file.name(), format::bytes(file.size() as u64)))
+        });
+        file.map(|(name, size)| {
+            let remove = icon_button(IconName::Close, ["Remove ", &name].concat(), remove);
+            tag("div")
+                .set("class", "wharf-file")
+                .child(icon(IconName::File))
+                .child(tag("span").set("class", "wharf-file-name").child(name))
+                .child(tag("span").set("class", "wharf-file-size").child(size))
+                .child(remove.bind("disabled", move || disabled.get()))
+        })
     };
-    let control = view! {
-        <input
-            class="wharf-file-input"
-            type="file"
-            id=id.clone()
-            name=id.clone()
-            accept=accept
-            node_ref=input
-            aria-required=required.then_some("true")
-            aria-invalid=move || error.with(Option::is_some).then_some("true")
-            aria-describedby=move || described_by.get()
-            disabled=move || disabled.get()
-            on:change=choose
-            on:blur=move |_| {
-                if let Some(on_blur) = on_blur {
-                    on_blur.run(());
-                }
-            }
-        />
-        <div aria-live="polite">{chosen}</div>
-    };
-    field(id, label, required, hint, error, control.into_any())
+    let control = control("input", "wharf-file-input", &labelled, error, disabled, on_blur)
+        .set("type", "file")
+        .set("accept", accept)
+        .reference(input)
+        .on("change", choose);
+    let shown = tag("div").set("aria-live", "polite").dynamic(chosen);
+    field(labelled, error, vec![control, shown].into())
 }

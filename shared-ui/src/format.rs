@@ -15,6 +15,9 @@ extern "C" {
     fn number_format(locales: &JsValue, options: &Object) -> Result<Formatter, JsValue>;
     #[wasm_bindgen(js_namespace = Intl, js_name = DateTimeFormat, catch)]
     fn date_time_format(locales: &JsValue, options: &Object) -> Result<Formatter, JsValue>;
+    /// JavaScript's own conversion: Rust's code for printing floating-point numbers is 10 KB.
+    #[wasm_bindgen(js_name = String)]
+    fn number_as_it_is(value: f64) -> String;
     #[wasm_bindgen(method, getter)]
     fn format(this: &Formatter) -> Function;
     #[wasm_bindgen(method, js_name = resolvedOptions)]
@@ -64,7 +67,7 @@ pub fn money(minor_units: i64, currency: &str) -> String {
             .ok()
             .and_then(|digits| digits.as_f64())
             .unwrap_or(2.0);
-        Some((formatter, 10_f64.powf(digits)))
+        Some((formatter, (0..digits as u8).fold(1.0, |divisor, _| divisor * 10.0)))
     });
     text.unwrap_or_else(|| [number(value / 100.0).as_str(), " ", currency].concat())
 }
@@ -75,7 +78,7 @@ pub fn number(value: f64) -> String {
     let text = with("number", "", value, |locales| {
         Some((number_format(locales, &Object::new()).ok()?, 1.0))
     });
-    text.unwrap_or_else(|| value.to_string())
+    text.unwrap_or_else(|| number_as_it_is(value))
 }
 
 /// A size: `1_234_567` gives `1.2 MB`. Units are powers of 1000, as operating systems and S3 consoles count.
@@ -92,7 +95,7 @@ pub fn bytes(count: u64) -> String {
         ]);
         Some((number_format(locales, &options).ok()?, divisor))
     });
-    text.unwrap_or_else(|| count.to_string())
+    text.unwrap_or_else(|| number_as_it_is(count as f64))
 }
 
 /// A date from an ISO 8601 text, `2026-03-01` or `2026-03-01T10:00:00Z`: `Mar 1, 2026` in English.

@@ -1,5 +1,7 @@
 use leptos::prelude::*;
 
+use crate::tag::{Tag, tag};
+
 /// The pictures of the toolkit, drawn on a grid of 20 with a line of 1.5.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs)] // The names say what is drawn.
@@ -88,19 +90,26 @@ impl IconName {
 #[component]
 pub fn Icon(
     /// Which one.
-    #[prop(into)]
-    name: Signal<IconName>,
+    name: IconName,
 ) -> impl IntoView {
-    let class = move || {
-        if name.get().is_directional() {
-            "wharf-icon wharf-icon-directional"
-        } else {
-            "wharf-icon"
-        }
+    icon(name)
+}
+
+/// The same as a function, for the components of the toolkit.
+pub(crate) fn icon(name: IconName) -> Tag {
+    let class = if name.is_directional() {
+        "wharf-icon wharf-icon-directional"
+    } else {
+        "wharf-icon"
     };
-    view! {
-        <svg class=class viewBox="0 0 20 20" aria-hidden="true" focusable="false">
-            <path d=move || name.get().path() />
-        </svg>
-    }
+    drawing(class, "0 0 20 20").child(tag("path").set("d", name.path()))
+}
+
+/// A drawing that assistive technology does not see.
+pub(crate) fn drawing(class: &'static str, view_box: &'static str) -> Tag {
+    tag("svg")
+        .set("class", class)
+        .set("viewBox", view_box)
+        .set("aria-hidden", "true")
+        .set("focusable", "false")
 }

@@ -1,5 +1,7 @@
 use leptos::prelude::*;
 
+use crate::tag::{Child, Tag, tag};
+
 /// Facts and what they are called.
 ///
 /// ```ignore
@@ -15,7 +17,7 @@ pub fn KeyValueList(
     /// The [`KeyValue`]s.
     children: Children,
 ) -> impl IntoView {
-    view! { <dl class="wharf-key-values">{children()}</dl> }
+    tag("dl").set("class", "wharf-key-values").child(children())
 }
 
 /// One fact of a [`KeyValueList`].
@@ -27,10 +29,13 @@ pub fn KeyValue(
     /// What it is.
     children: Children,
 ) -> impl IntoView {
-    view! {
-        <div class="wharf-key-value">
-            <dt>{label}</dt>
-            <dd>{children()}</dd>
-        </div>
-    }
+    key_value(label, children())
+}
+
+/// The same as a function, for lists that are made from data.
+pub fn key_value(label: impl Into<Child>, value: impl Into<Child>) -> Tag {
+    tag("div")
+        .set("class", "wharf-key-value")
+        .child(tag("dt").child(label))
+        .child(tag("dd").child(value))
 }

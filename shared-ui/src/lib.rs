@@ -37,6 +37,7 @@ mod skip_link;
 mod spinner;
 mod status_badge;
 mod table;
+pub mod tag;
 mod text_area;
 mod text_input;
 mod top_bar;

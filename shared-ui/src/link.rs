@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use crate::{Icon, IconName};
+use crate::{IconName, icon::icon, tag::tag, visually_hidden::hidden};
 
 /// A link in text.
 ///
@@ -21,18 +21,12 @@ pub fn Link(
     /// Its text.
     children: Children,
 ) -> impl IntoView {
-    view! {
-        <a
-            class="wharf-link"
-            href=move || href.get()
-            target=external.then_some("_blank")
-            rel=external.then_some("noopener noreferrer")
-        >
-            {children()}
-            {external.then(|| view! {
-                <Icon name=IconName::External />
-                <span class="wharf-visually-hidden">" (opens in a new tab)"</span>
-            })}
-        </a>
-    }
+    let hint = external.then(|| vec![icon(IconName::External), hidden(" (opens in a new tab)")]);
+    tag("a")
+        .set("class", "wharf-link")
+        .bind("href", move || href.get())
+        .set("target", external.then_some("_blank"))
+        .set("rel", external.then_some("noopener noreferrer"))
+        .child(children())
+        .child(hint)
 }

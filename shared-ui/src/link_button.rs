@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use crate::{ButtonVariant, Icon, IconName};
+use crate::{ButtonVariant, IconName, icon::icon as draw, tag::tag};
 
 /// A link that looks like a button: for going somewhere with the weight of an action.
 ///
@@ -26,10 +26,10 @@ pub fn LinkButton(
     /// Its text.
     children: Children,
 ) -> impl IntoView {
-    view! {
-        <a class=variant.class() href=move || href.get() download=download>
-            {icon.map(|icon| view! { <Icon name=icon /> })}
-            {children()}
-        </a>
-    }
+    tag("a")
+        .set("class", variant.class())
+        .bind("href", move || href.get())
+        .set("download", download)
+        .child(icon.map(draw))
+        .child(children())
 }

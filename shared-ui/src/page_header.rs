@@ -1,5 +1,7 @@
 use leptos::prelude::*;
 
+use crate::{card::row_of, tag::tag};
+
 /// The head of a page: its heading of level one, a sentence, and what can be done here.
 ///
 /// ```ignore
@@ -22,16 +24,16 @@ pub fn PageHeader(
     #[prop(into, optional)]
     actions: Option<ViewFn>,
 ) -> impl IntoView {
-    view! {
-        <header class="wharf-page-header">
-            {back.map(|back| view! { <div class="wharf-page-back">{back.run()}</div> })}
-            <div class="wharf-page-heading">
-                <div>
-                    <h1 tabindex="-1">{move || title.get()}</h1>
-                    {description.map(|description| view! { <p class="wharf-page-description">{description}</p> })}
-                </div>
-                {actions.map(|actions| view! { <div class="wharf-actions">{actions.run()}</div> })}
-            </div>
-        </header>
-    }
+    let heading = tag("div")
+        .child(tag("h1").set("tabindex", "-1").text(move || title.get()))
+        .child(description.map(|text| tag("p").set("class", "wharf-page-description").child(text)));
+    tag("header")
+        .set("class", "wharf-page-header")
+        .child(back.map(|back| tag("div").set("class", "wharf-page-back").child(back.run())))
+        .child(
+            tag("div")
+                .set("class", "wharf-page-heading")
+                .child(heading)
+                .child(actions.map(row_of)),
+        )
 }

@@ -1,7 +1,13 @@
 use leptos::{callback::UnsyncCallback, prelude::*};
-use web_sys::MouseEvent;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
-use crate::{Icon, IconName};
+use crate::{
+    IconName,
+    icon::icon,
+    tag::{ElementRef, Tag, each, tag},
+    visually_hidden::hidden,
+};
 
 /// Links or buttons to the pages of a list.
 ///
@@ -12,8 +18,8 @@ use crate::{Icon, IconName};
 ///
 /// With `href` every page is a real link, which the shell follows; with `on_page` every page is a button.
 ///
-/// ARIA and keyboard: a `navigation` landmark; the current page has `aria-current="page"`. The elements stay in place
-/// when the page changes, so focus stays where it was. *Previous* and *Next* stay too, `aria-disabled` at the ends.
+/// ARIA and keyboard: a `navigation` landmark; the current page has `aria-current="page"`. When the page changes, focus
+/// stays on the page that was followed. *Previous* and *Next* keep it too, `aria-disabled` at the ends.
 #[component]
 pub fn Pagination(
     /// The current page, from 1.
@@ -32,88 +38,112 @@ pub fn Pagination(
     #[prop(into, default = "Pages".to_owned())]
     label: String,
 ) -> impl IntoView {
-    let step = move |class: &'static str, name: &'static str, icon: IconName, target: Signal<Option<u32>>| {
-        let content = move || view! { <Icon name=icon /><span>{name}</span> };
-        control(class, target, Signal::stored(None), href, on_page, content().into_any())
-    };
-    let previous = Signal::derive(move || page.get().checked_sub(1).filter(|page| *page > 0));
-    let next = Signal::derive(move || Some(page.get() + 1).filter(|page| *page <= pages.get()));
-    let entry = move |slot: Slot| match slot {
-        Slot::Gap(_) => view! { <li class="wharf-pagination-gap" aria-hidden="true">"…"</li> }.into_any(),
-        Slot::Page(number) => {
-            let current = Signal::derive(move || (page.get() == number).then_some("page"));
-            let content = view! { <span class="wharf-visually-hidden">"Page "</span>{number} };
-            let target = Signal::stored(Some(number));
-            view! {
-                <li>{control("wharf-page", target, current, href, on_page, content.into_any())}</li>
-            }
-            .into_any()
+    let follow = Follow { href, on_page };
+    let list = ElementRef::new();
+    // The row is patched place by place: what was followed may now stand in another place, and focus goes with it.
+    let keep_focus = move || {
+        if let Some(list) = list.get()
+            && let Ok(Some(_)) = list.query_selector("[data-page]:focus:not([aria-current])")
+            && let Ok(Some(current)) = list.query_selector("[aria-current]")
+        {
+            // `focus` fails only on elements that were taken out of the page meanwhile.
+            let _ = current.unchecked_into::<HtmlElement>().focus();
         }
     };
-    view! {
-        <nav class="wharf-pagination" aria-label=label>
-            <ul>
-                <li>{step("wharf-page wharf-page-previous", "Previous", IconName::ChevronLeft, previous)}</li>
-                <For each=move || slots(page.get(), pages.get()) key=|slot| *slot children=entry />
-                <li>{step("wharf-page wharf-page-next", "Next", IconName::ChevronRight, next)}</li>
-            </ul>
-        </nav>
-    }
+    Effect::new(move |before: Option<u32>| {
+        let page = page.get();
+        if before.is_some_and(|before| before != page) {
+            // After the row has been patched, before it is painted.
+            request_animation_frame(keep_focus);
+        }
+        page
+    });
+    let previous = move || {
+        page.get()
+            .min(pages.get().saturating_add(1))
+            .checked_sub(1)
+            .filter(|page| *page > 0)
+    };
+    let next = move || Some(page.get().saturating_add(1)).filter(|page| *page <= pages.get());
+    let entries = move || {
+        let current = page.get();
+        each(slots(current, pages.get()), move |slot| match slot {
+            Slot::Gap => tag("li")
+                .set("class", "wharf-pagination-gap")
+                .set("aria-hidden", "true")
+                .child("…"),
+            Slot::Page(number) => tag("li").child(
+                follow
+                    .control("wharf-page", move || Some(number))
+                    .set("data-page", true)
+                    .set("aria-current", (number == current).then_some("page"))
+                    .child(hidden("Page "))
+                    .child(number.to_string()),
+            ),
+        })
+    };
+    let row = tag("ul")
+        .reference(list)
+        .child(follow.step(
+            "wharf-page wharf-page-previous",
+            "Previous",
+            IconName::ChevronLeft,
+            previous,
+        ))
+        .dynamic(entries)
+        .child(follow.step("wharf-page wharf-page-next", "Next", IconName::ChevronRight, next));
+    tag("nav")
+        .set("class", "wharf-pagination")
+        .set("aria-label", label)
+        .child(row)
 }
 
-/// One link or button. Without a target it keeps its place and its focus, but does nothing.
-fn control(
-    class: &'static str,
-    target: Signal<Option<u32>>,
-    current: Signal<Option<&'static str>>,
+/// How a page is gone to.
+#[derive(Clone, Copy)]
+struct Follow {
     href: Option<UnsyncCallback<u32, String>>,
     on_page: Option<UnsyncCallback<u32>>,
-    content: AnyView,
-) -> AnyView {
-    let disabled = move || target.get().is_none().then_some("true");
-    match href {
-        Some(href) => view! {
-            <a
-                class=class
-                href=move || target.get().map(|page| href.run(page))
-                role=move || target.get().is_none().then_some("link")
-                tabindex=move || target.get().is_none().then_some("0")
-                aria-disabled=disabled
-                aria-current=move || current.get()
-            >
-                {content}
-            </a>
-        }
-        .into_any(),
-        None => {
-            let click = move |_: MouseEvent| {
-                if let (Some(page), Some(on_page)) = (target.get_untracked(), on_page) {
+}
+
+impl Follow {
+    /// One link or button. Without a target it keeps its place and its focus, but does nothing.
+    fn control(self, class: &'static str, target: impl Fn() -> Option<u32> + Copy + Send + 'static) -> Tag {
+        let Self { href, on_page } = self;
+        let control = match href {
+            Some(href) => tag("a")
+                .bind("href", move || target().map(|page| href.run(page)))
+                .bind("role", move || target().is_none().then_some("link"))
+                .bind("tabindex", move || target().is_none().then_some("0")),
+            None => tag("button").set("type", "button").on("click", move |_| {
+                if let (Some(page), Some(on_page)) = (untrack(target), on_page) {
                     on_page.run(page);
                 }
-            };
-            view! {
-                <button
-                    type="button"
-                    class=class
-                    aria-disabled=disabled
-                    aria-current=move || current.get()
-                    on:click=click
-                >
-                    {content}
-                </button>
-            }
-            .into_any()
-        }
+            }),
+        };
+        control
+            .set("class", class)
+            .bind("aria-disabled", move || target().is_none().then_some("true"))
+    }
+
+    fn step(
+        self,
+        class: &'static str,
+        name: &'static str,
+        arrow: IconName,
+        target: impl Fn() -> Option<u32> + Copy + Send + 'static,
+    ) -> Tag {
+        let control = self.control(class, target);
+        tag("li").child(control.child(icon(arrow)).child(tag("span").child(name)))
     }
 }
 
 /// What stands in one place of the row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Slot {
     /// A page.
     Page(u32),
-    /// Pages left out after this one.
-    Gap(u32),
+    /// Pages left out.
+    Gap,
 }
 
 /// The first, the last, and the current page with its neighbours. There are always as many places, so that the row does
@@ -140,11 +170,11 @@ fn slots(page: u32, pages: u32) -> Vec<Slot> {
     };
     let mut slots = vec![Slot::Page(1)];
     if first > 2 {
-        slots.push(Slot::Gap(1));
+        slots.push(Slot::Gap);
     }
     slots.extend((first..=last).map(Slot::Page));
     if last < pages - 1 {
-        slots.push(Slot::Gap(last));
+        slots.push(Slot::Gap);
     }
     slots.push(Slot::Page(pages));
     slots
@@ -159,7 +189,7 @@ mod tests {
             .iter()
             .map(|slot| match slot {
                 super::Slot::Page(page) => page.to_string(),
-                super::Slot::Gap(_) => "…".to_owned(),
+                super::Slot::Gap => "…".to_owned(),
             })
             .collect::<Vec<_>>()
             .join(" ")

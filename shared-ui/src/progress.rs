@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use crate::format;
+use crate::{format, tag::tag};
 
 /// How much of something in bytes is done.
 ///
@@ -31,7 +31,7 @@ pub fn Progress(
         if total == 0 {
             return format::bytes(loaded);
         }
-        let percent = (loaded.min(total) as f64 / total as f64 * 100.0) as u32;
+        let percent = loaded.min(total).saturating_mul(100) / total;
         [
             format::bytes(loaded).as_str(),
             " of ",
@@ -42,18 +42,25 @@ pub fn Progress(
         ]
         .concat()
     };
-    view! {
-        <div class="wharf-progress">
-            <div class="wharf-progress-head">
-                <label class="wharf-progress-label" for=id.clone()>{move || label.get()}</label>
-                <span class="wharf-progress-text" id=text_id.clone()>{text}</span>
-            </div>
-            <progress
-                id=id
-                aria-describedby=text_id
-                max=move || (total.get() > 0).then(|| total.get().to_string())
-                value=move || (total.get() > 0).then(|| loaded.get().to_string())
-            ></progress>
-        </div>
-    }
+    let known = move |value: Signal<u64>| move || (total.get() > 0).then(|| value.get().to_string());
+    let head = tag("div")
+        .set("class", "wharf-progress-head")
+        .child(
+            tag("label")
+                .set("class", "wharf-progress-label")
+                .set("for", id.clone())
+                .text(move || label.get()),
+        )
+        .child(
+            tag("span")
+                .set("class", "wharf-progress-text")
+                .set("id", text_id.clone())
+                .text(text),
+        );
+    let bar = tag("progress")
+        .set("id", id)
+        .set("aria-describedby", text_id)
+        .bind("max", known(total))
+        .bind("value", known(loaded));
+    tag("div").set("class", "wharf-progress").child(head).child(bar)
 }

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use crate::{Icon, IconName};
+use crate::{IconName, icon::icon, tag::tag};
 
 /// One link of a [`SideNav`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,18 +59,19 @@ pub fn SideNav(
                 .with(|current| current.as_deref() == Some(href.as_str()))
                 .then_some("page")
         };
-        view! {
-            <li>
-                <a class="wharf-nav-link" href=item.href aria-current=is_current>
-                    {item.icon.map(|icon| view! { <Icon name=icon /> })}
-                    <span>{item.label}</span>
-                </a>
-            </li>
-        }
+        let link = tag("a")
+            .set("class", "wharf-nav-link")
+            .set("href", item.href)
+            .bind("aria-current", is_current)
+            .child(item.icon.map(icon))
+            .child(tag("span").child(item.label));
+        tag("li").child(link)
     };
-    view! {
-        <nav class="wharf-nav" aria-label=label>
-            <ul class="wharf-nav-list">{move || items.get().into_iter().map(link).collect_view()}</ul>
-        </nav>
-    }
+    let list = tag("ul")
+        .set("class", "wharf-nav-list")
+        .dynamic(move || items.get().into_iter().map(link).collect::<Vec<_>>());
+    tag("nav")
+        .set("class", "wharf-nav")
+        .set("aria-label", label)
+        .child(list)
 }

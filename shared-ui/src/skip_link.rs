@@ -1,7 +1,7 @@
 use leptos::prelude::*;
-use web_sys::MouseEvent;
+use web_sys::Event;
 
-use crate::{MAIN_ID, focus_by_id};
+use crate::{MAIN_ID, focus_by_id, tag::tag};
 
 /// The first link of the page, which jumps over the navigation. It is seen only while it has focus.
 ///
@@ -13,14 +13,14 @@ use crate::{MAIN_ID, focus_by_id};
 /// fragment in the address belongs to the apps; without script the browser makes it.
 #[component]
 pub fn SkipLink() -> impl IntoView {
-    let jump = move |event: MouseEvent| {
+    let jump = move |event: Event| {
         if focus_by_id(&event_target::<web_sys::Node>(&event), MAIN_ID) {
             event.prevent_default();
         }
     };
-    view! {
-        <a class="wharf-skip-link" href=concat!("#", "wharf-main") on:click=jump>
-            "Skip to main content"
-        </a>
-    }
+    tag("a")
+        .set("class", "wharf-skip-link")
+        .set("href", ["#", MAIN_ID].concat())
+        .on("click", jump)
+        .child("Skip to main content")
 }

@@ -1,5 +1,7 @@
 use leptos::prelude::*;
 
+use crate::tag::{Child, Tag, tag};
+
 /// Something is going on, and nobody knows for how long.
 ///
 /// ```ignore
@@ -14,10 +16,18 @@ pub fn Spinner(
     #[prop(into)]
     label: String,
 ) -> impl IntoView {
-    view! {
-        <div class="wharf-spinner" role="status">
-            <span class="wharf-spinner-ring" aria-hidden="true"></span>
-            <span>{label}</span>
-        </div>
-    }
+    spinner(label)
+}
+
+/// The same as a function, for the components of the toolkit.
+pub(crate) fn spinner(label: impl Into<Child>) -> Tag {
+    tag("div")
+        .set("class", "wharf-spinner")
+        .set("role", "status")
+        .child(
+            tag("span")
+                .set("class", "wharf-spinner-ring")
+                .set("aria-hidden", "true"),
+        )
+        .child(tag("span").child(label))
 }

@@ -1,5 +1,10 @@
 use leptos::prelude::*;
 
+use crate::{
+    icon::drawing,
+    tag::{Child, Tag, tag},
+};
+
 /// The tone of a [`StatusBadge`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum StatusKind {
@@ -32,6 +37,11 @@ pub fn StatusBadge(
     #[prop(into)]
     text: String,
 ) -> impl IntoView {
+    status_badge(kind, text)
+}
+
+/// The same as a function, for tables.
+pub fn status_badge(kind: StatusKind, text: impl Into<Child>) -> Tag {
     let (class, path) = match kind {
         StatusKind::Neutral => ("wharf-badge", "M6 2.5a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7z"),
         StatusKind::Info => (
@@ -42,10 +52,8 @@ pub fn StatusBadge(
         StatusKind::Warning => ("wharf-badge wharf-tone-warning wharf-badge-filled", "M6 2 10.5 10h-9z"),
         StatusKind::Error => ("wharf-badge wharf-tone-error", "M3 3l6 6M9 3 3 9"),
     };
-    view! {
-        <span class=class>
-            <svg class="wharf-badge-shape" viewBox="0 0 12 12" aria-hidden="true" focusable="false"><path d=path /></svg>
-            {text}
-        </span>
-    }
+    tag("span")
+        .set("class", class)
+        .child(drawing("wharf-badge-shape", "0 0 12 12").child(tag("path").set("d", path)))
+        .child(text)
 }

@@ -1,6 +1,12 @@
-use leptos::{html, prelude::*};
+use leptos::{callback::UnsyncCallback, prelude::*};
 
-use crate::{Button, Handler, Icon, IconName};
+use crate::{
+    Handler, IconName,
+    error_card::try_again,
+    icon::icon,
+    spinner::spinner,
+    tag::{Child, ElementRef, Tag, each, tag},
+};
 
 /// Which way a column is sorted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -116,7 +122,7 @@ pub fn Table(
     sort: Signal<Option<Sort>>,
     /// The person asked for another order.
     #[prop(into, optional)]
-    on_sort: Option<leptos::callback::UnsyncCallback<Sort>>,
+    on_sort: Option<UnsyncCallback<Sort>>,
     /// What *Try again* does in the failed state.
     #[prop(into, optional)]
     on_retry: Option<Handler>,
@@ -131,47 +137,53 @@ pub fn Table(
 ) -> impl IntoView {
     let width = columns.len().to_string();
     let label = caption.clone();
-    let head = columns
-        .into_iter()
-        .map(|column| header(column, sort, on_sort))
-        .collect_view();
+    let head = each(columns, |column| header(column, sort, on_sort));
     // One memo of the shape, so that a change from `Ready` to `Refreshing` leaves the rows alone.
     let message = Memo::new(move |_| match state.get() {
         TableState::Ready | TableState::Refreshing => None,
         other => Some(other),
     });
     let body = move || match message.get() {
-        None => children(),
+        None => Child::from(children()),
         Some(state) => {
             let content = match state {
-                TableState::Failed(reason) => view! {
-                    <div role="alert" class="wharf-table-failed wharf-tone-error">
-                        <Icon name=IconName::Warning />
-                        <p>{reason}</p>
-                        {on_retry.map(|on_retry| view! {
-                            <Button on_click=move || on_retry.run(())>"Try again"</Button>
-                        })}
-                    </div>
-                }
-                .into_any(),
-                TableState::Empty => empty.clone().into_any(),
-                _ => view! { <crate::Spinner label="Loading" /> }.into_any(),
+                TableState::Failed(reason) => failed(reason, on_retry).into(),
+                TableState::Empty => empty.clone().into(),
+                _ => spinner("Loading").into(),
             };
-            view! { <tr><td class="wharf-table-message" colspan=width.clone()>{content}</td></tr> }.into_any()
+            message_row(content, width.clone()).into()
         }
     };
-    let foot = footer.map(|footer| {
-        move || {
-            message
-                .with(Option::is_none)
-                .then(|| view! { <tfoot>{footer.run()}</tfoot> })
-        }
-    });
-    let region = NodeRef::<html::Div>::new();
+    let foot = move || {
+        let footer = footer.as_ref().filter(|_| message.with(Option::is_none));
+        footer.map(|footer| tag("tfoot").child(footer.run()))
+    };
+    let is_busy = move || {
+        let is_busy = state.with(|state| matches!(state, TableState::Loading | TableState::Refreshing));
+        is_busy.then_some("true")
+    };
+    let caption_class = if hide_caption {
+        "wharf-visually-hidden"
+    } else {
+        "wharf-caption"
+    };
+    let table = tag("table")
+        .set("class", "wharf-table")
+        .bind("aria-busy", is_busy)
+        .child(tag("caption").set("class", caption_class).child(caption))
+        .child(tag("thead").child(tag("tr").child(head)))
+        .child(tag("tbody").dynamic(body))
+        .dynamic(foot);
+    scroll_region(label, move || state.track()).child(table)
+}
+
+/// What the table stands in: a region that can be focused as long as the table is wider than it.
+fn scroll_region(label: String, track_rows: impl Fn() + 'static) -> Tag {
+    let region = ElementRef::new();
     let scrolls = RwSignal::new(false);
     let measure = move || {
         // The next frame may come when the table has gone.
-        if let Some(Some(region)) = region.try_get_untracked() {
+        if let Some(region) = region.get() {
             let now = region.scroll_width() > region.client_width();
             if scrolls.try_get_untracked() == Some(!now) {
                 scrolls.set(now);
@@ -180,73 +192,77 @@ pub fn Table(
     };
     // After the rows have changed and the browser has laid them out.
     Effect::new(move |_| {
-        state.track();
+        track_rows();
         request_animation_frame(measure);
     });
-    let on_resize = window_event_listener(leptos::ev::resize, move |_| measure());
+    let on_resize = window_event_listener_untyped("resize", move |_| measure());
     on_cleanup(move || on_resize.remove());
-    let is_busy = move || state.with(|state| matches!(state, TableState::Loading | TableState::Refreshing));
-    view! {
-        <div
-            class="wharf-table-scroll"
-            role=move || scrolls.get().then_some("region")
-            aria-label=move || scrolls.get().then(|| label.clone())
-            tabindex=move || scrolls.get().then_some("0")
-            node_ref=region
-        >
-            <table class="wharf-table" aria-busy=move || is_busy().then_some("true")>
-                <caption class=if hide_caption { "wharf-visually-hidden" } else { "wharf-caption" }>{caption}</caption>
-                <thead><tr>{head}</tr></thead>
-                <tbody>{body}</tbody>
-                {foot}
-            </table>
-        </div>
-    }
+    tag("div")
+        .set("class", "wharf-table-scroll")
+        .bind("role", move || scrolls.get().then_some("region"))
+        .bind("aria-label", move || scrolls.get().then(|| label.clone()))
+        .bind("tabindex", move || scrolls.get().then_some("0"))
+        .reference(region)
 }
 
-fn header(
-    column: Column,
-    sort: Signal<Option<Sort>>,
-    on_sort: Option<leptos::callback::UnsyncCallback<Sort>>,
-) -> AnyView {
-    let class = if column.is_numeric { "wharf-numeric" } else { "" };
+fn message_row(content: Child, width: String) -> Tag {
+    let cell = tag("td")
+        .set("class", "wharf-table-message")
+        .set("colspan", width)
+        .child(content);
+    tag("tr").child(cell)
+}
+
+fn failed(reason: String, on_retry: Option<Handler>) -> Tag {
+    tag("div")
+        .set("class", "wharf-table-failed wharf-tone-error")
+        .set("role", "alert")
+        .child(icon(IconName::Warning))
+        .child(tag("p").child(reason))
+        .child(on_retry.map(|on_retry| try_again(on_retry, Signal::default())))
+}
+
+fn header(column: Column, sort: Signal<Option<Sort>>, on_sort: Option<UnsyncCallback<Sort>>) -> Tag {
+    let header = tag("th")
+        .set("scope", "col")
+        .set("class", column.is_numeric.then_some("wharf-numeric"));
     let Some(on_sort) = on_sort.filter(|_| column.is_sortable) else {
-        return view! { <th scope="col" class=class>{column.label}</th> }.into_any();
+        return header.child(column.label);
     };
-    let order = Memo::new(move |_| {
+    let order = move || {
         sort.with(|sort| {
             sort.as_ref()
                 .filter(|sort| sort.key == column.key)
                 .map(|sort| sort.order)
         })
-    });
+    };
     let click = move |_| {
         on_sort.run(Sort {
             key: column.key.to_owned(),
-            order: match order.get_untracked() {
+            order: match untrack(order) {
                 Some(Order::Ascending) => Order::Descending,
                 _ => Order::Ascending,
             },
         });
     };
-    view! {
-        <th
-            scope="col"
-            class=class
-            aria-sort=move || order.get().map(|order| match order {
-                Order::Ascending => "ascending",
-                Order::Descending => "descending",
-            })
-        >
-            <button type="button" class="wharf-sort" on:click=click>
-                {column.label}
-                <Icon name=move || match order.get() {
-                    None => IconName::Sort,
-                    Some(Order::Ascending) => IconName::SortUp,
-                    Some(Order::Descending) => IconName::SortDown,
-                } />
-            </button>
-        </th>
-    }
-    .into_any()
+    let aria_sort = move || {
+        order().map(|order| match order {
+            Order::Ascending => "ascending",
+            Order::Descending => "descending",
+        })
+    };
+    let arrow = move || {
+        icon(match order() {
+            None => IconName::Sort,
+            Some(Order::Ascending) => IconName::SortUp,
+            Some(Order::Descending) => IconName::SortDown,
+        })
+    };
+    let button = tag("button")
+        .set("type", "button")
+        .set("class", "wharf-sort")
+        .on("click", click)
+        .child(column.label)
+        .dynamic(arrow);
+    header.bind("aria-sort", aria_sort).child(button)
 }

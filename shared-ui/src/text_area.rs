@@ -1,6 +1,9 @@
 use leptos::prelude::*;
 
-use crate::{Handler, described_by, field::field};
+use crate::{
+    Handler,
+    field::{Labelled, control, field},
+};
 
 /// Several lines of text with their label, hint and error.
 ///
@@ -38,25 +41,21 @@ pub fn TextArea(
     #[prop(into, optional)]
     disabled: Signal<bool>,
 ) -> impl IntoView {
-    let described_by = described_by(&id, hint.is_some(), error);
-    let control = view! {
-        <textarea
-            class="wharf-input wharf-text-area"
-            id=id.clone()
-            name=id.clone()
-            rows=rows
-            aria-required=required.then_some("true")
-            aria-invalid=move || error.with(Option::is_some).then_some("true")
-            aria-describedby=move || described_by.get()
-            disabled=move || disabled.get()
-            prop:value=move || value.get()
-            on:input=move |event| value.set(event_target_value(&event))
-            on:blur=move |_| {
-                if let Some(on_blur) = on_blur {
-                    on_blur.run(());
-                }
-            }
-        ></textarea>
+    let labelled = Labelled {
+        id,
+        label,
+        required,
+        hint,
     };
-    field(id, label, required, hint, error, control.into_any())
+    let area = control(
+        "textarea",
+        "wharf-input wharf-text-area",
+        &labelled,
+        error,
+        disabled,
+        on_blur,
+    )
+    .set("rows", rows.to_string())
+    .bind_value(value);
+    field(labelled, error, area.into())
 }

@@ -1,6 +1,9 @@
 use leptos::prelude::*;
 
-use crate::{Handler, described_by, field::field};
+use crate::{
+    Handler,
+    field::{Labelled, control, field},
+};
 
 /// What kind of text is asked for, which decides the keyboard on touch screens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -12,6 +15,16 @@ pub enum TextInputType {
     Email,
     /// A telephone number.
     Tel,
+}
+
+impl TextInputType {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Email => "email",
+            Self::Tel => "tel",
+        }
+    }
 }
 
 /// One line of text with its label, hint and error.
@@ -69,33 +82,17 @@ pub fn TextInput(
     #[prop(into, optional)]
     disabled: Signal<bool>,
 ) -> impl IntoView {
-    let described_by = described_by(&id, hint.is_some(), error);
-    let is_plain = kind == TextInputType::Text;
-    let control = view! {
-        <input
-            class="wharf-input"
-            id=id.clone()
-            name=id.clone()
-            type=match kind {
-                TextInputType::Text => "text",
-                TextInputType::Email => "email",
-                TextInputType::Tel => "tel",
-            }
-            autocomplete=autocomplete
-            inputmode=inputmode
-            spellcheck=(!is_plain).then_some("false")
-            aria-required=required.then_some("true")
-            aria-invalid=move || error.with(Option::is_some).then_some("true")
-            aria-describedby=move || described_by.get()
-            disabled=move || disabled.get()
-            prop:value=move || value.get()
-            on:input=move |event| value.set(event_target_value(&event))
-            on:blur=move |_| {
-                if let Some(on_blur) = on_blur {
-                    on_blur.run(());
-                }
-            }
-        />
+    let labelled = Labelled {
+        id,
+        label,
+        required,
+        hint,
     };
-    field(id, label, required, hint, error, control.into_any())
+    let input = control("input", "wharf-input", &labelled, error, disabled, on_blur)
+        .set("type", kind.name())
+        .set("autocomplete", autocomplete)
+        .set("inputmode", inputmode)
+        .set("spellcheck", (kind != TextInputType::Text).then_some("false"))
+        .bind_value(value);
+    field(labelled, error, input.into())
 }

@@ -1,5 +1,7 @@
 use leptos::prelude::*;
 
+use crate::{icon::drawing, tag::tag};
+
 /// The bar at the top of the page with the product's name and a slot at its end.
 ///
 /// ```ignore
@@ -16,16 +18,17 @@ pub fn TopBar(
     #[prop(into, optional)]
     actions: ViewFn,
 ) -> impl IntoView {
-    view! {
-        <header class="wharf-topbar">
-            <a class="wharf-topbar-product" href="/">
-                <svg class="wharf-mark" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-                    <path d="M3 4.5 7.2 14 12 6.5 16.8 14 21 4.5" />
-                    <path d="M3 19.5c1.5 0 1.5-1.5 3-1.5s1.5 1.5 3 1.5 1.5-1.5 3-1.5 1.5 1.5 3 1.5 1.5-1.5 3-1.5 1.5 1.5 3 1.5" />
-                </svg>
-                <span>{product}</span>
-            </a>
-            <div class="wharf-topbar-actions">{actions.run()}</div>
-        </header>
-    }
+    let waves = "M3 19.5c1.5 0 1.5-1.5 3-1.5s1.5 1.5 3 1.5 1.5-1.5 3-1.5 1.5 1.5 3 1.5 1.5-1.5 3-1.5 1.5 1.5 3 1.5";
+    let mark = drawing("wharf-mark", "0 0 24 24")
+        .child(tag("path").set("d", "M3 4.5 7.2 14 12 6.5 16.8 14 21 4.5"))
+        .child(tag("path").set("d", waves));
+    let product = tag("a")
+        .set("class", "wharf-topbar-product")
+        .set("href", "/")
+        .child(mark)
+        .child(tag("span").child(product));
+    tag("header")
+        .set("class", "wharf-topbar")
+        .child(product)
+        .child(tag("div").set("class", "wharf-topbar-actions").child(actions.run()))
 }

@@ -1,5 +1,7 @@
 use leptos::prelude::*;
 
+use crate::tag::{Child, Tag, tag};
+
 /// Text for screen readers only.
 ///
 /// ```ignore
@@ -10,5 +12,10 @@ pub fn VisuallyHidden(
     /// The text.
     children: Children,
 ) -> impl IntoView {
-    view! { <span class="wharf-visually-hidden">{children()}</span> }
+    hidden(children())
+}
+
+/// The same as a function, for the components of the toolkit.
+pub(crate) fn hidden(text: impl Into<Child>) -> Tag {
+    tag("span").set("class", "wharf-visually-hidden").child(text)
 }
