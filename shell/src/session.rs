@@ -14,14 +14,16 @@ use std::{cell::RefCell, rc::Rc};
 use futures::future::{LocalBoxFuture, Shared};
 use js_sys::Reflect;
 use leptos::prelude::*;
-use oidc::{Callback, CallbackError, ClientConfig, LoginOptions, Prompt, ReturnTo, SignInError, VerifiedTokens};
+use oidc::{
+    Callback, CallbackError, ClientConfig, LoginOptions, MetadataError, Prompt, ReturnTo, SignInError, VerifiedTokens,
+};
 use registry::Service;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Event;
 use wharf::Identity;
 
-use self::provider::{Provider, ProviderError};
+use self::provider::{Provider, sentence};
 use crate::{
     config::Config,
     navigation::Place,
@@ -32,17 +34,18 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SignInNotice {
     /// What happened and what to do, for the person.
-    pub(crate) sentence: String,
+    pub(crate) sentence: &'static str,
     /// The number under which it is documented.
     pub(crate) code: &'static str,
 }
 
-impl From<ProviderError> for SignInNotice {
-    fn from(error: ProviderError) -> Self {
-        leptos::logging::warn!("sign-in: {}: {error:?}", error.code());
+impl From<SignInError> for SignInNotice {
+    fn from(error: SignInError) -> Self {
+        let code = error.code().as_str();
+        leptos::logging::warn!("sign-in: {code}: {error}");
         Self {
-            sentence: error.to_string(),
-            code: error.code(),
+            sentence: sentence(&error),
+            code,
         }
     }
 }
@@ -133,9 +136,9 @@ impl Session {
         self.0.notice.1.set(None);
         let (session, return_to) = (self.clone(), return_to.to_owned());
         spawn_local(async move {
-            if let Err(notice) = session.leave(&return_to, None).await {
+            if let Err(error) = session.leave(&return_to, None).await {
                 session.0.leaving.1.set(false);
-                session.0.notice.1.set(Some(notice));
+                session.0.notice.1.set(Some(error.into()));
             }
         });
     }
@@ -177,7 +180,10 @@ impl Session {
     }
 
     /// Begins a login and leaves the page for it.
-    async fn leave(&self, return_to: &str, prompt: Option<Prompt>) -> Result<(), SignInNotice> {
+    async fn leave(&self, return_to: &str, prompt: Option<Prompt>) -> Result<(), SignInError> {
+        if !window().is_secure_context() {
+            return Err(SignInError::InsecureContext);
+        }
         let options = LoginOptions {
             return_to: ReturnTo::parse(return_to),
             prompt,
@@ -185,18 +191,11 @@ impl Session {
         };
         let login = self.0.provider.begin_login(options).await?;
         if !transactions::keep(&login.transaction) {
-            return Err(SignInNotice {
-                sentence: "Your browser does not let this site store anything, so signing in cannot work. \
-                           Allow site data and try again."
-                    .to_owned(),
-                code: "WHARF-002",
-            });
+            return Err(SignInError::Storage);
         }
-        // `replace`: *Back* leads to where the person was, not into the login.
-        window().location().replace(&login.url).map_err(|_| SignInNotice {
-            sentence: "Your browser did not go to the sign-in page. Try again.".to_owned(),
-            code: "WHARF-003",
-        })
+        // `replace`: *Back* leads to where the person was, not into the login. It fails only for what is no URL.
+        let replaced = window().location().replace(&login.url);
+        replaced.map_err(|_| MetadataError::Unreachable.into())
     }
 
     /// The person is back from the provider.
@@ -217,13 +216,13 @@ impl Session {
             // Not an answer of the provider at all: somebody opened the address by hand.
             (Ok(None), _) => return,
             (Ok(Some(callback)), Some(transaction)) => self.0.provider.complete_login(transaction, callback).await,
-            (Ok(Some(_)), None) => Err(SignInError::from(CallbackError::Unknown).into()),
-            (Err(error), _) => Err(SignInError::from(CallbackError::from(error)).into()),
+            (Ok(Some(_)), None) => Err(CallbackError::Unknown.into()),
+            (Err(error), _) => Err(CallbackError::from(error).into()),
         };
         match result {
             Ok(tokens) => self.begin(tokens),
             // Nobody asked for the silent attempt, so nobody is told that it failed.
-            Err(error) if error.wants_the_person() => {}
+            Err(SignInError::Callback(CallbackError::InteractionRequired(_))) => {}
             Err(error) => self.0.notice.1.set(Some(error.into())),
         }
     }
@@ -272,10 +271,7 @@ impl Session {
     fn end(&self) {
         transactions::remember_session(false);
         self.0.vault.borrow_mut().sign_out();
-        self.0.notice.1.set(Some(SignInNotice {
-            sentence: "Your session has ended. Sign in to go on where you were.".to_owned(),
-            code: SignInError::SessionEnded.code().as_str(),
-        }));
+        self.0.notice.1.set(Some(SignInError::SessionEnded.into()));
         self.0.identity.1.set(None);
     }
 }

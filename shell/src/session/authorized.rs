@@ -8,7 +8,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Headers, Request, RequestCredentials, RequestInit, RequestRedirect, Response, Url};
 
-use super::{Renewal, Session, provider::ProviderError};
+use super::{Renewal, Session};
 use crate::platform::{unix_time, window};
 
 /// What the vault has to give, copied out of it.
@@ -131,8 +131,7 @@ impl Session {
         // A session that ended or was replaced in the meantime takes neither tokens nor failures of this one.
         let failure = match result {
             Ok(renewed) => return self.0.vault.borrow_mut().renewed(renewed).is_ok(),
-            Err(ProviderError::Unreachable(_)) => return false,
-            Err(ProviderError::SignIn(error)) => error,
+            Err(error) => error,
         };
         let decision = self
             .0

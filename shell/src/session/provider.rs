@@ -3,42 +3,13 @@
 use std::cell::RefCell;
 
 use oidc::{
-    Callback, ClientConfig, Jwks, Login, LoginOptions, ProviderMetadata, Random, RefreshToken, Renewal, Renewed,
-    SignInError, TokenEndpointError, TokenRequest, TokenResponse, Transaction, VerifiedTokens, begin_login,
-    discovery_url, revoke_request, sign_out_url,
+    Callback, CallbackError, ClientConfig, Jwks, JwksError, Login, LoginOptions, MetadataError, ProviderMetadata,
+    Random, RefreshToken, Renewal, Renewed, SignInError, TokenEndpointError, TokenRequest, TokenResponse, Transaction,
+    VerifiedTokens, begin_login, discovery_url, revoke_request, sign_out_url,
 };
 
 use super::verifier::WebCrypto;
 use crate::platform::{self, RequestError};
-
-/// Why the provider's help cannot be had.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum ProviderError {
-    /// The provider's metadata or keys cannot be fetched.
-    #[error("The sign-in service could not be reached. Check your connection and try again.")]
-    Unreachable(#[source] RequestError),
-    /// The provider or its answer is not as it must be.
-    #[error("{}", sentence(.0))]
-    SignIn(#[from] SignInError),
-}
-
-impl ProviderError {
-    /// The number under which the error is documented.
-    pub(super) fn code(&self) -> &'static str {
-        match self {
-            Self::Unreachable(_) => "WHARF-003",
-            Self::SignIn(error) => error.code().as_str(),
-        }
-    }
-
-    /// Whether the provider only wants to ask the person, which a silent attempt forbade it.
-    pub(super) fn wants_the_person(&self) -> bool {
-        matches!(
-            self,
-            Self::SignIn(SignInError::Callback(oidc::CallbackError::InteractionRequired(_)))
-        )
-    }
-}
 
 /// The identity provider of this shell.
 pub(super) struct Provider {
@@ -81,7 +52,7 @@ impl Provider {
     }
 
     /// Makes the address of the login page.
-    pub(super) async fn begin_login(&self, options: LoginOptions) -> Result<Login, ProviderError> {
+    pub(super) async fn begin_login(&self, options: LoginOptions) -> Result<Login, SignInError> {
         let metadata = self.metadata().await?;
         Ok(begin_login(
             &self.config,
@@ -97,11 +68,9 @@ impl Provider {
         &self,
         transaction: Transaction,
         callback: Callback,
-    ) -> Result<VerifiedTokens, ProviderError> {
+    ) -> Result<VerifiedTokens, SignInError> {
         let metadata = self.metadata().await?;
-        let redemption = transaction
-            .accept(callback, &self.config, &metadata, platform::unix_time())
-            .map_err(SignInError::from)?;
+        let redemption = transaction.accept(callback, &self.config, &metadata, platform::unix_time())?;
         let (response, keys) = futures::future::join(send(&redemption.request), self.keys(&metadata)).await;
         let (response, keys) = (response?, keys?);
         let now = platform::unix_time();
@@ -113,11 +82,11 @@ impl Provider {
             }
             verified => verified,
         };
-        Ok(verified.map_err(SignInError::from)?)
+        Ok(verified?)
     }
 
     /// Renews the tokens.
-    pub(super) async fn renew(&self, renewal: &Renewal) -> Result<Renewed, ProviderError> {
+    pub(super) async fn renew(&self, renewal: &Renewal) -> Result<Renewed, SignInError> {
         let metadata = self.metadata().await?;
         let response = send(&renewal.request(&self.config, &metadata)).await?;
         let keys = self.keys(&metadata).await?;
@@ -129,7 +98,7 @@ impl Provider {
             }
             renewed => renewed,
         };
-        Ok(renewed.map_err(SignInError::from)?)
+        Ok(renewed?)
     }
 
     /// Makes the refresh token worthless. Signing out goes on whatever comes of it.
@@ -145,29 +114,29 @@ impl Provider {
         sign_out_url(&self.config, self.metadata.borrow().as_ref()?, home)
     }
 
-    async fn metadata(&self) -> Result<ProviderMetadata, ProviderError> {
+    async fn metadata(&self) -> Result<ProviderMetadata, SignInError> {
         if let Some(metadata) = self.metadata.borrow().clone() {
             return Ok(metadata);
         }
         let url = discovery_url(&self.config.issuer);
-        let text = platform::get_text(&url).await.map_err(ProviderError::Unreachable)?;
-        let metadata = ProviderMetadata::parse(&text, &self.config.issuer).map_err(SignInError::from)?;
+        let text = platform::get_text(&url).await.map_err(|_| MetadataError::Unreachable)?;
+        let metadata = ProviderMetadata::parse(&text, &self.config.issuer)?;
         *self.metadata.borrow_mut() = Some(metadata.clone());
         Ok(metadata)
     }
 
-    async fn keys(&self, metadata: &ProviderMetadata) -> Result<Jwks, ProviderError> {
+    async fn keys(&self, metadata: &ProviderMetadata) -> Result<Jwks, SignInError> {
         if let Some(keys) = self.keys.borrow().clone() {
             return Ok(keys);
         }
         self.fresh_keys(metadata).await
     }
 
-    async fn fresh_keys(&self, metadata: &ProviderMetadata) -> Result<Jwks, ProviderError> {
+    async fn fresh_keys(&self, metadata: &ProviderMetadata) -> Result<Jwks, SignInError> {
         let text = platform::get_text(metadata.jwks_uri.as_str())
             .await
-            .map_err(ProviderError::Unreachable)?;
-        let keys = Jwks::parse(&text).map_err(SignInError::from)?;
+            .map_err(|_| JwksError::Unreachable)?;
+        let keys = Jwks::parse(&text)?;
         *self.keys.borrow_mut() = Some(keys.clone());
         Ok(keys)
     }
@@ -192,12 +161,23 @@ async fn post(request: &TokenRequest) -> Result<(u16, String), RequestError> {
 }
 
 /// What the person reads: what to do, rather than which rule was broken.
-fn sentence(error: &SignInError) -> &'static str {
+pub(super) fn sentence(error: &SignInError) -> &'static str {
     match error {
-        SignInError::Callback(oidc::CallbackError::Denied(_)) => "Signing in was cancelled.",
-        SignInError::Callback(oidc::CallbackError::Stale) => "Signing in took too long. Sign in again.",
+        SignInError::Callback(CallbackError::Denied(_)) => "Signing in was cancelled.",
+        SignInError::Callback(CallbackError::Stale) => "Signing in took too long. Sign in again.",
         SignInError::TokenEndpoint(error) if error.is_retryable() => {
             "The sign-in service did not answer. Wait a moment and sign in again."
+        }
+        SignInError::Metadata(MetadataError::Unreachable) | SignInError::Jwks(JwksError::Unreachable) => {
+            "The sign-in service could not be reached. Check your connection and try again."
+        }
+        SignInError::Storage => {
+            "Your browser does not let this site store anything, so signing in cannot work. Allow site data and try again."
+        }
+        SignInError::InsecureContext => "Signing in works over a secure connection (https) only.",
+        SignInError::SessionEnded => "Your session has ended. Sign in to go on where you were.",
+        SignInError::Callback(CallbackError::Unknown) => {
+            "This sign-in was not started in this tab or has been used already. Sign in again."
         }
         SignInError::Config(_) | SignInError::Metadata(_) => {
             "Signing in is not set up correctly. Tell whoever runs this site."
