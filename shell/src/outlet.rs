@@ -4,7 +4,7 @@ use std::{cell::RefCell, rc::Rc};
 
 use leptos::{html, prelude::*};
 use registry::App;
-use shared_ui::{ErrorCard, Spinner};
+use shared_ui::{ErrorCard, PageHeader, Spinner};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlElement, ShadowRootInit, ShadowRootMode};
@@ -87,6 +87,8 @@ pub(crate) fn AppOutlet(
             }
             Status::Failed { error, trace } => {
                 view! {
+                    // A page needs its heading, and the app that would bring one is not there.
+                    <PageHeader title=title.get_value() />
                     <ErrorCard
                         title=format!("{} is not available", title.get_value())
                         message=error.sentence()

@@ -37,7 +37,12 @@ pub(crate) fn leave_measure(app: &str, name: &str, started: Option<f64>) {
     if let Some(started) = started {
         let options = Object::new();
         set(&options, "start", &started.into());
-        let _ = measure(&format!("wharf:{app}:{name}"), &options);
+        let name = format!("wharf:{app}:{name}");
+        // Only the latest one: the browser keeps measures for as long as the page lives.
+        if let Some(performance) = window().performance() {
+            performance.clear_measures_with_measure_name(&name);
+        }
+        let _ = measure(&name, &options);
     }
 }
 
