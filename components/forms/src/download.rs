@@ -1,11 +1,18 @@
 //! Downloads through presigned URLs.
 
 use leptos::{prelude::*, task::spawn_local};
+use serde::Deserialize;
 use shared_ui::{Button, IconName};
-use submission::{Part, SubmissionDetail, SubmissionId};
-use wharf::{NoticeKind, browser::FetchError, leptos::use_host};
+use submission::{Downloads, Part, SubmissionId};
+use wharf::{NoticeKind, leptos::use_host};
 
 use crate::{SERVICE, SUBMISSIONS};
+
+/// What is read of a [`SubmissionDetail`](submission::SubmissionDetail). Reading all of it is a kilobyte more to load.
+#[derive(Deserialize)]
+struct Detail {
+    downloads: Downloads,
+}
 
 /// Downloads one object of a submission. The URL is asked for on demand, because it ends after minutes.
 #[component]
@@ -28,15 +35,16 @@ pub(crate) fn DownloadButton(
         is_busy.set(true);
         let (host, path) = (host.get_value(), path.get_value());
         spawn_local(async move {
-            let detail = host.get::<SubmissionDetail>(SERVICE, &path).await;
+            let detail = host.get::<Detail>(SERVICE, &path).await;
             // The app may have been unmounted meanwhile; then nobody waits for the file.
             if is_busy.try_set(false).is_some() {
                 return;
             }
-            if let Err(sentence) = detail
-                .map_err(|error: FetchError| error.to_string())
-                .and_then(|detail| save(detail, part))
-            {
+            let saved = match detail {
+                Ok(detail) => save(detail, part),
+                Err(error) => Err(error.to_string()),
+            };
+            if let Err(sentence) = saved {
                 host.notify(NoticeKind::Error, &sentence);
             }
         });
@@ -50,7 +58,7 @@ pub(crate) fn DownloadButton(
 
 /// Starts the download. The answer is an attachment, so the page stays; it comes from another origin, where the
 /// attribute `download` has no effect.
-fn save(detail: SubmissionDetail, part: Part) -> Result<(), String> {
+fn save(detail: Detail, part: Part) -> Result<(), String> {
     let url = match part {
         Part::Data => Some(detail.downloads.data),
         Part::Attachment => detail.downloads.attachment,

@@ -6,6 +6,7 @@
 mod download;
 mod fields;
 mod form;
+mod inputs;
 mod phase;
 mod refusal;
 mod service;
@@ -35,7 +36,7 @@ fn App() -> impl IntoView {
     format::set_locale(&locale.get_untracked());
     let list = use_request::<SubmissionList>(SERVICE, || SUBMISSIONS.to_owned());
     view! {
-        <PageHeader title=TITLE description="Your details and, if you like, one file go to a private place." />
+        <PageHeader title=TITLE description="Send your details and, if you like, one file." />
         <div class="wharf-stack">
             <CustomerForm on_uploaded=list.reload />
             <Submissions list=list />

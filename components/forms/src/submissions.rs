@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared_ui::{
     Card, Column, Table, TableState, format,
     request::{Answer, Requested},
+    tag::{Tag, tag},
 };
 use submission::{Part, SubmissionList, SubmissionSummary};
 
@@ -39,17 +40,13 @@ pub(crate) fn Submissions(list: Requested<SubmissionList>) -> impl IntoView {
                 on_retry=move || reload.run(())
                 empty="Nothing yet. What you upload appears here."
             >
-                {move || answer.with(|answer| answer.value().map(rows))}
+                {move || answer.with(|answer| answer.value().map(|list| list.submissions.iter().map(row).collect::<Vec<_>>()))}
             </Table>
         </Card>
     }
 }
 
-fn rows(list: &SubmissionList) -> impl IntoView + use<> {
-    list.submissions.iter().map(row).collect_view()
-}
-
-fn row(submission: &SubmissionSummary) -> impl IntoView + use<> {
+fn row(submission: &SubmissionSummary) -> Tag {
     let SubmissionSummary {
         id,
         created_at,
@@ -59,27 +56,22 @@ fn row(submission: &SubmissionSummary) -> impl IntoView + use<> {
     } = submission.clone();
     let date = format::date_time(&created_at);
     let of = [name.as_str(), ", ", &date].concat();
-    let has_file = attachment.is_some();
+    let download = |part| view! { <DownloadButton id=id.clone() part=part of=of.clone() /> };
+    let buttons = tag("div")
+        .set("class", "wharf-actions")
+        .child(download(Part::Data))
+        .child(attachment.is_some().then(|| download(Part::Attachment)));
+    let muted = |text: String| tag("span").set("class", "wharf-muted").child(text);
     let file = match attachment {
-        Some(file) => view! {
-            <span class="wharf-wrap">{file.name}</span>
-            " "
-            <span class="wharf-muted">{format::bytes(file.size)}</span>
-        }
-        .into_any(),
-        None => view! { <span class="wharf-muted">"No file"</span> }.into_any(),
+        Some(file) => tag("td")
+            .child(tag("span").set("class", "wharf-wrap").child(file.name))
+            .child(" ")
+            .child(muted(format::bytes(file.size))),
+        None => tag("td").child(muted("No file".to_owned())),
     };
-    view! {
-        <tr>
-            <td>{date}</td>
-            <th scope="row">{name}</th>
-            <td>{file}</td>
-            <td>
-                <div class="wharf-actions">
-                    <DownloadButton id=id.clone() part=Part::Data of=of.clone() />
-                    {has_file.then(|| view! { <DownloadButton id=id part=Part::Attachment of=of /> })}
-                </div>
-            </td>
-        </tr>
-    }
+    tag("tr")
+        .child(tag("td").child(date))
+        .child(tag("th").set("scope", "row").child(name))
+        .child(file)
+        .child(tag("td").child(buttons))
 }
