@@ -38,8 +38,8 @@ async fn a_changed_child_is_there_after_a_reload_and_nothing_else_is_fetched_aga
     )?;
     copy.replace(
         "components/profile/Cargo.toml",
-        "version.workspace = true",
-        "version = \"9.9.9\"",
+        "\nversion.workspace = true",
+        "\nversion = \"9.9.9\"",
     )?;
     let built = copy.root().join("profile-dist");
     workspace::build(&copy.root().join("components/profile"), &built)?;

@@ -38,9 +38,15 @@ impl Browser {
             let source = source()?;
             let _: () = self.run(&format!("{source}; return null;"), Vec::new()).await?;
         }
+        // In the middle of a transition colours are mixtures of old and new ones.
         // Without `preload`, axe would fetch stylesheets itself, which the policy refuses.
         self.run_async(
-            "const { violations } = await axe.run(document, { preload: false, resultTypes: ['violations'] });
+            "const frame = () => new Promise(requestAnimationFrame);
+             await frame();
+             await frame();
+             const moving = roots(document).flatMap((root) => root.getAnimations());
+             await Promise.allSettled(moving.filter((one) => one instanceof CSSTransition).map((one) => one.finished));
+             const { violations } = await axe.run(document, { preload: false, resultTypes: ['violations'] });
              return violations.map(({ id, help, nodes }) => ({
                id, help,
                elements: nodes.map((node) => `${node.target.flat().join(' ')}: ${node.failureSummary}`),

@@ -22,7 +22,7 @@ const REMEMBER_MEMORIES: &str = "
   };";
 
 /// The counters of a page after a garbage collection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Counters {
     /// DOM nodes, attached or not.
     pub nodes: u64,
@@ -30,8 +30,8 @@ pub struct Counters {
     pub listeners: u64,
     /// Bytes on the JavaScript heap.
     pub heap: u64,
-    /// Bytes of all WebAssembly memories.
-    pub wasm: u64,
+    /// Bytes of every WebAssembly memory, in the order in which the modules were started.
+    pub wasm: Vec<u64>,
 }
 
 impl Browser {
@@ -70,8 +70,7 @@ impl Browser {
             heap: metric("JSHeapUsedSize")?,
             wasm: self
                 .run(
-                    "return __instances.map((reference) => reference.deref()?.exports.memory?.buffer.byteLength ?? 0)\
-                     .reduce((sum, size) => sum + size, 0);",
+                    "return __instances.map((reference) => reference.deref()?.exports.memory?.buffer.byteLength ?? 0);",
                     Vec::<Value>::new(),
                 )
                 .await?,
