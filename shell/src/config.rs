@@ -8,11 +8,17 @@ use crate::platform::{self, RequestError};
 const CONFIG_URL: &str = "/config.json";
 
 /// The shell's configuration: everything that differs between environments.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone)]
 pub(crate) struct Config {
     /// The identity provider and the shell's registration there.
-    #[serde(flatten)]
     pub(crate) client: ClientSettings,
+    /// The rest.
+    pub(crate) shell: ShellSettings,
+}
+
+/// The part of `config.json` that is about the shell itself.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct ShellSettings {
     /// Where the registry is.
     pub(crate) registry: String,
     /// The origin of the API that apps may be granted.
@@ -47,10 +53,14 @@ impl Config {
     /// Reads `config.json` from the shell's own origin.
     pub(crate) async fn load() -> Result<Self, StartError> {
         let text = load(CONFIG_URL).await?;
-        serde_json::from_str(&text).map_err(|error| StartError::Invalid {
-            url: CONFIG_URL.to_owned(),
-            reason: error.to_string(),
-        })
+        // Read twice, because `#[serde(flatten)]` would cost the shell several kilobytes.
+        let parsed = serde_json::from_str(&text).and_then(|client| {
+            Ok(Self {
+                client,
+                shell: serde_json::from_str(&text)?,
+            })
+        });
+        parsed.map_err(|error| invalid(CONFIG_URL, &error))
     }
 
     /// The shell's registration, for the origin that this page was loaded from.
@@ -58,19 +68,20 @@ impl Config {
         self.client
             .clone()
             .for_origin(&platform::own_origin())
-            .map_err(|error| StartError::Invalid {
-                url: CONFIG_URL.to_owned(),
-                reason: error.to_string(),
-            })
+            .map_err(|error| invalid(CONFIG_URL, &error))
     }
 
     /// Reads the registry that the configuration names.
     pub(crate) async fn load_registry(&self) -> Result<registry::Registry, StartError> {
-        let text = load(&self.registry).await?;
-        registry::Registry::parse(&text).map_err(|error| StartError::Invalid {
-            url: self.registry.clone(),
-            reason: error.to_string(),
-        })
+        let url = &self.shell.registry;
+        registry::Registry::parse(&load(url).await?).map_err(|error| invalid(url, &error))
+    }
+}
+
+fn invalid(url: &str, reason: &dyn core::fmt::Display) -> StartError {
+    StartError::Invalid {
+        url: url.to_owned(),
+        reason: reason.to_string(),
     }
 }
 

@@ -81,9 +81,9 @@ impl Session {
     pub(crate) async fn start(config: &Config, client: ClientConfig) -> Start {
         let session = Self(Rc::new(Inner {
             provider: Provider::new(client),
-            api: config.api.clone(),
+            api: config.shell.api.clone(),
             redirect_path: config.client.redirect_path.clone(),
-            lifetime: config.session_lifetime,
+            lifetime: config.shell.session_lifetime,
             vault: RefCell::default(),
             renewal: RefCell::default(),
             identity: signal(None),
