@@ -306,9 +306,9 @@ mod tests {
                 { "id": "app", "name": "app", "version": "1.2.3", "manifest_path": manifest,
                   "targets": [{ "crate_types": [crate_type] }] },
                 { "id": "w1", "name": "wharf", "version": "0.1.0", "manifest_path": "/a", "targets": [] },
-                { "id": "b1", "name": "wasm-bindgen", "version": "0.2.1", "manifest_path": "/home/src/b1/Cargo.toml",
+                { "id": "b1", "name": "wasm-bindgen", "version": "0.2.1", "manifest_path": "/downloads/src/b1/Cargo.toml",
                   "source": "registry+https://example.com", "targets": [] },
-                { "id": "b2", "name": "wasm-bindgen", "version": "0.2.130", "manifest_path": "/home/src/b2/Cargo.toml",
+                { "id": "b2", "name": "wasm-bindgen", "version": "0.2.130", "manifest_path": "/downloads/src/b2/Cargo.toml",
                   "source": "registry+https://example.com", "targets": [] },
             ],
             "resolve": { "nodes": [

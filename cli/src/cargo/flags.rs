@@ -36,7 +36,7 @@ fn remap(workspace: &Path, downloads: &BTreeSet<PathBuf>) -> String {
         .join(" ")
 }
 
-/// The folders that hold the folders of downloaded crates, such as `registry/src/index.crates.io-…`.
+/// The folders that hold the folders of downloaded crates, such as `registry/src/<name of the registry>`.
 pub(super) fn downloads(packages: &[Package]) -> BTreeSet<PathBuf> {
     let downloaded = packages.iter().filter(|package| package.source.is_some());
     downloaded
@@ -50,11 +50,11 @@ mod tests {
 
     #[test]
     fn no_folder_of_this_machine_remains() {
-        let downloads = BTreeSet::from([PathBuf::from("/home/src")]);
-        let expected = "--remap-path-prefix=/workspace=workspace --remap-path-prefix=/home/src=crates";
+        let downloads = BTreeSet::from([PathBuf::from("/downloads/src")]);
+        let expected = "--remap-path-prefix=/workspace=workspace --remap-path-prefix=/downloads/src=crates";
         assert_eq!(remap(Path::new("/workspace"), &downloads), expected);
         let flags = remap(Path::new("/my projects/app"), &downloads);
-        assert_eq!(flags, "--remap-path-prefix=/home/src=crates");
+        assert_eq!(flags, "--remap-path-prefix=/downloads/src=crates");
     }
 
     #[test]
@@ -69,8 +69,8 @@ mod tests {
         };
         let packages = [
             package("/w/app/Cargo.toml", None),
-            package("/home/src/leptos-1.0.0/Cargo.toml", Some("registry")),
+            package("/downloads/src/leptos-1.0.0/Cargo.toml", Some("registry")),
         ];
-        assert_eq!(downloads(&packages), BTreeSet::from([PathBuf::from("/home/src")]));
+        assert_eq!(downloads(&packages), BTreeSet::from([PathBuf::from("/downloads/src")]));
     }
 }

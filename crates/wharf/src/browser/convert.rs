@@ -10,7 +10,9 @@ use crate::{AppInfo, Identity, Location};
 pub fn identity_to_js(identity: &Identity) -> Object {
     let groups: Array = identity.groups.iter().map(|group| JsValue::from_str(group)).collect();
     Object::freeze(&groups);
-    let session_ends_at = identity.session_ends_at.map_or(JsValue::UNDEFINED, |at| JsValue::from_f64(at as f64));
+    let session_ends_at = identity
+        .session_ends_at
+        .map_or(JsValue::UNDEFINED, |at| JsValue::from_f64(at as f64));
     record(&[
         ("subject", identity.subject.as_str().into()),
         ("name", identity.name.as_str().into()),
