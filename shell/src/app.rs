@@ -33,6 +33,7 @@ pub(crate) fn Shell(
 ) -> impl IntoView {
     let registry = StoredValue::new(services.registry);
     let host = services.outlet.host.clone();
+    host.announce_changes();
     let (navigation, title) = (host.navigation, host.title);
     let notices = host.notices;
     let session = StoredValue::new_local(host.session);

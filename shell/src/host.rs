@@ -1,5 +1,7 @@
 //! The host object that one mount of an app is given: `wharf.d.ts`, seen from the shell.
 
+mod live_mounts;
+
 use std::{cell::RefCell, rc::Rc};
 
 use js_sys::{Function, Object, Reflect};
@@ -12,6 +14,8 @@ use wharf::{
     AppInfo, Identity, Location, NoticeKind, Theme,
     browser::{Watched, app_info_to_js, identity_to_js, location_to_js},
 };
+
+pub(crate) use live_mounts::LiveMounts;
 
 use crate::{
     navigation::{Entry, Navigation, Place},
@@ -33,13 +37,14 @@ pub(crate) struct HostServices {
     pub(crate) theme: ReadSignal<Theme>,
     /// What the page's title begins with.
     pub(crate) title: RwSignal<String>,
+    /// Who is told of changes.
+    pub(crate) mounts: LiveMounts,
 }
 
 /// The host of one mount. Dropping it ends the mount's subscriptions and requests.
 pub(crate) struct HostHandle {
     object: Object,
     mount: Rc<Mount>,
-    effects: Owner,
 }
 
 /// What the closures of one host share.
@@ -72,9 +77,8 @@ impl HostHandle {
             on_fatal: Box::new(on_fatal),
         });
         let object = host_object(&mount);
-        let effects = Owner::new();
-        effects.with(|| announce_changes(&mount));
-        Self { object, mount, effects }
+        mount.services.mounts.add(&mount);
+        Self { object, mount }
     }
 
     /// The object to hand to `mount`.
@@ -85,7 +89,7 @@ impl HostHandle {
 
 impl Drop for HostHandle {
     fn drop(&mut self) {
-        self.effects.cleanup();
+        self.mount.services.mounts.remove(&self.mount);
         self.mount.watchers.borrow_mut().clear();
         if let Some(abort) = &self.mount.abort {
             abort.abort();
@@ -119,6 +123,11 @@ impl Mount {
             search: place.search,
             hash: place.hash,
         }
+    }
+
+    fn owns_the_location(&self) -> bool {
+        let place = self.services.navigation.place();
+        place.with_untracked(|place| self.app.mount.strip(&place.path).is_some())
     }
 
     fn announce(&self, what: Watched) {
@@ -188,35 +197,6 @@ impl Mount {
             }
         }
     }
-}
-
-/// Tells the app of changes, as long as the mount lives. The app read the first values itself.
-fn announce_changes(mount: &Rc<Mount>) {
-    on_change(mount, mount.services.session.identity(), Watched::Identity);
-    on_change(mount, mount.services.navigation.place(), Watched::Location);
-    on_change(mount, mount.services.theme, Watched::Theme);
-}
-
-fn on_change<T: Clone + PartialEq + Send + Sync + 'static>(mount: &Rc<Mount>, value: ReadSignal<T>, what: Watched) {
-    let mount = Rc::downgrade(mount);
-    Effect::new(move |earlier: Option<T>| {
-        let now = value.get();
-        if earlier.is_some_and(|earlier| earlier != now)
-            && let Some(mount) = mount.upgrade()
-        {
-            // A location elsewhere is none of this app's: it is about to be unmounted.
-            let still_here = what != Watched::Location
-                || mount
-                    .app
-                    .mount
-                    .strip(&mount.services.navigation.place().get_untracked().path)
-                    .is_some();
-            if still_here {
-                mount.announce(what);
-            }
-        }
-        now
-    });
 }
 
 fn host_object(mount: &Rc<Mount>) -> Object {

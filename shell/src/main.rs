@@ -28,7 +28,7 @@ use wasm_bindgen_futures::spawn_local;
 use crate::{
     app::{Shell, ShellServices},
     config::{Config, StartError},
-    host::HostServices,
+    host::{HostServices, LiveMounts},
     loader::Loader,
     navigation::Navigation,
     notices::Notices,
@@ -76,6 +76,7 @@ async fn prepare(import: Function) -> Result<Option<ShellServices>, StartError> 
         notices: Notices::new(),
         theme: theme::follow_system(),
         title: RwSignal::default(),
+        mounts: LiveMounts::default(),
     };
     let outlet = OutletServices {
         loader: Loader::new(import),
