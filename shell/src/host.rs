@@ -4,12 +4,12 @@ mod live_mounts;
 
 use std::{cell::RefCell, rc::Rc};
 
-use js_sys::{Function, Object, Reflect};
+use js_sys::{Array, Function, Object, Reflect};
 use leptos::prelude::*;
 use registry::App;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::future_to_promise;
-use web_sys::{AbortController, Request, RequestInit};
+use web_sys::{AbortController, AbortSignal, Request, RequestInit};
 use wharf::{
     AppInfo, Identity, Location, NoticeKind, Theme,
     browser::{Watched, app_info_to_js, identity_to_js, location_to_js},
@@ -112,10 +112,17 @@ impl Mount {
     }
 
     fn identity(&self) -> Identity {
+        // An ended mount learns nothing more: somebody else may be signed in by now.
+        if self.ended() {
+            return Identity::default();
+        }
         self.services.session.identity().get_untracked().unwrap_or_default()
     }
 
     fn location(&self) -> Location {
+        if self.ended() {
+            return Location::default();
+        }
         let place = self.services.navigation.place().get_untracked();
         let path = self.app.mount.strip(&place.path).unwrap_or("/").to_owned();
         Location {
@@ -189,13 +196,19 @@ impl Mount {
         } else {
             &default
         };
-        match input.dyn_ref::<Request>() {
-            Some(request) => Request::new_with_request_and_init(request, init),
+        let request = match input.dyn_ref::<Request>() {
+            Some(request) => Request::new_with_request_and_init(request, init)?,
             None => {
                 let url = String::from(js_sys::JsString::from(input.clone()));
-                Request::new_with_str_and_init(&url, init)
+                Request::new_with_str_and_init(&url, init)?
             }
-        }
+        };
+        // The request ends with the mount, and when the app itself gives it up.
+        let Some(mount) = &self.abort else { return Ok(request) };
+        let signals = Array::of2(&mount.signal(), &request.signal());
+        let until_either = RequestInit::new();
+        until_either.set_signal(Some(&AbortSignal::any(&signals)));
+        Request::new_with_request_and_init(&request, &until_either)
     }
 }
 

@@ -35,7 +35,9 @@ impl Place {
     pub(crate) fn parse(address: &str) -> Option<Self> {
         let origin = own_origin();
         let url = Url::new_with_base(address, &origin).ok()?;
-        (url.origin() == origin).then(|| Self {
+        // A path that begins with two slashes would be read as a host where it stands alone.
+        let own = url.origin() == origin && !url.pathname().starts_with("//");
+        own.then(|| Self {
             path: url.pathname(),
             search: url.search(),
             hash: url.hash(),

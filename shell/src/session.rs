@@ -5,17 +5,22 @@
 //! person.
 
 mod authorized;
+mod other_tabs;
 mod provider;
 mod transactions;
 mod verifier;
 
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
 use futures::future::{LocalBoxFuture, Shared};
 use js_sys::Reflect;
 use leptos::prelude::*;
 use oidc::{
-    Callback, CallbackError, ClientConfig, LoginOptions, MetadataError, Prompt, ReturnTo, SignInError, VerifiedTokens,
+    Callback, CallbackError, ClientConfig, LoginOptions, MetadataError, Prompt, RefreshToken, ReturnTo, SignInError,
+    VerifiedTokens,
 };
 use registry::Service;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -23,7 +28,10 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::Event;
 use wharf::Identity;
 
-use self::provider::{Provider, sentence};
+use self::{
+    other_tabs::OtherTabs,
+    provider::{Provider, sentence},
+};
 use crate::{
     config::Config,
     navigation::Place,
@@ -70,6 +78,9 @@ struct Inner {
     redirect_path: String,
     lifetime: Option<u64>,
     vault: RefCell<oidc::Session>,
+    other_tabs: OtherTabs,
+    /// The last session ended by itself, so the next one begins with the person and not with the provider's cookie.
+    ended: Cell<bool>,
     renewal: RefCell<Option<Renewal>>,
     identity: (ReadSignal<Option<Identity>>, WriteSignal<Option<Identity>>),
     notice: (ReadSignal<Option<SignInNotice>>, WriteSignal<Option<SignInNotice>>),
@@ -85,12 +96,15 @@ impl Session {
             redirect_path: config.client.redirect_path.clone(),
             lifetime: config.shell.session_lifetime,
             vault: RefCell::default(),
+            other_tabs: OtherTabs::new(),
+            ended: Cell::default(),
             renewal: RefCell::default(),
             identity: signal(None),
             notice: signal(None),
             leaving: signal(false),
         }));
         session.wake_up_with_the_page();
+        session.follow_other_tabs();
         let place = Place::current();
         if place.path == session.0.redirect_path {
             session.come_back(&place.search).await;
@@ -134,9 +148,10 @@ impl Session {
         }
         self.0.leaving.1.set(true);
         self.0.notice.1.set(None);
+        let prompt = self.0.ended.get().then_some(Prompt::Login);
         let (session, return_to) = (self.clone(), return_to.to_owned());
         spawn_local(async move {
-            if let Err(error) = session.leave(&return_to, None).await {
+            if let Err(error) = session.leave(&return_to, prompt).await {
                 session.0.leaving.1.set(false);
                 session.0.notice.1.set(Some(error.into()));
             }
@@ -145,10 +160,8 @@ impl Session {
 
     /// Ends the session here and at the provider.
     pub(crate) fn sign_out(&self) {
-        transactions::remember_session(false);
-        let refresh_token = self.0.vault.borrow_mut().sign_out();
         self.0.leaving.1.set(true);
-        self.0.identity.1.set(None);
+        let refresh_token = self.forget();
         let session = self.clone();
         spawn_local(async move {
             if let Some(refresh_token) = refresh_token {
@@ -161,6 +174,28 @@ impl Session {
             };
             if !gone {
                 session.0.leaving.1.set(false);
+            }
+        });
+    }
+
+    /// Nobody is signed in any more, in this tab and in the others. What is left is the refresh token, to be revoked.
+    fn forget(&self) -> Option<RefreshToken> {
+        transactions::remember_session(false);
+        let refresh_token = self.0.vault.borrow_mut().sign_out();
+        if let Some(identity) = self.0.identity.0.get_untracked() {
+            self.0.other_tabs.tell(&identity.subject);
+        }
+        self.0.identity.1.set(None);
+        refresh_token
+    }
+
+    fn follow_other_tabs(&self) {
+        let session = self.clone();
+        self.0.other_tabs.listen(move |subject| {
+            let identity = session.0.identity.0;
+            let mine = identity.with_untracked(|identity| identity.as_ref().is_some_and(|who| who.subject == subject));
+            if mine {
+                session.end();
             }
         });
     }
@@ -231,7 +266,7 @@ impl Session {
         self.0.vault.borrow_mut().sign_in(tokens);
         let vault = self.0.vault.borrow();
         let Some(who) = vault.identity() else { return };
-        let signed_in_at = who.auth_time.map_or_else(|| unix_time().0, |time| time.0);
+        let signed_in_at = who.auth_time.map_or_else(unix_time, |time| vault.local_time(time)).0;
         let ends_at = self.0.lifetime.map(|lifetime| signed_in_at + lifetime);
         let identity = Identity {
             subject: who.subject.as_str().to_owned(),
@@ -242,11 +277,12 @@ impl Session {
             session_ends_at: ends_at,
         };
         drop(vault);
+        self.0.ended.set(false);
         transactions::remember_session(true);
+        self.0.identity.1.set(Some(identity));
         if let Some(ends_at) = ends_at {
             self.end_at(ends_at);
         }
-        self.0.identity.1.set(Some(identity));
     }
 
     fn end_at(&self, ends_at: u64) {
@@ -267,11 +303,13 @@ impl Session {
         });
     }
 
-    /// The session is over and the person did not ask for it.
+    /// The session is over and the person did not ask for it, not in this tab.
     fn end(&self) {
-        transactions::remember_session(false);
-        self.0.vault.borrow_mut().sign_out();
+        self.0.ended.set(true);
         self.0.notice.1.set(Some(SignInError::SessionEnded.into()));
-        self.0.identity.1.set(None);
+        if let Some(refresh_token) = self.forget() {
+            let session = self.clone();
+            spawn_local(async move { session.0.provider.revoke(&refresh_token).await });
+        }
     }
 }

@@ -184,6 +184,15 @@ impl Session {
         }
     }
 
+    /// What the local clock shows, or will show, at a time of the provider's clock, as far as the two are known to differ.
+    #[must_use]
+    pub fn local_time(&self, provider_time: UnixTime) -> UnixTime {
+        match &self.state {
+            State::SignedIn(session) => session.tokens.clock_offset.local_time(provider_time),
+            State::SignedOut(_) => provider_time,
+        }
+    }
+
     /// When the access token should be renewed, by the local clock; `None` if it cannot be.
     #[must_use]
     pub fn renew_at(&self) -> Option<UnixTime> {

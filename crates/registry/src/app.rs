@@ -194,15 +194,29 @@ pub(crate) fn origin_of(url: &str) -> &str {
 }
 
 /// https anywhere, http on this machine only ([Secure Contexts, 3.1](https://www.w3.org/TR/secure-contexts/#is-origin-trustworthy)).
+///
+/// The origin also goes into the Content-Security-Policy, where `*`, `;`, quotes and white space would mean something
+/// else, so host and port are letters, digits, `.` and `-` only.
 fn is_trustworthy(url: &str) -> bool {
-    let authority = |rest: &str| !rest.is_empty() && !rest.contains(['@', '\\', ' ']) && rest.contains('/');
-    if let Some(rest) = url.strip_prefix("https://") {
-        return authority(rest);
-    }
-    url.strip_prefix("http://").is_some_and(|rest| {
-        let host = rest.split(['/', ':']).next().unwrap_or_default();
-        authority(rest) && matches!(host, "localhost" | "127.0.0.1")
-    })
+    let (host_and_path, local_only) = match (url.strip_prefix("https://"), url.strip_prefix("http://")) {
+        (Some(rest), _) => (rest, false),
+        (None, Some(rest)) => (rest, true),
+        (None, None) => return false,
+    };
+    let Some((authority, path)) = host_and_path.split_once('/') else {
+        return false;
+    };
+    let (host, port) = authority.split_once(':').unwrap_or((authority, "443"));
+    let is_host = !host.is_empty()
+        && host
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-'));
+    is_host
+        && port.parse::<u16>().is_ok()
+        && path
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'.' | b'-' | b'_' | b'~' | b'%'))
+        && (!local_only || matches!(host, "localhost" | "127.0.0.1"))
 }
 
 fn is_grant_path(path: &str) -> bool {
@@ -346,6 +360,11 @@ mod tests {
             ("http://localhost.evil.test/manifest.json", false),
             ("http://localhost@evil.test/manifest.json", false),
             ("https://user@forms.example.com/manifest.json", false),
+            ("https://*/manifest.json", false),
+            ("https://a.example\t'unsafe-inline'/manifest.json", false),
+            ("https://a.example;connect-src/manifest.json", false),
+            ("https://a.example:99999/manifest.json", false),
+            ("https://a.example/manifest.json?x", false),
             ("javascript:alert(1)", false),
             ("/manifest.json", false),
         ] {

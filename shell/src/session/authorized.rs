@@ -114,13 +114,17 @@ impl Session {
         let running = self.0.renewal.borrow().clone();
         let renewal = running.unwrap_or_else(|| {
             let session = self.clone();
-            let renewal: Renewal = async move { session.renew_now().await }.boxed_local().shared();
+            let renewal = async move {
+                let renewed = session.renew_now().await;
+                // Here and not by whoever waited: the next renewal may have begun by the time that they wake up.
+                session.0.renewal.borrow_mut().take();
+                renewed
+            };
+            let renewal: Renewal = renewal.boxed_local().shared();
             *self.0.renewal.borrow_mut() = Some(renewal.clone());
             renewal
         });
-        let renewed = renewal.await;
-        self.0.renewal.borrow_mut().take();
-        renewed
+        renewal.await
     }
 
     async fn renew_now(&self) -> bool {
