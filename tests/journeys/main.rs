@@ -5,6 +5,7 @@ mod accounts;
 mod broken_apps;
 mod form;
 mod keyboard;
+mod layout;
 mod loading;
 mod memory;
 mod policy;

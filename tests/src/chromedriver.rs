@@ -54,7 +54,7 @@ impl Chromedriver {
 
 impl Chromedriver {
     /// Asks the program to end its sessions, with their browsers, and itself.
-    fn shut_down(&mut self) -> std::io::Result<()> {
+    fn shut_down(&self) -> std::io::Result<()> {
         let address = self.url.trim_start_matches("http://");
         let mut connection = TcpStream::connect(address)?;
         connection.set_read_timeout(Some(PATIENCE))?;
