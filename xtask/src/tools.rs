@@ -96,6 +96,7 @@ impl Tool {
             &format!("installing {package} {version} into .tools (once, about {minutes} minutes)"),
             || {
                 let target = tools.join(format!("build-{}-{version}", self.folder));
+                let path = env::var_os("PATH").unwrap_or_default();
                 let install = |locked: bool| {
                     let mut command = workspace.cargo();
                     command
@@ -105,7 +106,9 @@ impl Tool {
                     if locked {
                         command.arg("--locked");
                     }
-                    processes.status(command.env("CARGO_TARGET_DIR", &target))
+                    // Without it cargo would advise to extend the PATH, which nobody has to.
+                    let path = env::join_paths([bin.clone()].into_iter().chain(env::split_paths(&path)))?;
+                    processes.status(command.env("CARGO_TARGET_DIR", &target).env("PATH", path))
                 };
                 let mut status = install(true)?;
                 if !status.success() {
