@@ -43,13 +43,16 @@ impl Default for ElementRef {
     }
 }
 
+/// The name of an event and what is called when it happens.
+type Listening = (&'static str, Closure<dyn FnMut(Event)>);
+
 /// A built tag.
 #[allow(missing_debug_implementations)] // Handles of the browser and closures.
 pub struct TagState {
     pub(super) element: Element,
     name: &'static str,
     attributes: Vec<&'static str>,
-    listeners: Vec<(&'static str, Closure<dyn FnMut(Event)>)>,
+    listeners: Vec<Listening>,
     /// What keeps bound attributes and spread ones going.
     running: Vec<Box<dyn Any>>,
     children: Vec<ChildState>,
