@@ -51,15 +51,17 @@ impl Service for Everything {
 
 /// Lets a test wait until an upload is where it wants it.
 #[derive(Clone, Default)]
-struct Watch(
-    Rc<RefCell<Vec<(Status, Option<Trouble>)>>>,
-    Rc<RefCell<Option<Function>>>,
-);
+struct Watch {
+    seen: Rc<RefCell<Vec<Seen>>>,
+    changed: Rc<RefCell<Option<Function>>>,
+}
+
+type Seen = (Status, Option<Trouble>);
 
 impl Watch {
     fn take(&self, upload: &Upload) {
-        self.0.borrow_mut().push((upload.status().clone(), upload.trouble()));
-        if let Some(resolve) = self.1.take() {
+        self.seen.borrow_mut().push((upload.status().clone(), upload.trouble()));
+        if let Some(resolve) = self.changed.take() {
             resolve.call0(&JsValue::UNDEFINED).unwrap();
         }
     }
@@ -74,7 +76,7 @@ impl Watch {
             {
                 return status.clone();
             }
-            let changed = Promise::new(&mut |resolve, _| drop(self.1.replace(Some(resolve))));
+            let changed = Promise::new(&mut |resolve, _| drop(self.changed.replace(Some(resolve))));
             JsFuture::from(changed).await.unwrap();
         }
     }

@@ -49,7 +49,8 @@ fn an_upload_without_parts_completes_at_once() {
 
 #[test]
 fn cancelling_ends_every_state_for_good() {
-    let running: [(&str, fn(&mut World)); 5] = [
+    type Prepare = fn(&mut World);
+    let running: [(&str, Prepare); 5] = [
         ("sending", |_| ()),
         ("sending with progress", |world| {
             world.tell(Event::Progress { sent: 50 })
