@@ -49,6 +49,24 @@ pub(crate) enum StartError {
     },
 }
 
+impl StartError {
+    /// The number under which the error is documented.
+    pub(crate) fn code(&self) -> &'static str {
+        match self {
+            Self::Fetch { .. } => "WHARF-001",
+            Self::Invalid { .. } => "WHARF-002",
+        }
+    }
+
+    /// What the person reads.
+    pub(crate) fn sentence(&self) -> &'static str {
+        match self {
+            Self::Fetch { .. } => "Its configuration could not be loaded. Check your connection and try again.",
+            Self::Invalid { .. } => "Its configuration is not valid. Contact your administrator.",
+        }
+    }
+}
+
 impl Config {
     /// Reads `config.json` from the shell's own origin.
     pub(crate) async fn load() -> Result<Self, StartError> {

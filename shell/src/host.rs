@@ -266,6 +266,13 @@ fn host_object(mount: &Rc<Mount>) -> Object {
         }
         Ok(JsValue::UNDEFINED)
     });
+    debug_assert!(
+        wharf::MEMBERS
+            .iter()
+            .all(|member| Reflect::has(&object, &(*member).into()).unwrap_or(false))
+            && Object::keys(&object).length() as usize == wharf::MEMBERS.len(),
+        "the host is not what the contract says"
+    );
     Object::freeze(&object)
 }
 

@@ -58,14 +58,10 @@ impl Loader {
     pub(crate) async fn load(&self, app: &App) -> Result<Rc<LoadedApp>, LoadError> {
         let running = self.loads.borrow().get(&app.name).cloned();
         let load = running.unwrap_or_else(|| self.start(app));
-        let result = load.await;
-        if result.is_err() {
-            self.forget(&app.name);
-        }
-        result
+        load.await
     }
 
-    /// Forgets an app that failed or crashed: the next ask loads it anew.
+    /// Forgets an app that crashed: the next ask loads it anew.
     pub(crate) fn forget(&self, name: &str) {
         self.loads.borrow_mut().remove(name);
     }
@@ -77,18 +73,27 @@ impl Loader {
             *attempt += 1;
             *attempt
         };
-        let load = load(self.import.clone(), app.clone(), attempt).boxed_local().shared();
+        let (loader, app_to_load) = (self.clone(), app.clone());
+        let load = async move {
+            let result = load(loader.import.clone(), &app_to_load, attempt).await;
+            if result.is_err() {
+                // Here and not by whoever waited: a newer load may be under way by the time that they wake up.
+                loader.forget(&app_to_load.name);
+            }
+            result
+        };
+        let load = load.boxed_local().shared();
         self.loads.borrow_mut().insert(app.name.clone(), load.clone());
         load
     }
 }
 
-async fn load(import: Function, app: App, attempt: u32) -> Result<Rc<LoadedApp>, LoadError> {
-    let manifest = within(&app.name, Phase::Manifest, fetch::manifest(&app)).await?;
+async fn load(import: Function, app: &App, attempt: u32) -> Result<Rc<LoadedApp>, LoadError> {
+    let manifest = within(&app.name, Phase::Manifest, fetch::manifest(app)).await?;
     if manifest.abi != wharf::ABI_VERSION {
         return Err(LoadError::Abi { found: manifest.abi });
     }
-    let address = |file: &registry::File| fetch::FileAddress::new(&app, file, attempt);
+    let address = |file: &registry::File| fetch::FileAddress::new(app, file, attempt);
     let entry_address = address(&manifest.entry);
     let wasm_address = manifest.wasm.as_ref().map(address);
     let style_addresses: Vec<_> = manifest.styles.iter().map(address).collect();

@@ -55,7 +55,7 @@ pub fn start(import: Function) {
             Err(error) => {
                 let trace = platform::trace_id();
                 leptos::logging::error!("[{trace}] {error}");
-                show(move || view! { <StartFailed trace=trace /> });
+                show(move || view! { <StartFailed error=error trace=trace /> });
             }
         }
     });

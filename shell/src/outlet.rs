@@ -113,6 +113,7 @@ struct Outlet {
 
 /// One attempt to have the app on the page. Dropping it takes everything of the attempt away.
 struct Current {
+    app: String,
     trace: String,
     element: Option<HtmlElement>,
     host: Option<HostHandle>,
@@ -125,6 +126,7 @@ impl Outlet {
         self.stop();
         let trace = trace_id();
         let current = Current {
+            app: self.app.name.clone(),
             trace: trace.clone(),
             element: None,
             host: None,
@@ -181,7 +183,13 @@ impl Outlet {
             return;
         }
         leptos::logging::error!("{} [{}] {}: {error}", self.app.name, trace, error.code());
-        self.services.loader.forget(&self.app.name);
+        // What did not load is forgotten already; what runs no more has to be.
+        if matches!(
+            error,
+            LoadError::Mount(_) | LoadError::Crashed(_) | LoadError::Timeout(Phase::Mount)
+        ) {
+            self.services.loader.forget(&self.app.name);
+        }
         if let Some(current) = self.current.borrow_mut().as_mut() {
             current.trace.clear();
         }
@@ -240,7 +248,7 @@ impl Outlet {
 impl Drop for Current {
     fn drop(&mut self) {
         if let Some(mounted) = self.mounted.take() {
-            report_unmount("app", mounted);
+            report_unmount(&self.app, mounted);
         }
         self.host.take();
         if let Some(element) = self.element.take() {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared_ui::{Alert, AlertKind, Button, ButtonVariant, Card, ErrorCard, Icon, NavItem, PageHeader};
 use wharf::Identity;
 
-use crate::{navigation::Navigation, platform::window, session::Session};
+use crate::{config::StartError, navigation::Navigation, platform::window, session::Session};
 
 /// What a person sees who is not signed in, at any location. Signing in leads back to it.
 #[component]
@@ -22,7 +22,7 @@ pub(crate) fn SignedOut(
     view! {
         <div class="wharf-welcome">
             <h1>"Welcome to Wharf"</h1>
-            <p>"Forms, invoices and your profile in one place. Sign in to continue."</p>
+            <p>"Sign in to continue."</p>
             {move || {
                 notice
                     .get()
@@ -72,7 +72,7 @@ pub(crate) fn Forbidden(
     view! {
         <PageHeader title="No access" />
         <Card>
-            <p>"Your account may not use " {title} ". Ask whoever manages your account to give you access."</p>
+            <p>"You do not have access to " {title} ". Ask your administrator for it."</p>
             <p><a class="wharf-link" href="/">"Go to the start page"</a></p>
         </Card>
     }
@@ -93,6 +93,8 @@ pub(crate) fn NotFound() -> impl IntoView {
 /// The shell itself cannot start: without its configuration and registry there is nothing to show.
 #[component]
 pub(crate) fn StartFailed(
+    /// Why.
+    error: StartError,
     /// Identifies the failure in the console.
     trace: String,
 ) -> impl IntoView {
@@ -100,8 +102,8 @@ pub(crate) fn StartFailed(
         <main class="wharf-main">
             <ErrorCard
                 title="Wharf could not start"
-                message="Its configuration could not be loaded. Check your connection and try again."
-                code="WHARF-001"
+                message=error.sentence()
+                code=error.code()
                 trace_id=trace
                 on_retry=|| {
                     // A page that cannot be loaded anew stays as it is.

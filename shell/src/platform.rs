@@ -42,12 +42,11 @@ pub(crate) fn unix_time() -> UnixTime {
     UnixTime((js_sys::Date::now() / 1000.0) as u64)
 }
 
-/// Fills `buffer` from the browser's cryptographic random generator.
+/// Fills `buffer`, of at most 65,536 bytes, from the browser's cryptographic random generator.
+#[expect(clippy::expect_used, reason = "a sign-in with guessable secrets is worse than none")]
 pub(crate) fn fill_random(buffer: &mut [u8]) {
-    // Fails only for more than 65,536 bytes at once, and in insecure contexts, where the shell does not start.
-    if let Ok(crypto) = window().crypto() {
-        let _ = crypto.get_random_values_with_u8_array(buffer);
-    }
+    let crypto = window().crypto().expect("a random generator");
+    crypto.get_random_values_with_u8_array(buffer).expect("random bytes");
 }
 
 /// An identifier for logs and error cards: eight hexadecimal digits.
@@ -86,7 +85,7 @@ pub(crate) fn request_init(method: &str) -> RequestInit {
     init
 }
 
-/// Sets a member that web-sys has no stable setter for.
+/// Sets a property of a JavaScript object.
 pub(crate) fn set(target: &JsValue, member: &str, value: &JsValue) {
     // Fails on frozen objects only.
     let _ = Reflect::set(target, &JsValue::from_str(member), value);

@@ -19,8 +19,8 @@ use futures::future::{LocalBoxFuture, Shared};
 use js_sys::Reflect;
 use leptos::prelude::*;
 use oidc::{
-    Callback, CallbackError, ClientConfig, LoginOptions, MetadataError, Prompt, RefreshToken, ReturnTo, SignInError,
-    VerifiedTokens,
+    Backoff, Callback, CallbackError, ClientConfig, LoginOptions, MetadataError, Prompt, RefreshToken, ReturnTo,
+    SignInError, VerifiedTokens,
 };
 use registry::Service;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -82,6 +82,9 @@ struct Inner {
     /// The last session ended by itself, so the next one begins with the person and not with the provider's cookie.
     ended: Cell<bool>,
     renewal: RefCell<Option<Renewal>>,
+    backoff: RefCell<Backoff>,
+    /// In milliseconds of the local clock.
+    renew_not_before: Cell<f64>,
     identity: (ReadSignal<Option<Identity>>, WriteSignal<Option<Identity>>),
     notice: (ReadSignal<Option<SignInNotice>>, WriteSignal<Option<SignInNotice>>),
     leaving: (ReadSignal<bool>, WriteSignal<bool>),
@@ -99,6 +102,8 @@ impl Session {
             other_tabs: OtherTabs::new(),
             ended: Cell::default(),
             renewal: RefCell::default(),
+            backoff: RefCell::default(),
+            renew_not_before: Cell::default(),
             identity: signal(None),
             notice: signal(None),
             leaving: signal(false),
@@ -240,7 +245,7 @@ impl Session {
             .as_ref()
             .ok()
             .and_then(|callback| transactions::take(callback.as_ref()?.state()?));
-        // The address bar is cleaned before anything else happens: the code must not be seen, kept or sent anywhere.
+        // The address bar is cleaned before the code is used and before any app is there: it must not be seen or kept.
         let return_to = transaction
             .as_ref()
             .map_or("/", |transaction| transaction.return_to().as_str());
@@ -264,25 +269,30 @@ impl Session {
 
     fn begin(&self, tokens: VerifiedTokens) {
         self.0.vault.borrow_mut().sign_in(tokens);
+        self.0.ended.set(false);
+        transactions::remember_session(true);
+        if let Some(ends_at) = self.announce_identity() {
+            self.end_at(ends_at);
+        }
+    }
+
+    /// Tells whoever looks who is signed in. Answers with the end of the session, if it has a limit.
+    fn announce_identity(&self) -> Option<u64> {
         let vault = self.0.vault.borrow();
-        let Some(who) = vault.identity() else { return };
+        let who = vault.identity()?;
         let signed_in_at = who.auth_time.map_or_else(unix_time, |time| vault.local_time(time)).0;
-        let ends_at = self.0.lifetime.map(|lifetime| signed_in_at + lifetime);
+        let session_ends_at = self.0.lifetime.map(|lifetime| signed_in_at + lifetime);
         let identity = Identity {
             subject: who.subject.as_str().to_owned(),
             name: who.name.clone(),
             email: who.email.clone().unwrap_or_default(),
             groups: who.groups.clone(),
             signed_in_at,
-            session_ends_at: ends_at,
+            session_ends_at,
         };
         drop(vault);
-        self.0.ended.set(false);
-        transactions::remember_session(true);
         self.0.identity.1.set(Some(identity));
-        if let Some(ends_at) = ends_at {
-            self.end_at(ends_at);
-        }
+        session_ends_at
     }
 
     fn end_at(&self, ends_at: u64) {

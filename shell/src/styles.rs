@@ -26,6 +26,9 @@ impl ToolkitStyles {
         let response = platform::fetch(&link.href(), &platform::request_init("GET"))
             .await
             .ok()?;
+        if !response.ok() {
+            return None;
+        }
         let sheet = sheet(&platform::text_of(&response).await.ok()?)?;
         *self.0.borrow_mut() = Some(sheet.clone());
         Some(sheet)

@@ -46,9 +46,6 @@ pub mod __private {
 /// The version of the contract that this crate speaks. The loader refuses an app that answers another number.
 pub const ABI_VERSION: u32 = 1;
 
-/// The version of this crate, which manifests carry as the toolkit's version.
-pub const TOOLKIT_VERSION: &str = env!("CARGO_PKG_VERSION");
-
 /// What an app may know of the signed-in person. There are no tokens in it, and renewing them does not change it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Identity {
@@ -160,7 +157,8 @@ impl NoticeKind {
     }
 }
 
-/// The members of the host object, for the test against `wharf.d.ts` and for the shell that builds the object.
+/// The members of the host object. A test compares them with `wharf.d.ts`, and the shell, where debug assertions are on,
+/// with the object that it builds.
 pub const MEMBERS: [&str; 14] = [
     "abi", "app", "services", "identity", "location", "theme", "locale", "signal", "watch", "fetch", "navigate",
     "setTitle", "notify", "report",

@@ -53,7 +53,7 @@ export interface Host {
 }
 
 export interface Instance {
-  unmount(): void | Promise<void>;
+  unmount(): void;
 }
 
 /** What the entry of an app exports. Kind `wasm` exports the wasm-bindgen initialiser as its default beside it. */

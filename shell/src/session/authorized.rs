@@ -2,18 +2,18 @@
 
 use futures::FutureExt;
 use js_sys::Promise;
-use oidc::AfterFailure;
+use oidc::{AccessToken, AfterFailure};
 use registry::{App, FetchGrant, Method, RequestTarget};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Headers, Request, RequestCredentials, RequestInit, RequestRedirect, Response, Url};
 
-use super::{Renewal, Session};
+use super::{Renewal, Session, provider::BrowserRandom};
 use crate::platform::{unix_time, window};
 
 /// What the vault has to give, copied out of it.
 enum Access {
-    Valid(String),
+    Valid(AccessToken),
     NeedsRenewal,
     Ended,
 }
@@ -88,7 +88,7 @@ impl Session {
     }
 
     /// A token that is good now, renewed if it must be.
-    async fn access_token(&self) -> Option<String> {
+    async fn access_token(&self) -> Option<AccessToken> {
         match self.token_now() {
             Access::Valid(token) => return Some(token),
             Access::Ended => return None,
@@ -103,7 +103,7 @@ impl Session {
 
     fn token_now(&self) -> Access {
         match self.0.vault.borrow().access_token(unix_time()) {
-            oidc::Access::Valid(token) => Access::Valid(token.reveal().to_owned()),
+            oidc::Access::Valid(token) => Access::Valid(token.clone()),
             oidc::Access::NeedsRenewal => Access::NeedsRenewal,
             oidc::Access::Ended => Access::Ended,
         }
@@ -128,13 +128,24 @@ impl Session {
     }
 
     async fn renew_now(&self) -> bool {
+        // After a failure that may pass, requests go out as they are for a while instead of all asking again.
+        if js_sys::Date::now() < self.0.renew_not_before.get() {
+            return false;
+        }
         let Some(renewal) = self.0.vault.borrow().begin_renewal() else {
             return false;
         };
         let result = self.0.provider.renew(&renewal).await;
         // A session that ended or was replaced in the meantime takes neither tokens nor failures of this one.
         let failure = match result {
-            Ok(renewed) => return self.0.vault.borrow_mut().renewed(renewed).is_ok(),
+            Ok(renewed) => {
+                let taken = self.0.vault.borrow_mut().renewed(renewed);
+                self.0.backoff.borrow_mut().reset();
+                if taken == Ok(true) {
+                    self.announce_identity();
+                }
+                return taken.is_ok();
+            }
             Err(error) => error,
         };
         let decision = self
@@ -142,17 +153,24 @@ impl Session {
             .vault
             .borrow_mut()
             .renewal_failed(renewal.epoch(), failure, unix_time());
-        if let Ok(AfterFailure::Ended(_)) = decision {
-            self.end();
+        match decision {
+            Ok(AfterFailure::Retry) => {
+                let delay = self.0.backoff.borrow_mut().next_delay(&BrowserRandom);
+                self.0
+                    .renew_not_before
+                    .set(js_sys::Date::now() + delay.as_secs_f64() * 1000.0);
+            }
+            Ok(AfterFailure::Ended(_)) => self.end(),
+            Err(_) => {}
         }
         false
     }
 }
 
 /// The request with the token, and without cookies and redirects: a redirect could lead the token elsewhere.
-fn with_token(request: &Request, token: &str) -> Result<Request, JsValue> {
+fn with_token(request: &Request, token: &AccessToken) -> Result<Request, JsValue> {
     let headers = Headers::new_with_headers(&request.headers())?;
-    headers.set("authorization", &format!("Bearer {token}"))?;
+    headers.set("authorization", &format!("Bearer {}", token.reveal()))?;
     let init = RequestInit::new();
     init.set_headers(&headers);
     init.set_credentials(RequestCredentials::Omit);

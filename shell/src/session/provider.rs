@@ -19,7 +19,7 @@ pub(super) struct Provider {
 }
 
 /// The browser's generator.
-struct BrowserRandom;
+pub(super) struct BrowserRandom;
 
 impl Random for BrowserRandom {
     fn fill(&self, buffer: &mut [u8]) {
@@ -175,12 +175,12 @@ pub(super) fn sentence(error: &SignInError) -> &'static str {
             "Your browser does not let this site store anything, so signing in cannot work. Allow site data and try again."
         }
         SignInError::InsecureContext => "Signing in works over a secure connection (https) only.",
-        SignInError::SessionEnded => "Your session has ended. Sign in to go on where you were.",
+        SignInError::SessionEnded => "Your session has ended. Sign in to continue where you left off.",
         SignInError::Callback(CallbackError::Unknown) => {
             "This sign-in was not started in this tab or has been used already. Sign in again."
         }
         SignInError::Config(_) | SignInError::Metadata(_) => {
-            "Signing in is not set up correctly. Tell whoever runs this site."
+            "Signing in is not set up correctly. Contact your administrator."
         }
         _ => "Signing in did not work. Sign in again.",
     }

@@ -85,7 +85,7 @@ fn watch_for_crashes() {
             }
         });
     }));
-    // Answers `None` where the module was built without the abort handler, as in a stand-alone development build.
+    // Answers `None` where the module was built without the abort handler: not by `wharf build`.
     let _ = wasm_bindgen::handler::set_on_abort(|| {
         let message = PANIC.with(|message| message.try_borrow_mut().ok().and_then(|mut message| message.take()));
         let message = message.unwrap_or_else(|| "the WebAssembly module trapped".to_owned());
