@@ -69,7 +69,7 @@ impl Watch {
     async fn until(&self, wanted: impl Fn(&Status, Option<Trouble>) -> bool) -> Status {
         loop {
             if let Some((status, _)) = self
-                .0
+                .seen
                 .borrow()
                 .iter()
                 .find(|(status, trouble)| wanted(status, *trouble))
