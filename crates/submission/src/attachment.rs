@@ -2,7 +2,7 @@
 
 use crate::Violation;
 use crate::media_type::is_media_type;
-use crate::text::is_hidden;
+use crate::text::{is_blank, is_hidden, is_invisible};
 use serde::{Deserialize, Serialize};
 
 /// The largest attachment, in bytes: 25 MB, decimal as file managers and S3 count.
@@ -72,7 +72,7 @@ fn check_size(size: u64) -> Result<(), Violation> {
 }
 
 fn check_name(name: &str) -> Result<(), Violation> {
-    if matches!(name.trim(), "" | "." | "..") {
+    if is_blank(name) || matches!(name.trim(), "." | "..") {
         return Err(Violation::FileNameMissing);
     }
     if name.chars().count() > MAXIMUM_FILE_NAME_CHARACTERS {
@@ -80,7 +80,7 @@ fn check_name(name: &str) -> Result<(), Violation> {
     }
     if name
         .chars()
-        .any(|character| is_hidden(character) || matches!(character, '/' | '\\'))
+        .any(|character| is_hidden(character) || is_invisible(character) || matches!(character, '/' | '\\'))
     {
         return Err(Violation::FileNameCharacters);
     }
@@ -138,14 +138,24 @@ mod tests {
 
     #[test]
     fn names_with_folders_or_hidden_characters_are_refused() {
-        for name in ["a/b", "a\\b", "../a", "a\nb", "a\0", "invoice\u{202e}fdp.exe"] {
+        for name in [
+            "a/b",
+            "a\\b",
+            "../a",
+            "a\nb",
+            "a\0",
+            "invoice\u{202e}fdp.exe",
+            "invoice.pdf\u{200b}",
+            "in\u{ad}voice.pdf",
+            "\u{e0041}a",
+        ] {
             assert_eq!(
                 check_file(name, DEFAULT_MEDIA_TYPE, 1),
                 Err(Violation::FileNameCharacters),
                 "{name:?}"
             );
         }
-        for name in ["", " ", ".", ".."] {
+        for name in ["", " ", ".", "..", "\u{200b}", "\u{200d}\u{200c} "] {
             assert_eq!(
                 check_file(name, DEFAULT_MEDIA_TYPE, 1),
                 Err(Violation::FileNameMissing),

@@ -263,6 +263,34 @@ mod tests {
     }
 
     #[test]
+    fn invisible_characters_never_satisfy_a_required_field() {
+        for blank in ["\u{200b}", "\u{200d}", "\u{feff} \u{2060}", "\u{e0020}"] {
+            for field in [Field::FirstName, Field::LastName, Field::Email, Field::DateOfBirth] {
+                assert_eq!(
+                    validate_field(field, blank, today()),
+                    Err(Violation::Required(field)),
+                    "{blank:?}"
+                );
+            }
+        }
+        let wrong = CustomerInput {
+            first_name: "De\u{200b}mo".into(),
+            notes: "\u{200b}".into(),
+            ..input()
+        };
+        let errors: Vec<_> = validate(&wrong, today()).unwrap_err().iter().collect();
+        assert_eq!(
+            errors,
+            [(Field::FirstName, Violation::ForbiddenCharacter(Field::FirstName))]
+        );
+        let silent = CustomerInput {
+            notes: "\u{200b}".into(),
+            ..input()
+        };
+        assert_eq!(validate(&silent, today()).unwrap().notes, None);
+    }
+
+    #[test]
     fn one_field_and_the_whole_form_agree() {
         let wrong = CustomerInput {
             email: "demo@".into(),

@@ -2,8 +2,12 @@
 
 use crate::{Field, Violation};
 
-/// Trims white space at both ends and writes every line break as `\n`, as `HTMLTextAreaElement.value` does.
+/// Trims white space at both ends and writes every line break as `\n`, as `HTMLTextAreaElement.value` does. A text of
+/// which nothing would be seen becomes the empty text.
 pub(crate) fn normalise(raw: &str) -> String {
+    if is_blank(raw) {
+        return String::new();
+    }
     raw.trim().replace("\r\n", "\n").replace('\r', "\n")
 }
 
@@ -19,22 +23,68 @@ pub(crate) fn check(field: Field, text: &str) -> Result<(), Violation> {
     if text.chars().count() > field.maximum_characters() {
         return Err(Violation::TooLong(field));
     }
-    let several_lines = field == Field::Notes;
-    if text
-        .chars()
-        .any(|character| is_hidden(character) && !(several_lines && matches!(character, '\n' | '\t')))
-    {
+    // Free text is pasted from documents, which are full of soft hyphens and marks, and nobody is identified by it.
+    let forbidden = |character| match field {
+        Field::Notes => is_hidden(character) && !matches!(character, '\n' | '\t'),
+        _ => is_hidden(character) || is_invisible(character),
+    };
+    if text.chars().any(forbidden) {
         return Err(Violation::ForbiddenCharacter(field));
     }
     Ok(())
 }
 
 /// Control characters, line and paragraph separators, and the embeddings, overrides and isolates of the Unicode
-/// bidirectional algorithm, with which a text can be made to look like another (`exe.gpj` as `jpg.exe`). The marks
-/// U+200E and U+200F stay allowed: ordinary right-to-left text needs them.
+/// bidirectional algorithm, with which a text can be made to look like another (`exe.gpj` as `jpg.exe`).
 pub(crate) fn is_hidden(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
+}
+
+/// Characters without a glyph, with which two names can look the same and differ: soft hyphen, Arabic letter mark,
+/// Mongolian vowel separator, zero-width space, directional marks, word joiner and invisible operators, deprecated format
+/// characters, byte order mark, Hangul fillers, interlinear annotations and tags. The joiners U+200C and U+200D are not
+/// among them: Persian, the scripts of India and emoji need them.
+pub(crate) fn is_invisible(character: char) -> bool {
+    matches!(
+        character,
+        '\u{AD}'
+            | '\u{61C}'
+            | '\u{180E}'
+            | '\u{200B}'
+            | '\u{200E}'
+            | '\u{200F}'
+            | '\u{2060}'..='\u{2064}'
+            | '\u{206A}'..='\u{206F}'
+            | '\u{3164}'
+            | '\u{FEFF}'
+            | '\u{FFA0}'
+            | '\u{FFF9}'..='\u{FFFB}'
+            | '\u{E0000}'..='\u{E007F}'
+    )
+}
+
+/// Whether nothing of a text would be seen: it is empty or consists of white space, of invisible characters and of
+/// characters that only change their neighbours (joiners, variation selectors, the fillers of Hangul syllables) or are an
+/// empty cell of Braille.
+pub(crate) fn is_blank(text: &str) -> bool {
+    text.chars().all(|character| {
+        character.is_whitespace()
+            || is_invisible(character)
+            || matches!(
+                character,
+                '\u{34F}'
+                    | '\u{115F}'
+                    | '\u{1160}'
+                    | '\u{180B}'..='\u{180D}'
+                    | '\u{180F}'
+                    | '\u{200C}'
+                    | '\u{200D}'
+                    | '\u{2800}'
+                    | '\u{FE00}'..='\u{FE0F}'
+                    | '\u{E0100}'..='\u{E01EF}'
+            )
+    })
 }
 
 #[cfg(test)]
@@ -77,8 +127,47 @@ mod tests {
     }
 
     #[test]
-    fn right_to_left_names_pass() {
-        assert_eq!(check(Field::FirstName, "\u{200f}שלום"), Ok(()));
+    fn names_of_every_script_pass() {
+        for name in [
+            "שלום",
+            "علی\u{200c}رضا",
+            "क्\u{200d}ष",
+            "山田",
+            "O\u{2019}Hara",
+            "👩\u{200d}🔬",
+        ] {
+            assert_eq!(check(Field::FirstName, name), Ok(()), "{name}");
+        }
+    }
+
+    const INVISIBLE: &str = "\u{ad}\u{61c}\u{180e}\u{200b}\u{200e}\u{200f}\u{2060}\u{2064}\u{3164}\u{feff}\u{ffa0}\u{e0000}\u{e0041}\u{e007f}";
+
+    #[test]
+    fn invisible_characters_are_refused_in_names() {
+        for invisible in INVISIBLE.chars() {
+            assert_eq!(
+                check(Field::LastName, &format!("Ac{invisible}count")),
+                Err(Violation::ForbiddenCharacter(Field::LastName)),
+                "{invisible:?}"
+            );
+        }
+        assert_eq!(check(Field::Notes, "a soft\u{ad}hyphen and a mark\u{200f}"), Ok(()));
+    }
+
+    #[test]
+    fn a_text_of_which_nothing_is_seen_is_empty() {
+        for blank in [
+            INVISIBLE,
+            "\u{200b}",
+            " \u{200c}\u{200d} ",
+            "\u{2060}\n\u{a0}",
+            "\u{2800}",
+            "\u{fe0f}",
+        ] {
+            assert_eq!(normalise(blank), "", "{blank:?}");
+        }
+        assert_eq!(normalise(" a\u{200d} "), "a\u{200d}");
+        assert_eq!(normalise("\u{7}"), "\u{7}");
     }
 
     #[test]

@@ -8,14 +8,15 @@ use thiserror::Error;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum Violation {
-    /// A required field is empty, or holds white space only.
+    /// A required field is empty, or holds nothing but white space and invisible characters.
     #[error("Enter {}", .0.in_sentence())]
     Required(Field),
     /// The text is longer than [`Field::maximum_characters`].
     #[error("{} must be {} characters or fewer", .0.label(), .0.maximum_characters())]
     TooLong(Field),
-    /// The text holds a control character, or a character that reverses how the rest is displayed.
-    #[error("{} must not include hidden control characters", .0.label())]
+    /// The text holds a control character, a character that reverses how the rest is displayed, or (but for notes) one that
+    /// is not displayed at all.
+    #[error("{} must not include hidden or invisible characters", .0.label())]
     ForbiddenCharacter(Field),
     /// The text is not an e-mail address.
     #[error("Enter an email address in the form name@example.com")]
@@ -41,14 +42,14 @@ pub enum Violation {
     /// The file is larger than [`MAXIMUM_ATTACHMENT_BYTES`](crate::MAXIMUM_ATTACHMENT_BYTES).
     #[error("The selected file must be 25 MB or smaller")]
     FileTooLarge,
-    /// The file's name is empty, or `.` or `..`.
+    /// The file's name is empty, `.` or `..`, or nothing of it would be seen.
     #[error("The selected file must have a name")]
     FileNameMissing,
     /// The file's name is longer than 255 characters.
     #[error("The name of the selected file must be 255 characters or fewer")]
     FileNameTooLong,
-    /// The file's name holds a slash, a backslash or a control character.
-    #[error("The name of the selected file must not include slashes or hidden control characters")]
+    /// The file's name holds a slash, a backslash, a control character or an invisible one.
+    #[error("The name of the selected file must not include slashes or hidden or invisible characters")]
     FileNameCharacters,
     /// The content type is not a media type such as `application/pdf`.
     #[error("The selected file must have a valid media type, like application/pdf")]
