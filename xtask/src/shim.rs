@@ -87,3 +87,18 @@ fn place(program: &Path) -> io::Result<()> {
     // Not every file system has links.
     fs::hard_link(&own, program).or_else(|_| fs::copy(&own, program).map(drop))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The shell and its children are to behave the same when they panic, and nothing of either is to be shipped in vain.
+    #[test]
+    fn the_shell_is_built_with_the_flags_of_the_children() {
+        let children = include_str!("../../cli/src/bindgen.rs");
+        for flag in flags(true) {
+            assert!(children.contains(&format!("\"{flag}\"")), "{flag}");
+        }
+        assert!(flags(false).iter().all(|flag| flags(true).contains(flag)));
+    }
+}
