@@ -12,6 +12,8 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
+use crate::host;
+
 /// How long requests may go on after the stack was told to stop.
 const GRACE: Duration = Duration::from_secs(2);
 
@@ -30,10 +32,12 @@ impl Servers {
         }
     }
 
-    /// Serves a router on a listener that is bound already.
+    /// Serves a router on a listener that is bound already, for the host names of this machine only.
     pub(crate) fn serve(&mut self, name: &'static str, listener: TcpListener, router: Router) {
         let mut stop = self.stop.subscribe();
-        let router = router.layer(middleware::from_fn(move |request, next| log(name, request, next)));
+        let router = router
+            .layer(middleware::from_fn(host::check))
+            .layer(middleware::from_fn(move |request, next| log(name, request, next)));
         // Small answers on kept connections would wait for the delayed acknowledgement otherwise.
         let listener = listener.tap_io(|connection| {
             if let Err(error) = connection.set_nodelay(true) {
@@ -80,6 +84,29 @@ mod tests {
     use axum::routing::get;
 
     use super::*;
+
+    #[tokio::test]
+    async fn no_server_answers_for_the_name_of_somebody_else() {
+        let listener = TcpListener::bind((stack::HOST, 0)).await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let mut servers = Servers::new();
+        servers.serve("test", listener, Router::new().fallback(|| async { "here" }));
+        let client = reqwest::Client::new();
+        let get = |host: String| {
+            client
+                .get(format!("http://127.0.0.1:{port}/"))
+                .header("host", host)
+                .send()
+        };
+        for host in [format!("localhost:{port}"), format!("127.0.0.1:{port}")] {
+            assert_eq!(get(host).await.unwrap().text().await.unwrap(), "here");
+        }
+        let refused = get(format!("rebound.example:{port}")).await.unwrap();
+        assert_eq!(refused.status().as_u16(), 421);
+        assert_eq!(refused.headers()["content-type"], "text/plain; charset=utf-8");
+        assert!(!refused.text().await.unwrap().contains("here"));
+        servers.stop().await;
+    }
 
     #[tokio::test]
     async fn stops_although_a_client_keeps_its_connection() {

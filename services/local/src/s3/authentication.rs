@@ -1,4 +1,4 @@
-//! Rules of SigV4 query authentication that `s3s` does not enforce.
+//! Who may send requests: rules of SigV4 query authentication that `s3s` does not enforce, and no pages but the shell's.
 //!
 //! <https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html>
 
@@ -13,11 +13,9 @@ const LONGEST_EXPIRY: u64 = 604_800;
 
 /// Answers requests whose authentication S3 would not accept and passes on all others.
 pub(super) async fn check(request: Request, next: Next) -> Response {
-    match refusal(
-        request.method(),
-        request.uri().query().unwrap_or_default(),
-        request.headers(),
-    ) {
+    let (method, headers) = (request.method(), request.headers());
+    let query = request.uri().query().unwrap_or_default();
+    match foreign_page(method, headers).or_else(|| refusal(method, query, headers)) {
         Some(error) => xml(error),
         None => next.run(request).await,
     }
@@ -29,6 +27,29 @@ pub(super) fn xml(error: S3Error) -> Response {
         |_| StatusCode::INTERNAL_SERVER_ERROR.into_response(),
         |response| response.map(axum::body::Body::new).into_response(),
     )
+}
+
+/// The key pair is public, so a signature says nothing about the page that sends a request. What a page can send without
+/// a preflight must therefore be refused here: a form with a POST policy, which `s3s` would store as an object, and any
+/// POST with the signature in the query. Browsers put `Origin` on every POST, `null` where they hide it.
+fn foreign_page(method: &Method, headers: &HeaderMap) -> Option<S3Error> {
+    let denied = |message: &'static str| Some(S3Error::with_message(S3ErrorCode::AccessDenied, message));
+    let shell = stack::origin(stack::SHELL.port);
+    if headers
+        .get_all(header::ORIGIN)
+        .iter()
+        .any(|origin| origin != shell.as_str())
+    {
+        return denied("Pages of this origin may not use these buckets.");
+    }
+    let is_form = headers.get_all(header::CONTENT_TYPE).iter().any(|value| {
+        let essence = value.as_bytes().split(|byte| *byte == b';').next().unwrap_or_default();
+        essence.trim_ascii().eq_ignore_ascii_case(b"multipart/form-data")
+    });
+    if method == Method::POST && is_form {
+        return denied("Uploads with a POST policy are not accepted. Please use a presigned PUT.");
+    }
+    None
 }
 
 fn refusal(method: &Method, query: &str, headers: &HeaderMap) -> Option<S3Error> {
@@ -127,6 +148,33 @@ mod tests {
                 "{expires}"
             );
         }
+    }
+
+    #[test]
+    fn forms_and_other_pages_are_refused() {
+        let headers = |name, value| HeaderMap::from_iter([(name, HeaderValue::from_static(value))]);
+        for origin in [
+            "null",
+            "http://localhost:8081",
+            "https://localhost:8080",
+            "http://localhost:8080.example",
+        ] {
+            for method in [Method::GET, Method::PUT, Method::POST, Method::DELETE] {
+                let error = foreign_page(&method, &headers(header::ORIGIN, origin));
+                assert_eq!(code(error), Some(S3ErrorCode::AccessDenied), "{method} {origin}");
+            }
+        }
+        assert!(foreign_page(&Method::PUT, &headers(header::ORIGIN, "http://localhost:8080")).is_none());
+        for form in [
+            "multipart/form-data; boundary=x",
+            "Multipart/Form-Data ;boundary=x",
+            "multipart/form-data",
+        ] {
+            let error = foreign_page(&Method::POST, &headers(header::CONTENT_TYPE, form));
+            assert_eq!(code(error), Some(S3ErrorCode::AccessDenied), "{form}");
+        }
+        assert!(foreign_page(&Method::POST, &headers(header::CONTENT_TYPE, "application/xml")).is_none());
+        assert!(foreign_page(&Method::POST, &HeaderMap::new()).is_none());
     }
 
     #[test]

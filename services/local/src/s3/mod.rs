@@ -3,7 +3,7 @@
 //! | what S3 does | where |
 //! |---|---|
 //! | CORS rules of each bucket | [`cors`] |
-//! | limits of the query authentication, headers that must be signed | [`authentication`] |
+//! | limits of the query authentication, headers that must be signed, no pages but the shell's | [`authentication`] |
 //! | nothing is stored whose checksum differs, conditional writes are atomic | [`upload`] |
 //! | keys are names and not paths, unknown buckets, part ETags, unknown uploads | [`key`], [`store`], [`multipart`] |
 

@@ -1,6 +1,7 @@
 //! S3 as its clients meet it: the AWS SDK and plain HTTP against a server on a free port.
 
 mod cors;
+mod pages;
 mod presigned;
 mod storage;
 
