@@ -48,6 +48,8 @@ pub(crate) struct StoredObject {
     pub(crate) size: u64,
     /// The media type that was stored with it.
     pub(crate) content_type: Option<String>,
+    /// The content coding that was stored with it, `None` if it is empty.
+    pub(crate) content_encoding: Option<String>,
     /// The SHA-256 of the content as base64.
     pub(crate) sha256: String,
 }
@@ -147,7 +149,8 @@ impl Bucket {
     }
 
     /// Signs the download of one object under a file name. The type is fixed by the caller, never by the uploader, so
-    /// that no browser renders what somebody uploaded.
+    /// that no browser renders what somebody uploaded, and so is `Cache-Control`: the uploader could have sent any, and no
+    /// cache is to keep what one person may read.
     pub(crate) async fn sign_get(
         &self,
         key: &ObjectKey,
@@ -162,6 +165,7 @@ impl Bucket {
             .key(&key.0)
             .response_content_disposition(content_disposition(file_name))
             .response_content_type(content_type)
+            .response_cache_control("private, no-store")
             .presigned(presigning(now)?)
             .await
             .map_err(|error| BucketError::Signing(describe(&error)))?;
@@ -202,6 +206,10 @@ impl Bucket {
                 .and_then(|length| u64::try_from(length).ok())
                 .unwrap_or(0),
             content_type: head.content_type().map(str::to_owned),
+            content_encoding: head
+                .content_encoding()
+                .filter(|encoding| !encoding.is_empty())
+                .map(str::to_owned),
             sha256,
         }))
     }

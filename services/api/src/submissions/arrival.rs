@@ -45,6 +45,12 @@ fn compare(promised: &PromisedPart, object: Option<&StoredObject>) -> Arrival {
             "content_type_differs",
             format!("{label} was stored with another media type than was promised."),
         ),
+        // An upload may carry this header unsigned, and what is stored would then be decoded on its way to a reader.
+        (
+            object.content_encoding.is_none(),
+            "content_encoding_differs",
+            format!("{label} was stored with a content encoding, but none was promised."),
+        ),
         (
             object.sha256 == promised.sha256,
             "sha256_differs",
@@ -107,6 +113,7 @@ mod tests {
         StoredObject {
             size,
             content_type: Some(content_type),
+            content_encoding: None,
             sha256,
         }
     }
@@ -130,9 +137,17 @@ mod tests {
             }),
             ["content_type_differs"]
         );
+        assert_eq!(
+            codes(&StoredObject {
+                content_encoding: Some("gzip".into()),
+                ..stored()
+            }),
+            ["content_encoding_differs"]
+        );
         let other = StoredObject {
             size: 0,
             content_type: Some("text/html".into()),
+            content_encoding: None,
             sha256: String::new(),
         };
         assert_eq!(

@@ -80,12 +80,14 @@ fn data_of(form: &Value) -> Vec<u8> {
 
 pub(super) async fn upload_all(created: &CreatedSubmission, form: &Value) {
     for upload in &created.uploads {
+        // Not signed, so S3 takes it; whoever downloads must not get it back.
+        let unsigned = [("cache-control", "public, max-age=31536000")];
         let body = if upload.part == Part::Data {
             data_of(form)
         } else {
             CONTENT.to_vec()
         };
-        let (status, text) = put(upload, &body, &[]).await;
+        let (status, text) = put(upload, &body, &unsigned).await;
         assert_eq!(status, 200, "{text}");
     }
 }
@@ -132,6 +134,8 @@ async fn a_form_with_a_file_goes_in_and_comes_out_the_same() {
         let response = reqwest::get(url).await.unwrap();
         assert_eq!(response.status(), 200);
         assert_eq!(response.headers()["content-type"], media_type);
+        let cache_control: Vec<_> = response.headers().get_all("cache-control").iter().collect();
+        assert_eq!(cache_control, ["private, no-store"]);
         assert_eq!(
             response.headers()["content-disposition"],
             format!("attachment; filename*=UTF-8''{disposition}")
@@ -293,6 +297,25 @@ async fn an_object_that_changed_behind_s3s_back_does_not_count() {
         world.get("/v1/submissions", &token).await.body["submissions"],
         serde_json::json!([])
     );
+}
+
+#[tokio::test]
+async fn an_upload_with_a_content_encoding_does_not_count() {
+    let (world, _storage) = world().await;
+    let token = world.token(OWNER);
+    let form = with_attachment(CONTENT);
+    let created = create(&world, &form).await;
+    assert_eq!(put(&created.uploads[0], &data_of(&form), &[]).await.0, 200);
+    let encoded = [("content-encoding", "gzip")];
+    assert_eq!(
+        put(&created.uploads[1], CONTENT, &encoded).await.0,
+        200,
+        "it is not signed"
+    );
+
+    let answer = world.post(&path(&created, "/complete"), &token).await;
+    assert_eq!(answer.status, StatusCode::CONFLICT);
+    assert_eq!(answer.errors(), ["/attachment content_encoding_differs"]);
 }
 
 #[tokio::test]
