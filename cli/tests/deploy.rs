@@ -4,6 +4,7 @@
 
 use std::{fs, path::Path};
 
+use aws_sdk_s3::{primitives::ByteStream, types::ChecksumAlgorithm};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo},
     server::conn::auto::Builder,
@@ -180,24 +181,32 @@ async fn an_object_that_somebody_else_has_overwritten_is_repaired() {
     let [entry, _] = write_app(folder.path(), b"export {};");
     run(folder.path(), &server).await;
 
-    let tampered = aws_sdk_s3::primitives::ByteStream::from_static(b"alert(1);;");
-    client(&server)
-        .put_object()
-        .bucket(BUCKET)
-        .key(&entry)
-        .body(tampered)
-        .send()
-        .await
-        .unwrap();
-    let (report, _) = run(folder.path(), &server).await;
-    assert_eq!(
-        report,
-        Report {
-            uploaded: 1,
-            unchanged: 4
-        }
-    );
-    assert_eq!(server.object(&entry), b"export {};");
+    // Everything that the writer chooses is the same: length, headers and metadata.
+    let client = client(&server);
+    let head = client.head_object().bucket(BUCKET).key(&entry).send().await.unwrap();
+    for algorithm in [ChecksumAlgorithm::Sha256, ChecksumAlgorithm::Crc32] {
+        client
+            .put_object()
+            .bucket(BUCKET)
+            .key(&entry)
+            .set_metadata(head.metadata().cloned())
+            .set_content_type(head.content_type().map(str::to_owned))
+            .set_cache_control(head.cache_control().map(str::to_owned))
+            .checksum_algorithm(algorithm)
+            .body(ByteStream::from_static(b"alert(1);;"))
+            .send()
+            .await
+            .unwrap();
+        let (report, _) = run(folder.path(), &server).await;
+        assert_eq!(
+            report,
+            Report {
+                uploaded: 1,
+                unchanged: 4
+            }
+        );
+        assert_eq!(server.object(&entry), b"export {};");
+    }
 }
 
 #[tokio::test]

@@ -144,12 +144,6 @@ impl Object {
             bytes,
         }
     }
-
-    /// The integrity of the content as it is stored.
-    #[must_use]
-    pub fn integrity(&self) -> Integrity {
-        Integrity::of(&self.bytes)
-    }
 }
 
 /// When an object is written: 0 never changes, 1 is overwritten, 2 and 3 make the version the current one.

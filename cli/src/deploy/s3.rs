@@ -8,6 +8,7 @@ use aws_sdk_s3::{
     config::{BehaviorVersion, Config, Region},
     error::{DisplayErrorContext, ProvideErrorMetadata, SdkError},
     primitives::ByteStream,
+    types::ChecksumMode,
 };
 use aws_smithy_http_client::{
     Builder,
@@ -17,10 +18,6 @@ use base64ct::{Base64, Encoding};
 use sha2::{Digest, Sha256};
 
 use super::Object;
-
-/// The user metadata (`x-amz-meta-…`) by which a later deployment recognises what is there already. An ETag would not do:
-/// it is an MD5 only for some ways of storing and encrypting.
-const INTEGRITY: &str = "wharf-integrity";
 
 /// Where to deploy.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -161,12 +158,17 @@ impl Bucket {
     }
 
     /// Whether the object is there, with the same content and the same headers.
+    ///
+    /// The content is recognised by the SHA-256 that the server computed when it was written. User metadata would not do,
+    /// since whoever writes chooses it, and neither would an ETag, which is an MD5 only for some ways of storing and
+    /// encrypting. An object without such a checksum, or with one over parts, was not written by [`Self::put`].
     pub(super) async fn holds(&self, object: &Object) -> Result<bool, TransferError> {
         let head = match self
             .client
             .head_object()
             .bucket(&self.name)
             .key(&object.key)
+            .checksum_mode(ChecksumMode::Enabled)
             .send()
             .await
         {
@@ -176,8 +178,7 @@ impl Bucket {
             Err(error) if matches!(status(&error), Some(403 | 404)) => return Ok(false),
             Err(error) => return Err(self.error(&object.key, &error)),
         };
-        let integrity = head.metadata().and_then(|metadata| metadata.get(INTEGRITY));
-        Ok(integrity == Some(&object.integrity().to_string())
+        Ok(head.checksum_sha256() == Some(&checksum(object))
             && head.content_length() == i64::try_from(object.bytes.len()).ok()
             && head.content_type() == Some(object.content_type)
             && head.content_encoding().filter(|encoding| !encoding.is_empty()) == object.content_encoding
@@ -193,8 +194,7 @@ impl Bucket {
             .content_type(object.content_type)
             .set_content_encoding(object.content_encoding.map(str::to_owned))
             .cache_control(object.cache_control)
-            .checksum_sha256(Base64::encode_string(&Sha256::digest(&object.bytes)))
-            .metadata(INTEGRITY, object.integrity().to_string())
+            .checksum_sha256(checksum(object))
             .body(ByteStream::from(object.bytes.clone()))
             .send()
             .await
@@ -230,6 +230,11 @@ impl Bucket {
             },
         }
     }
+}
+
+/// The content's SHA-256 as in `x-amz-checksum-sha256`.
+fn checksum(object: &Object) -> String {
+    Base64::encode_string(&Sha256::digest(&object.bytes))
 }
 
 /// The HTTP status of a refusal; `None` if nobody answered.
