@@ -20,7 +20,7 @@ enum LoginFault {
     /// Address or password is wrong; which of them is not said.
     #[error("The email address or the password is not correct.")]
     Credentials,
-    /// Too many failures; the seconds until the next attempt.
+    /// Too many attempts; the seconds until the next attempt.
     #[error("Too many attempts. Try again in {0} seconds.")]
     Wait(i64),
     /// The form did not come from a page that this browser was shown.
@@ -102,15 +102,17 @@ async fn sign_in(
     password: String,
 ) -> Result<(Login, Secret), LoginFault> {
     let now = provider.now();
-    if let Some(seconds) = provider.attempts.wait(email, now) {
-        return Err(LoginFault::Wait(seconds));
-    }
+    provider.attempts.begin(email, now).map_err(LoginFault::Wait)?;
+    let permit = Arc::clone(&provider.verifications).acquire_owned().await;
+    let permit = permit.map_err(|_| LoginFault::Server)?;
     let (shared, address) = (Arc::clone(provider), email.to_owned());
-    let verified = tokio::task::spawn_blocking(move || shared.accounts.verify(&address, &password)).await;
-    let Some(account) = verified.map_err(|_| LoginFault::Server)? else {
-        provider.attempts.failed(email, now);
-        return Err(LoginFault::Credentials);
-    };
+    let verified = tokio::task::spawn_blocking(move || {
+        // Kept by the work and not by the request, which ends early when the browser goes away.
+        let _permit = permit;
+        shared.accounts.verify(&address, &password)
+    });
+    let verified = verified.await.map_err(|_| LoginFault::Server)?;
+    let account = verified.ok_or(LoginFault::Credentials)?;
     provider.attempts.succeeded(email);
     let cookie = provider.sessions.start_login(account.subject, now).map_err(|error| {
         tracing::error!(%error, "a session cannot be stored");
@@ -179,4 +181,39 @@ fn is_token(cookie: &Secret) -> bool {
         && value
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::identity::tests::key_file;
+    use crate::identity::{IdentityConfig, SystemClock, VERIFICATIONS};
+
+    #[test]
+    fn a_password_is_checked_only_when_there_is_a_permit() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::copy(key_file(), folder.path().join("keys.json")).unwrap();
+        let config = IdentityConfig::of_the_stack();
+        let provider = Arc::new(IdentityProvider::open(folder.path(), config, Box::new(SystemClock)).unwrap());
+        let account = stack::ACCOUNTS[0];
+        // One thread for blocking work: what is handed to it is done in order.
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .max_blocking_threads(1)
+            .build()
+            .unwrap();
+        runtime.block_on(async {
+            let permits = u32::try_from(VERIFICATIONS).unwrap();
+            let held = Arc::clone(&provider.verifications).acquire_many_owned(permits).await;
+            let shared = Arc::clone(&provider);
+            let attempt =
+                tokio::spawn(async move { sign_in(&shared, account.email, account.password.to_owned()).await });
+            tokio::task::yield_now().await;
+            tokio::task::spawn_blocking(|| ()).await.unwrap();
+            tokio::task::yield_now().await;
+            assert!(!attempt.is_finished());
+            drop(held);
+            assert_eq!(attempt.await.unwrap().unwrap().0.subject, account.subject);
+        });
+        assert_eq!(provider.verifications.available_permits(), VERIFICATIONS);
+    }
 }

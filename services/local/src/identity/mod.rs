@@ -46,7 +46,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Semaphore};
 
 use crate::private_file::StateError;
 use accounts::Accounts;
@@ -54,6 +54,9 @@ use attempts::Attempts;
 use codes::Codes;
 use keys::Keys;
 use sessions::Sessions;
+
+/// Passwords that are checked at the same time: each check takes 19 MiB and a core.
+const VERIFICATIONS: usize = 2;
 
 /// Forms are small; 16 KiB leave room for a long `state`.
 const LARGEST_FORM: usize = 16 * 1024;
@@ -80,6 +83,7 @@ pub(crate) struct IdentityProvider {
     keys: Keys,
     accounts: Accounts,
     attempts: Attempts,
+    verifications: Arc<Semaphore>,
     sessions: Sessions,
     /// Locked for a whole redemption: of two redemptions of one code the second must see what the first issued.
     codes: Mutex<Codes>,
@@ -100,6 +104,7 @@ impl IdentityProvider {
             accounts: Accounts::open(&folder.join("accounts.json"), config.accounts)?,
             sessions: Sessions::open(&folder.join("sessions.json"))?,
             attempts: Attempts::default(),
+            verifications: Arc::new(Semaphore::new(VERIFICATIONS)),
             codes: Mutex::default(),
             config,
             clock,

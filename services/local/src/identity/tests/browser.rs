@@ -195,6 +195,28 @@ impl Browser {
         .await
     }
 
+    /// Sends the form of a login page many times at once; the statuses in the order of the answers.
+    pub(crate) async fn submit_together(
+        &self,
+        page: &(Answer, String),
+        email: &str,
+        password: &str,
+        count: usize,
+    ) -> Vec<StatusCode> {
+        let token = page.0.attribute("name=\"_csrf\" value=\"");
+        let body = form(&[("_csrf", &token), ("username", email), ("password", password)]);
+        let mut tasks = tokio::task::JoinSet::new();
+        for _ in 0..count {
+            let request = Request::post(&page.1)
+                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .header(header::COOKIE, format!("XSRF-TOKEN={}", self.cookie("XSRF-TOKEN")))
+                .body(Body::from(body.clone()));
+            tasks.spawn(self.router.clone().oneshot(request.unwrap()));
+        }
+        let answers = tasks.join_all().await;
+        answers.into_iter().map(|answer| answer.unwrap().status()).collect()
+    }
+
     /// Signs in with the first account; the code.
     pub(crate) async fn sign_in(&mut self, changes: &[(&str, &str)]) -> String {
         let page = self.login_page(changes).await;

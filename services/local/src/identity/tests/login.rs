@@ -140,6 +140,15 @@ async fn ten_failures_make_an_account_wait() {
 }
 
 #[tokio::test]
+async fn guesses_at_the_same_time_count_like_guesses_in_turn() {
+    let mut browser = Browser::new();
+    let page = browser.login_page(&[]).await;
+    let statuses = browser.submit_together(&page, "second@example.com", "wrong", 24).await;
+    let count = |status| statuses.iter().filter(|found| **found == status).count();
+    assert_eq!((count(StatusCode::OK), count(StatusCode::TOO_MANY_REQUESTS)), (10, 14));
+}
+
+#[tokio::test]
 async fn a_form_of_another_page_does_not_sign_in() {
     let mut browser = Browser::new();
     let page = browser.login_page(&[]).await;
