@@ -1,3 +1,4 @@
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 //! Which apps the shell may load, where each lives, and what one deployed version of an app consists of.
 //!
 //! Two documents, both plain JSON:
