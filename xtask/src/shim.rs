@@ -1,6 +1,7 @@
 //! A `wasm-bindgen` for trunk that adds the flags which trunk cannot pass on.
 //!
-//! Trunk takes `wasm-bindgen` from the PATH and knows nothing of removing the names from a module. So this program puts itself first on trunk's PATH under that name, and hands everything over to the real one.
+//! Trunk takes `wasm-bindgen` from the PATH and knows nothing of removing the names from a module. So this program puts
+//! itself first on trunk's PATH under that name, and hands everything over to the real one.
 
 use std::{
     env, fs, io,
