@@ -12,4 +12,5 @@ mod policy;
 mod redeployment;
 mod session;
 mod upload;
+mod validation;
 mod whole_journey;
