@@ -3,6 +3,7 @@
 mod convert;
 mod fetch;
 mod host;
+mod json;
 
 pub use convert::{app_info_to_js, identity_to_js, location_to_js};
 pub use fetch::{FetchError, Problem};

@@ -1,10 +1,14 @@
 //! Requests in the person's name.
 
+use js_sys::JsString;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 
-use super::host::{Host, HostError};
+use super::{
+    host::{Host, HostError},
+    json,
+};
 
 /// An error answer of an API, [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457): the members that Wharf's clients read.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
@@ -65,7 +69,7 @@ impl Host {
     ///
     /// See [`FetchError`].
     pub async fn get<T: DeserializeOwned>(&self, service: &str, path: &str) -> Result<T, FetchError> {
-        self.request("GET", service, path, None).await
+        read(&self.request("GET", service, path, None).await?)
     }
 
     /// Sends JSON to `path` below a granted service and reads the answer.
@@ -79,17 +83,18 @@ impl Host {
         path: &str,
         body: &impl Serialize,
     ) -> Result<T, FetchError> {
-        let body = serde_json::to_string(body).map_err(|error| FetchError::Body(error.to_string()))?;
-        self.request("POST", service, path, Some(body)).await
+        let body = serde_json::to_string(body).map_err(|_| FetchError::Body("the request is no JSON".to_owned()))?;
+        read(&self.request("POST", service, path, Some(body)).await?)
     }
 
-    async fn request<T: DeserializeOwned>(
+    /// The text of an answer that is no error. What is common to all types of answers is compiled once.
+    async fn request(
         &self,
         method: &str,
         service: &str,
         path: &str,
         body: Option<String>,
-    ) -> Result<T, FetchError> {
+    ) -> Result<JsString, FetchError> {
         let base = self
             .service(service)
             .ok_or_else(|| FetchError::NotGranted(service.to_owned()))?;
@@ -112,24 +117,29 @@ impl Host {
             .dyn_into()
             .map_err(HostError::from)?;
         let text = text_of(&response).await?;
-        if !response.ok() {
-            let problem = serde_json::from_str(&text).unwrap_or_else(|_| Problem {
-                title: format!("The service answered with status {}.", response.status()),
+        if response.ok() {
+            Ok(text)
+        } else {
+            let problem = json::from_text(&text).unwrap_or_else(|_| Problem {
+                title: ["The service answered with status ", &response.status().to_string(), "."].concat(),
                 ..Problem::default()
             });
-            return Err(FetchError::Status {
+            Err(FetchError::Status {
                 status: response.status(),
                 problem,
-            });
+            })
         }
-        serde_json::from_str(&text).map_err(|error| FetchError::Body(error.to_string()))
     }
 }
 
-async fn text_of(response: &web_sys::Response) -> Result<String, FetchError> {
-    let text: JsValue = JsFuture::from(response.text().map_err(HostError::from)?)
+fn read<T: DeserializeOwned>(text: &JsString) -> Result<T, FetchError> {
+    json::from_text(text).map_err(FetchError::Body)
+}
+
+/// The body as a text of JavaScript's: it goes from the network to `JSON.parse` without being copied into this module.
+async fn text_of(response: &web_sys::Response) -> Result<JsString, FetchError> {
+    let text = JsFuture::from(response.text().map_err(HostError::from)?)
         .await
         .map_err(HostError::from)?;
-    text.as_string()
-        .ok_or_else(|| FetchError::Body("not a text".to_owned()))
+    text.dyn_into().map_err(|_| FetchError::Body("not a text".to_owned()))
 }

@@ -1,0 +1,95 @@
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+use super::from_text;
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+#[derive(Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Status {
+    Open,
+    NotPaid,
+}
+
+#[derive(Debug, PartialEq, Deserialize)]
+#[serde(transparent)]
+struct Cents(i64);
+
+#[derive(Debug, PartialEq, Deserialize)]
+struct Line {
+    text: String,
+    quantity: u32,
+}
+
+#[derive(Debug, PartialEq, Deserialize)]
+struct Document {
+    status: Status,
+    total: Cents,
+    size: u64,
+    share: f64,
+    is_final: bool,
+    note: Option<String>,
+    #[serde(default)]
+    tags: Vec<String>,
+    lines: Vec<Line>,
+    headers: BTreeMap<String, String>,
+}
+
+const DOCUMENT: &str = r#"{
+    "status": "not_paid", "total": -1999, "size": 9007199254740991, "share": 0.5, "is_final": true, "note": null,
+    "lines": [{ "text": "für „Sie“ 🙂", "quantity": 3, "unknown": {} }],
+    "headers": { "content-type": "text/plain", "x": "" }, "unknown": [1, 2]
+}"#;
+
+fn read<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, String> {
+    from_text(&text.into())
+}
+
+#[wasm_bindgen_test]
+fn every_kind_of_value_is_read() {
+    let headers = [("content-type", "text/plain"), ("x", "")];
+    let expected = Document {
+        status: Status::NotPaid,
+        total: Cents(-1999),
+        size: 9_007_199_254_740_991,
+        share: 0.5,
+        is_final: true,
+        note: None,
+        tags: Vec::new(),
+        lines: vec![Line {
+            text: "für „Sie“ 🙂".to_owned(),
+            quantity: 3,
+        }],
+        headers: headers.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
+    };
+    assert_eq!(read::<Document>(DOCUMENT), Ok(expected));
+}
+
+/// What serde_json refuses on the server's side of the same types is refused here.
+#[wasm_bindgen_test]
+fn values_of_another_kind_are_refused_by_the_name_of_their_member() {
+    for (from, to, sentence) in [
+        ("\"not_paid\"", "\"lost\"", "`status`: expected a known name"),
+        ("\"not_paid\"", "7", "`status`: expected a text"),
+        ("-1999", "19.5", "`total`: expected a whole number"),
+        ("-1999", "9007199254740992", "`total`: expected a whole number"),
+        ("-1999", "\"1\"", "`total`: expected a number"),
+        ("9007199254740991", "-1", "`size`: expected u64"),
+        ("true", "1", "`is_final`: expected true or false"),
+        ("3,", "4294967296,", "`lines`: `quantity`: expected u32"),
+        ("3,", "null,", "`lines`: `quantity`: expected a number"),
+        ("\"text\": ", "\"other\": ", "`lines`: `text` is missing"),
+        ("\"x\": \"\"", "\"x\": []", "`headers`: expected a text"),
+    ] {
+        let text = DOCUMENT.replacen(from, to, 1);
+        assert_ne!(text, DOCUMENT, "{from}");
+        let error = read::<Document>(&text).unwrap_err();
+        assert_eq!(error, sentence, "{to}");
+    }
+    for text in ["", "{", "null", "[]", "7", "\"text\""] {
+        assert!(read::<Document>(text).is_err(), "{text}");
+    }
+}
