@@ -13,6 +13,7 @@ use crate::{
     cargo::{App, CargoError, profile},
     compress::{self, Effort},
     javascript::{StaticImport, static_import},
+    shrink::{ShrinkError, shrink},
     staging::{Staging, StagingError},
 };
 
@@ -22,7 +23,8 @@ const STYLESHEET: &str = "style.css";
 /// How to build.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// Profile `wasm-release`, no names in the module and the best compression; otherwise profile `wasm-dev`.
+    /// Profile `wasm-release`, no names in the module, a short entry and the best compression; otherwise profile
+    /// `wasm-dev`.
     pub release: bool,
     /// Where to write; otherwise `dist` in the app's folder.
     pub out: Option<PathBuf>,
@@ -67,6 +69,14 @@ pub enum BuildError {
         name: String,
         /// Where.
         import: StaticImport,
+    },
+    /// Entry and module do not fit together as wasm-bindgen's do.
+    #[error("the output of wasm-bindgen for `{name}` could not be made smaller: {source}")]
+    Shrink {
+        /// The app.
+        name: String,
+        /// Why.
+        source: ShrinkError,
     },
     /// The output could not be put in its place.
     #[error(transparent)]
@@ -116,7 +126,10 @@ pub fn build(folder: &Path, options: &Options, progress: &mut dyn FnMut(&str)) -
     progress("generating the entry with wasm-bindgen");
     let generated = tempfile::tempdir().map_err(|source| read_error(&std::env::temp_dir(), source))?;
     bindgen.run(&module, &app.name, generated.path(), options.release)?;
-    let parts = Parts::read(&app, generated.path())?;
+    let mut parts = Parts::read(&app, generated.path())?;
+    if options.release {
+        parts.shrink(&app)?;
+    }
 
     progress("writing hashed and compressed files and the manifest");
     let out = options.out.clone().unwrap_or_else(|| app.folder.join("dist"));
@@ -147,6 +160,18 @@ impl Parts {
         let style = app.folder.join(STYLESHEET);
         let style = if style.exists() { Some(read(&style)?) } else { None };
         Ok(Self { entry, module, style })
+    }
+
+    /// Makes entry and module smaller, together.
+    fn shrink(&mut self, app: &App) -> Result<(), BuildError> {
+        let shrunk = shrink(&String::from_utf8_lossy(&self.entry), &self.module);
+        let shrunk = shrunk.map_err(|source| BuildError::Shrink {
+            name: app.name.clone(),
+            source,
+        })?;
+        self.entry = shrunk.glue.into_bytes();
+        self.module = shrunk.module;
+        Ok(())
     }
 
     /// Writes every file under its final name with its `.br`, and the manifest.

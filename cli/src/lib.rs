@@ -15,6 +15,7 @@ pub mod cargo;
 pub mod compress;
 pub mod deploy;
 pub mod javascript;
+pub mod shrink;
 mod staging;
 
 pub use staging::StagingError;

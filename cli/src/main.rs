@@ -1,6 +1,10 @@
 //! The `wharf` command.
 
-use std::{env, path::PathBuf, process::ExitCode};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
@@ -9,6 +13,7 @@ use wharf_cli::{
     cargo::App,
     compress::{self, Effort},
     deploy::{self, Credentials, DISTRIBUTION_FOLDER, Plan, Target},
+    shrink::shrink,
 };
 
 /// Build child apps and deploy them into their buckets.
@@ -24,6 +29,7 @@ enum Command {
     Build(Build),
     Deploy(Deploy),
     Compress(Compress),
+    Shrink(Shrink),
     Rustflags(Rustflags),
 }
 
@@ -85,6 +91,16 @@ struct Compress {
     release: bool,
 }
 
+/// Make what wasm-bindgen has written smaller, for tools that run it by themselves, such as trunk.
+#[derive(Debug, Args)]
+#[command(hide = true)]
+struct Shrink {
+    /// The folder that wasm-bindgen has written to
+    dir: PathBuf,
+    /// The name that it was given with --out-name
+    name: String,
+}
+
 /// Print what a release build adds to the compiler's flags, for tools that compile by themselves, such as trunk.
 ///
 /// Set CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS to it. Cargo then shares what it has compiled between the two.
@@ -100,6 +116,7 @@ fn main() -> ExitCode {
         Command::Build(arguments) => run_build(arguments),
         Command::Deploy(arguments) => run_deploy(arguments),
         Command::Compress(arguments) => run_compress(&arguments),
+        Command::Shrink(arguments) => run_shrink(&arguments),
         Command::Rustflags(arguments) => run_rustflags(&arguments),
     };
     match result {
@@ -177,6 +194,18 @@ fn run_compress(arguments: &Compress) -> anyhow::Result<()> {
     let count = compress::compress_folder(&arguments.dir, Effort::for_release(arguments.release))?;
     println!("{count} files compressed in {}", arguments.dir.display());
     Ok(())
+}
+
+fn run_shrink(arguments: &Shrink) -> anyhow::Result<()> {
+    let path = |suffix: &str| arguments.dir.join([&arguments.name, suffix].concat());
+    let (glue, module) = (path(".js"), path("_bg.wasm"));
+    let cannot = |verb: &str, path: &Path| format!("cannot {verb} `{}`", path.display());
+    let shrunk = shrink(
+        &fs::read_to_string(&glue).with_context(|| cannot("read", &glue))?,
+        &fs::read(&module).with_context(|| cannot("read", &module))?,
+    )?;
+    fs::write(&glue, shrunk.glue).with_context(|| cannot("write", &glue))?;
+    fs::write(&module, shrunk.module).with_context(|| cannot("write", &module))
 }
 
 fn run_rustflags(arguments: &Rustflags) -> anyhow::Result<()> {

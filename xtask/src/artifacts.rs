@@ -138,6 +138,7 @@ impl<'run> Builder<'run> {
         // Trunk accepts only `true` or `false` where everybody else accepts anything.
         command.env_remove("NO_COLOR");
         let folder = self.workspace.target().join("xtask/bin");
+        let wharf = self.workspace.program("wharf");
         let release = self.profile == Profile::Release;
         if release {
             // The flags of `wharf build --release`, so that cargo compiles what shell and children share only once.
@@ -156,7 +157,7 @@ impl<'run> Builder<'run> {
             &folder,
             &self.tools.wasm_bindgen(),
             &self.tools.trunk,
-            release,
+            release.then_some(wharf.as_path()),
         )?;
         self.processes.run(&mut command)?;
         let mut command = Command::new(self.workspace.program("wharf"));

@@ -1,7 +1,8 @@
 //! A `wasm-bindgen` for trunk that adds the flags which trunk cannot pass on.
 //!
-//! Trunk takes `wasm-bindgen` from the PATH and knows nothing of removing the names from a module. So this program puts
-//! itself first on trunk's PATH under that name, and hands everything over to the real one.
+//! Trunk takes `wasm-bindgen` from the PATH and knows nothing of removing the names from a module, nor of making module
+//! and glue smaller together. So this program puts itself first on trunk's PATH under that name, hands everything over to
+//! the real one, and has `wharf` make its output smaller.
 
 use std::{
     env, fs, io,
@@ -13,8 +14,8 @@ use anyhow::Context;
 
 /// The environment variable that names the real program.
 const REAL: &str = "WHARF_REAL_WASM_BINDGEN";
-/// The environment variable that is set for a release build.
-const RELEASE: &str = "WHARF_RELEASE";
+/// The environment variable that names the `wharf` command in a release build.
+const WHARF: &str = "WHARF_COMMAND";
 
 /// Does the work of `wasm-bindgen` if this program was started under that name.
 pub(crate) fn run_if_called() -> Option<ExitCode> {
@@ -22,22 +23,64 @@ pub(crate) fn run_if_called() -> Option<ExitCode> {
     if called.file_stem()? != "wasm-bindgen" {
         return None;
     }
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let wharf = env::var_os(WHARF);
     let mut command = Command::new(env::var_os(REAL)?);
-    command.args(env::args_os().skip(1));
-    if env::args_os().len() > 2 {
-        command.args(flags(env::var_os(RELEASE).is_some()));
+    command.args(&arguments);
+    // Trunk also asks for the version alone.
+    let output = Output::named_by(&arguments);
+    if output.is_some() {
+        command.args(flags(wharf.is_some()));
     }
+    if let Err(code) = run(command) {
+        return Some(code);
+    }
+    let shrunk = match (wharf, output) {
+        (Some(wharf), Some(Output { folder, name })) => {
+            let mut command = Command::new(wharf);
+            command.args(["shrink", folder, name]);
+            run(command)
+        }
+        _ => Ok(()),
+    };
+    Some(shrunk.err().unwrap_or(ExitCode::SUCCESS))
+}
+
+/// Runs a program to its end; the error is the code of a program that has failed, which has said why.
+fn run(mut command: Command) -> Result<(), ExitCode> {
     match command.status() {
-        Ok(status) => Some(
-            status
-                .code()
-                .and_then(|code| u8::try_from(code).ok())
-                .map_or(ExitCode::FAILURE, ExitCode::from),
-        ),
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => {
+            let code = status.code().and_then(|code| u8::try_from(code).ok());
+            Err(code.map_or(ExitCode::FAILURE, ExitCode::from))
+        }
         Err(error) => {
             eprintln!("cannot run `{}`: {error}", command.get_program().to_string_lossy());
-            Some(ExitCode::FAILURE)
+            Err(ExitCode::FAILURE)
         }
+    }
+}
+
+/// What wasm-bindgen writes to.
+#[derive(Debug, PartialEq, Eq)]
+struct Output<'arguments> {
+    folder: &'arguments str,
+    name: &'arguments str,
+}
+
+impl<'arguments> Output<'arguments> {
+    fn named_by(arguments: &'arguments [String]) -> Option<Self> {
+        let value = |flag: &str| {
+            let position = arguments.iter().position(|argument| argument.starts_with(flag))?;
+            match arguments[position].strip_prefix(flag)?.strip_prefix('=') {
+                Some(value) => Some(value),
+                None => arguments.get(position + 1).map(String::as_str),
+            }
+        };
+        Some(Self {
+            folder: value("--out-dir")?,
+            name: value("--out-name")?,
+        })
     }
 }
 
@@ -53,13 +96,14 @@ fn flags(release: bool) -> &'static [&'static str] {
     if release { RELEASE } else { DEV }
 }
 
-/// Puts this program under the name `wasm-bindgen` into `folder`, and itself and `more` first on the command's PATH.
+/// Puts this program under the name `wasm-bindgen` into `folder`, and itself and `more` first on the command's PATH. With
+/// the `wharf` command it makes a release build.
 pub(crate) fn install(
     command: &mut Command,
     folder: &Path,
     real: &Path,
     more: &Path,
-    release: bool,
+    wharf: Option<&Path>,
 ) -> anyhow::Result<()> {
     let program = folder.join(format!("wasm-bindgen{}", env::consts::EXE_SUFFIX));
     place(&program).with_context(|| format!("cannot write `{}`", program.display()))?;
@@ -70,8 +114,8 @@ pub(crate) fn install(
     command
         .env("PATH", env::join_paths(folders).context("the PATH cannot be extended")?)
         .env(REAL, real);
-    if release {
-        command.env(RELEASE, "1");
+    if let Some(wharf) = wharf {
+        command.env(WHARF, wharf);
     }
     Ok(())
 }
@@ -91,6 +135,22 @@ fn place(program: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_output_is_found_in_either_spelling() {
+        let arguments = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
+        let expected = Some(Output {
+            folder: "out",
+            name: "shell",
+        });
+        for text in [
+            "--target=web --out-dir=out --out-name=shell shell.wasm",
+            "--out-name shell --target web --out-dir out shell.wasm",
+        ] {
+            assert_eq!(Output::named_by(&arguments(text)), expected, "{text}");
+        }
+        assert_eq!(Output::named_by(&arguments("--version")), None);
+    }
 
     /// Nothing of either is to be shipped in vain, and a crash of a child is not to end the shell.
     #[test]
