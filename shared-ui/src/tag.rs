@@ -37,84 +37,86 @@ type Listener = SendWrapper<Box<dyn FnMut(Event)>>;
 type Spread = Box<dyn FnOnce(&Element) -> Box<dyn core::any::Any> + Send>;
 
 /// An element that is yet to be built. Made by [`tag`].
+///
+/// What it consists of is on the heap: a tag goes by value through a dozen functions before it is built, and each of them
+/// would copy it.
 #[must_use = "a tag is nothing until it is part of a view"]
-pub struct Tag {
+pub struct Tag(Box<Parts>);
+
+struct Parts {
     name: &'static str,
-    attributes: Vec<(&'static str, Value)>,
-    /// What the `value` of an input follows.
-    value: Option<RwSignal<String>>,
-    listeners: Vec<(&'static str, Listener)>,
+    properties: Vec<Property>,
     children: Vec<Child>,
-    spread: Vec<Spread>,
-    reference: Option<ElementRef>,
+}
+
+/// All that an element has besides its children.
+enum Property {
+    Attribute(&'static str, Text),
+    BoundAttribute(&'static str, Bound),
+    /// What the `value` of an input follows.
+    Value(RwSignal<String>),
+    Listener(&'static str, Listener),
+    Spread(Spread),
+    Reference(ElementRef),
 }
 
 impl core::fmt::Debug for Tag {
     fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        formatter.debug_tuple("Tag").field(&self.name).finish()
+        formatter.debug_tuple("Tag").field(&self.0.name).finish()
     }
-}
-
-enum Value {
-    Fixed(Text),
-    Bound(Bound),
 }
 
 /// An element of this name.
 pub fn tag(name: &'static str) -> Tag {
-    Tag {
+    Tag(Box::new(Parts {
         name,
-        attributes: Vec::new(),
-        value: None,
-        listeners: Vec::new(),
+        properties: Vec::new(),
         children: Vec::new(),
-        spread: Vec::new(),
-        reference: None,
-    }
+    }))
 }
 
 impl Tag {
     /// Sets an attribute. `None` and `false` leave it out, `true` sets it to nothing.
-    pub fn set(mut self, name: &'static str, value: impl IntoAttribute) -> Self {
-        if let Some(value) = value.into_attribute() {
-            self.attributes.push((name, Value::Fixed(value)));
+    pub fn set(self, name: &'static str, value: impl IntoAttribute) -> Self {
+        self.set_text(name, value.into_attribute())
+    }
+
+    fn set_text(self, name: &'static str, value: Option<Text>) -> Self {
+        match value {
+            Some(value) => self.with(Property::Attribute(name, value)),
+            None => self,
         }
+    }
+
+    fn with(mut self, property: Property) -> Self {
+        self.0.properties.push(property);
         self
     }
 
     /// The same, following the signals that the closure reads.
     pub fn bind<V: IntoAttribute>(self, name: &'static str, value: impl Fn() -> V + Send + 'static) -> Self {
-        self.bind_boxed(name, Box::new(move || value().into_attribute()))
-    }
-
-    fn bind_boxed(mut self, name: &'static str, value: Bound) -> Self {
-        self.attributes.push((name, Value::Bound(value)));
-        self
+        self.with(Property::BoundAttribute(
+            name,
+            Box::new(move || value().into_attribute()),
+        ))
     }
 
     /// Ties the `value` of an input to a signal, both ways.
-    pub fn bind_value(mut self, value: RwSignal<String>) -> Self {
-        self.value = Some(value);
-        self.on("input", move |event| {
+    pub fn bind_value(self, value: RwSignal<String>) -> Self {
+        self.show_value(value).on("input", move |event| {
             use leptos::prelude::{Set, event_target_value};
             value.set(event_target_value(&event));
         })
     }
 
     /// Ties the `value` of an input to a signal, in this direction only.
-    pub fn show_value(mut self, value: RwSignal<String>) -> Self {
-        self.value = Some(value);
-        self
+    pub fn show_value(self, value: RwSignal<String>) -> Self {
+        self.with(Property::Value(value))
     }
 
     /// Calls a handler at each event of this name.
     pub fn on(self, event: &'static str, handler: impl FnMut(Event) + 'static) -> Self {
-        self.on_boxed(event, Box::new(handler))
-    }
-
-    fn on_boxed(mut self, event: &'static str, handler: Box<dyn FnMut(Event)>) -> Self {
-        self.listeners.push((event, SendWrapper::new(handler)));
-        self
+        self.with(Property::Listener(event, SendWrapper::new(Box::new(handler))))
     }
 
     /// Appends a child: a text, a tag, any view, an option or a list of them.
@@ -123,7 +125,7 @@ impl Tag {
     }
 
     fn append(mut self, child: Child) -> Self {
-        child.flatten_into(&mut self.children);
+        child.flatten_into(&mut self.0.children);
         self
     }
 
@@ -138,9 +140,8 @@ impl Tag {
     }
 
     /// Keeps the element in this reference while it is there.
-    pub fn reference(mut self, reference: ElementRef) -> Self {
-        self.reference = Some(reference);
-        self
+    pub fn reference(self, reference: ElementRef) -> Self {
+        self.with(Property::Reference(reference))
     }
 }
 

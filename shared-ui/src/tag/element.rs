@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event};
 
 use super::{
-    Tag, Value,
+    Parts, Property, Tag,
     view::{ChildState, patch_all},
 };
 
@@ -64,19 +64,23 @@ pub(super) fn follow(mut run: Box<dyn FnMut()>) -> RenderEffect<()> {
 }
 
 impl TagState {
-    pub(super) fn build(mut tag: Tag) -> Self {
+    pub(super) fn build(tag: Tag) -> Self {
+        let Parts {
+            name,
+            properties,
+            children,
+        } = *tag.0;
         let document = document();
         // Drawings are the only elements of the toolkit outside of HTML.
-        let created = match tag.name {
-            "svg" | "path" => document.create_element_ns(Some("http://www.w3.org/2000/svg"), tag.name),
+        let created = match name {
+            "svg" | "path" => document.create_element_ns(Some("http://www.w3.org/2000/svg"), name),
             name => document.create_element(name),
         };
         // A name that is no name is a mistake in this source, which the first test of the component shows.
         let element = created.unwrap_throw();
-        let children = core::mem::take(&mut tag.children);
         let mut state = Self {
             element,
-            name: tag.name,
+            name,
             attributes: Vec::new(),
             listeners: Vec::new(),
             running: Vec::new(),
@@ -85,15 +89,18 @@ impl TagState {
         for child in &mut state.children {
             child.mount(&state.element, None);
         }
-        state.dress(tag);
+        state.dress(properties);
         state
     }
 
     /// Turns the element into what the tag says. Answers `false` if it is an element of another name.
-    pub(super) fn patch(&mut self, mut tag: Tag) -> Result<(), Tag> {
-        if self.name != tag.name {
+    pub(super) fn patch(&mut self, tag: Tag) -> Result<(), Tag> {
+        if self.name != tag.0.name {
             return Err(tag);
         }
+        let Parts {
+            properties, children, ..
+        } = *tag.0;
         // In this order: first nothing follows the old signals any more.
         self.running.clear();
         for (event, listener) in self.listeners.drain(..) {
@@ -102,52 +109,62 @@ impl TagState {
             let _ = self.element.remove_event_listener_with_callback(event, listener);
         }
         for name in core::mem::take(&mut self.attributes) {
-            if !tag.attributes.iter().any(|(new, _)| *new == name) {
+            let stays = properties.iter().any(|property| property.is_attribute(name));
+            if !stays {
                 // Removing an attribute does not fail.
                 let _ = self.element.remove_attribute(name);
             }
         }
-        let children = core::mem::take(&mut tag.children);
         patch_all(children, &mut self.children, Some(&self.element), None);
-        self.dress(tag);
+        self.dress(properties);
         Ok(())
     }
 
     /// Puts attributes, listeners and all else that is no child onto the element.
-    fn dress(&mut self, tag: Tag) {
-        for (name, value) in tag.attributes {
-            self.attributes.push(name);
-            let element = self.element.clone();
-            match value {
-                Value::Fixed(value) => set_attribute(&element, name, Some(&value)),
-                Value::Bound(value) => {
-                    let effect = follow(Box::new(move || set_attribute(&element, name, value().as_deref())));
-                    self.running.push(Box::new(effect));
+    fn dress(&mut self, properties: Vec<Property>) {
+        let mut shown = None;
+        for property in properties {
+            match property {
+                Property::Attribute(name, value) => {
+                    self.attributes.push(name);
+                    set_attribute(&self.element, name, Some(&value));
                 }
+                Property::BoundAttribute(name, value) => {
+                    self.attributes.push(name);
+                    let element = self.element.clone();
+                    self.follow(Box::new(move || set_attribute(&element, name, value().as_deref())));
+                }
+                Property::Value(value) => shown = Some(value),
+                Property::Listener(event, listener) => {
+                    let listener = Closure::wrap(listener.take());
+                    // Adding a listener does not fail.
+                    let _ = self
+                        .element
+                        .add_event_listener_with_callback(event, listener.as_ref().unchecked_ref());
+                    self.listeners.push((event, listener));
+                }
+                Property::Spread(spread) => self.running.push(spread(&self.element)),
+                Property::Reference(ElementRef(reference)) => reference.set_value(Some(self.element.clone())),
             }
         }
-        if let Some(value) = tag.value {
+        // Last: what an input takes as its value depends on its attributes.
+        if let Some(value) = shown {
             let element = self.element.clone();
-            let effect = follow(Box::new(move || {
+            self.follow(Box::new(move || {
                 // Every element that has a value has this property; setting it does not fail.
                 let _ = js_sys::Reflect::set(&element, &"value".into(), &value.get().into());
             }));
-            self.running.push(Box::new(effect));
         }
-        for (event, listener) in tag.listeners {
-            let listener = Closure::wrap(listener.take());
-            // Adding a listener does not fail.
-            let _ = self
-                .element
-                .add_event_listener_with_callback(event, listener.as_ref().unchecked_ref());
-            self.listeners.push((event, listener));
-        }
-        for spread in tag.spread {
-            self.running.push(spread(&self.element));
-        }
-        if let Some(ElementRef(reference)) = tag.reference {
-            reference.set_value(Some(self.element.clone()));
-        }
+    }
+
+    fn follow(&mut self, run: Box<dyn FnMut()>) {
+        self.running.push(Box::new(follow(run)));
+    }
+}
+
+impl Property {
+    fn is_attribute(&self, name: &str) -> bool {
+        matches!(self, Self::Attribute(own, _) | Self::BoundAttribute(own, _) if *own == name)
     }
 }
 

@@ -13,7 +13,7 @@ use leptos::{
 };
 
 use super::{
-    Child, Tag,
+    Child, Property, Tag,
     element::{TagState, follow},
 };
 
@@ -231,11 +231,10 @@ impl Render for Tag {
 impl AddAnyAttr for Tag {
     type Output<SomeNewAttr: Attribute> = Self;
 
-    fn add_any_attr<NewAttr: Attribute>(mut self, attribute: NewAttr) -> Self {
+    fn add_any_attr<NewAttr: Attribute>(self, attribute: NewAttr) -> Self {
         let attribute = attribute.into_cloneable_owned();
-        self.spread
-            .push(Box::new(move |element| Box::new(attribute.build(element))));
-        self
+        let spread = Box::new(move |element: &Element| Box::new(attribute.build(element)) as Box<dyn core::any::Any>);
+        self.with(Property::Spread(spread))
     }
 }
 
