@@ -1,6 +1,6 @@
 //! `cargo xtask deploy`: one app, changed while the stack runs.
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use clap::Args;
 use stack::StaticOrigin;
 
@@ -15,7 +15,7 @@ use crate::{
 /// What to deploy.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
-    /// The app: forms, billing, profile or shell, or its folder
+    /// The app: forms, billing, profile, shell, or an app of your own below `components/`
     app: String,
     /// Build it as it is shipped
     #[arg(long)]
@@ -24,27 +24,50 @@ pub(crate) struct Options {
 
 /// Builds one app and deploys it into its bucket.
 pub(crate) fn run(workspace: &Workspace, processes: &Processes, options: &Options) -> anyhow::Result<()> {
-    let app = find(&options.app)?;
+    let app = find(&options.app, |folder| {
+        workspace.path(folder).join("Cargo.toml").exists()
+    })?;
     if !ports::taken().iter().any(|(port, _)| *port == stack::S3_PORT) {
         bail!("the local stack does not run; start it with `cargo xtask up`");
     }
     let tools = Tools::install(workspace, processes)?;
     Builder::new(workspace, processes, &tools, Profile::for_release(options.release))?.build(&app)?;
     artifacts::deploy(workspace, processes, &app)?;
-    println!("deployed: reload the page to see it");
+    let manifest = format!("{}/manifest.json", stack::origin(app.port));
+    let registry = std::fs::read_to_string(workspace.path("static/registry.json")).unwrap_or_default();
+    if app != stack::SHELL && !registry.contains(&manifest) {
+        println!(
+            "deployed, but nobody knows of it: name {manifest} in static/registry.json and run `cargo xtask deploy shell`"
+        );
+    } else {
+        println!("deployed: reload the page to see it");
+    }
     Ok(())
 }
 
-/// The app that a person means by its name or its folder.
-fn find(text: &str) -> anyhow::Result<StaticOrigin> {
+/// The app that a person means by its name or its folder. One that the stack does not list is a guest.
+fn find(text: &str, is_crate: impl Fn(&str) -> bool) -> anyhow::Result<StaticOrigin> {
     let wanted = text.trim_end_matches('/').trim_start_matches("./");
     let apps = stack::CHILDREN.into_iter().chain([stack::SHELL]);
-    let found = apps
+    if let Some(app) = apps
         .clone()
-        .find(|app| artifacts::name(app) == wanted || app.source == wanted);
-    found.with_context(|| {
+        .find(|app| artifacts::name(app) == wanted || app.source == wanted)
+    {
+        return Ok(app);
+    }
+    let name = wanted.strip_prefix("components/").unwrap_or(wanted);
+    let folder = format!("components/{name}");
+    if name.is_empty() || name.contains(['/', '\\', '.']) || !is_crate(&folder) {
         let names: Vec<&str> = apps.map(|app| artifacts::name(&app)).collect();
-        format!("there is no app `{text}`; choose one of {}", names.join(", "))
+        bail!(
+            "there is no app `{text}`; choose one of {}, or write one in components/{name}",
+            names.join(", ")
+        );
+    }
+    Ok(StaticOrigin {
+        // This process builds one app and ends.
+        source: folder.leak(),
+        ..stack::GUEST
     })
 }
 
@@ -55,14 +78,27 @@ mod tests {
     #[test]
     fn an_app_is_found_by_name_and_by_folder() {
         for text in ["billing", "components/billing", "./components/billing/"] {
-            assert_eq!(find(text).unwrap(), stack::CHILDREN[1], "{text}");
+            assert_eq!(find(text, |_| true).unwrap(), stack::CHILDREN[1], "{text}");
         }
-        assert_eq!(find("shell").unwrap(), stack::SHELL);
-        assert!(
-            find("bill")
-                .unwrap_err()
-                .to_string()
-                .contains("forms, billing, profile, shell")
-        );
+        assert_eq!(find("shell", |_| true).unwrap(), stack::SHELL);
+        for text in ["bill", "", ".", "../shell", "a/b"] {
+            let error = find(text, |folder| folder != "components/bill").unwrap_err();
+            assert!(
+                error.to_string().contains("forms, billing, profile, shell"),
+                "{text}: {error}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_app_that_the_stack_does_not_list_is_a_guest() {
+        for text in ["hello", "components/hello", "./components/hello/"] {
+            let app = find(text, |folder| folder == "components/hello").unwrap();
+            assert_eq!(
+                (app.source, app.bucket),
+                ("components/hello", stack::GUEST.bucket),
+                "{text}"
+            );
+        }
     }
 }

@@ -55,12 +55,21 @@ pub const CHILDREN: [StaticOrigin; 3] = [
     },
 ];
 
+/// The origin of an app that is not part of this repository: one that somebody writes to try Wharf. Its folder is not known.
+pub const GUEST: StaticOrigin = StaticOrigin {
+    port: 8084,
+    bucket: "wharf-guest",
+    source: "",
+    single_page: false,
+};
+
 /// Every port of the stack with what listens there, in ascending order.
-pub const PORTS: [(u16, &str); 7] = [
+pub const PORTS: [(u16, &str); 8] = [
     (SHELL.port, "the shell"),
     (CHILDREN[0].port, "the bucket of Forms"),
     (CHILDREN[1].port, "the bucket of Billing"),
     (CHILDREN[2].port, "the bucket of Profile"),
+    (GUEST.port, "the bucket of an app of your own"),
     (IDENTITY_PROVIDER_PORT, "the identity provider"),
     (API_PORT, "the API"),
     (S3_PORT, "S3"),
@@ -151,7 +160,7 @@ mod tests {
 
     #[test]
     fn every_bucket_is_its_own() {
-        let mut buckets = vec![DATA_BUCKET, SHELL.bucket];
+        let mut buckets = vec![DATA_BUCKET, SHELL.bucket, GUEST.bucket];
         buckets.extend(CHILDREN.iter().map(|child| child.bucket));
         let count = buckets.len();
         buckets.sort_unstable();

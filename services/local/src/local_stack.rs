@@ -65,7 +65,7 @@ impl Stack {
         let StackOptions { state } = options;
         std::fs::create_dir_all(&state).map_err(StateError::file(&state))?;
 
-        let origins = [&[stack::SHELL], stack::CHILDREN.as_slice()].concat();
+        let origins = [&[stack::SHELL], stack::CHILDREN.as_slice(), &[stack::GUEST]].concat();
         let mut buckets: Vec<_> = origins.iter().map(|origin| origin.bucket).collect();
         buckets.push(stack::DATA_BUCKET);
         let store = ObjectStore::open(&state.join("s3"), &buckets)?;
