@@ -32,18 +32,20 @@ impl ReadableStream {
     ///
     /// In browsers without `ReadableStream`, which run no WebAssembly either.
     pub fn from_stream(items: impl Stream<Item = Result<JsValue, JsValue>> + 'static) -> Self {
-        let items = Rc::new(RefCell::new(items.boxed_local()));
+        let items = Rc::new(RefCell::new(Some(items.boxed_local())));
         let pull = Closure::<dyn Fn(ReadableStreamDefaultController) -> js_sys::Promise>::new(
             move |controller: ReadableStreamDefaultController| {
                 let items = Rc::clone(&items);
                 future_to_promise(async move {
-                    // The browser pulls again only after this promise is settled, so nobody else has borrowed it.
-                    #[allow(clippy::await_holding_refcell_ref)]
-                    let next = items.borrow_mut().next().await;
-                    match next {
+                    // The browser pulls again only after this promise is settled, so nobody else has taken them.
+                    let Some(mut rest) = items.take() else {
+                        return Ok(JsValue::UNDEFINED);
+                    };
+                    match rest.next().await {
                         Some(chunk) => controller.enqueue_with_chunk(&chunk?)?,
                         None => controller.close()?,
                     }
+                    items.replace(Some(rest));
                     Ok(JsValue::UNDEFINED)
                 })
             },
