@@ -17,6 +17,7 @@ pub fn focus_by_id(near: &Node, id: &str) -> bool {
     let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) else {
         return false;
     };
-    // `focus` fails only on elements that were taken out of the page meanwhile.
-    element.focus().is_ok()
+    // An element that has focus already would neither be scrolled into view nor read out again. Both calls fail only on
+    // elements that were taken out of the page meanwhile.
+    element.blur().and_then(|()| element.focus()).is_ok()
 }

@@ -221,6 +221,7 @@ async fn a_cancelled_upload_loses_nothing_that_was_typed() -> Result<()> {
     browser.find(&Target::any(Role::Progress)).await?;
     browser.click(&button("Cancel").prefix()).await?;
     browser.find_gone(&Target::any(Role::Progress)).await?;
+    browser.find_text("The upload was cancelled.").await?;
     browser.go_online().await?;
 
     let typed = browser.find(&wharf_tests::browser::field("Last name")).await?;

@@ -10,7 +10,7 @@ use shared_ui::{
     focus_by_id,
     tag::{ElementRef, tag},
 };
-use submission::validate;
+use submission::{Field, validate};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use wharf::{NoticeKind, leptos::use_host};
@@ -25,18 +25,20 @@ use crate::{
     today::today,
 };
 
+const CANCELLED: &str = "The upload was cancelled. What you entered is still here.";
+
 /// The form with its upload. `on_uploaded` is called after each submission that counts.
 #[component]
 pub(crate) fn CustomerForm(on_uploaded: Handler) -> impl IntoView {
     let host = StoredValue::new_local(use_host());
     let fields = Fields::new();
     let form = ElementRef::new();
-    // What was wrong at the last submission.
-    let summary = RwSignal::new(Vec::<WrongField>::new());
+    // Which fields were wrong at the last submission.
+    let summary = RwSignal::new(Vec::<Field>::new());
 
     let show_wrong = move |wrong: Vec<WrongField>| {
         let first = wrong.first().map(|(field, _)| field.name());
-        summary.set(wrong);
+        summary.set(wrong.into_iter().map(|(field, _)| field).collect());
         host.with_value(|host| host.set_title(&["Error: ", TITLE].concat()));
         // Fields that were disabled during an upload take focus only after the page has been updated.
         spawn_local(async move {
@@ -92,13 +94,14 @@ pub(crate) fn CustomerForm(on_uploaded: Handler) -> impl IntoView {
     let cancel = move || {
         focus_submit();
         submitter.cancel();
+        host.with_value(|host| host.notify(NoticeKind::Info, CANCELLED));
     };
 
+    // What is wrong with them now: the person may have mended one mistake and made another.
     let summary_lines = move || {
-        let still_wrong = |(field, _): &WrongField| fields.error(*field).with(Option::is_some);
-        let lines = summary.get().into_iter().filter(still_wrong);
-        lines
-            .map(|(field, message)| SummaryError::new(field.name(), message))
+        let wrong = summary.get().into_iter();
+        wrong
+            .filter_map(|field| Some(SummaryError::new(field.name(), fields.error(field).get()?)))
             .collect::<Vec<_>>()
     };
     let failure = Memo::new(move |_| {

@@ -22,8 +22,6 @@ pub(crate) enum Phase {
         /// Whether the same submission can go on.
         can_resume: bool,
     },
-    /// The person stopped it; everything is still there.
-    Cancelled,
 }
 
 /// What is being done.
@@ -85,7 +83,6 @@ impl Phase {
                 _ => self.label(),
             },
             Self::Running { .. } => self.label(),
-            Self::Cancelled => "The upload was cancelled. What you entered is still here.",
             Self::Editing | Self::Failed { .. } => "",
         }
     }

@@ -83,7 +83,7 @@ impl Submitter {
         if let Some(kept) = self.kept.try_update_value(Option::take).flatten() {
             kept.transfer.cancel();
         }
-        self.phase.set(Phase::Cancelled);
+        self.phase.set(Phase::Editing);
     }
 
     fn begin(self, customer: Customer, content: Content) {
