@@ -159,8 +159,14 @@ mod tests {
         let names = ["__wbg_first_0011223344556677", "__wbg_second_8899aabbccddeeff"];
         let Shrunk { glue, module } = shrink(GLUE, &module(&names)).unwrap();
         assert_eq!(rename_imports(&module).unwrap().1, ["a", "b"]);
-        assert!(glue.contains("a:function(") || glue.contains("a(") || glue.contains("a:"), "{glue}");
-        assert!(!glue.contains("0011223344556677") && !glue.contains("comment"), "{glue}");
+        assert!(
+            glue.contains("a:function(") || glue.contains("a(") || glue.contains("a:"),
+            "{glue}"
+        );
+        assert!(
+            !glue.contains("0011223344556677") && !glue.contains("comment"),
+            "{glue}"
+        );
         for kept in ["mount", "default", "./app_bg.js", "__wbg_second"] {
             assert!(glue.contains(kept), "{kept}: {glue}");
         }
@@ -188,6 +194,9 @@ mod tests {
     fn short_names_are_all_different() {
         let names: std::collections::BTreeSet<String> = (0..2_000).map(short_name).collect();
         assert_eq!(names.len(), 2_000);
-        assert_eq!((short_name(25), short_name(26), short_name(702)), ("z".into(), "aa".into(), "aaa".into()));
+        assert_eq!(
+            (short_name(25), short_name(26), short_name(702)),
+            ("z".into(), "aa".into(), "aaa".into())
+        );
     }
 }
