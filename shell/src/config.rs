@@ -1,7 +1,8 @@
 //! What one deployment of the shell is told by its `config.json`.
 
-use oidc::{ClientConfig, ClientSettings};
-use serde::Deserialize;
+use futures::future::LocalBoxFuture;
+use oidc::{ClientConfig, ClientSettings, ConfigError};
+use strict_json::{Json, Object};
 
 use crate::platform::{self, RequestError};
 
@@ -17,15 +18,28 @@ pub(crate) struct Config {
 }
 
 /// The part of `config.json` that is about the shell itself.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone)]
 pub(crate) struct ShellSettings {
     /// Where the registry is.
     pub(crate) registry: String,
     /// The origin of the API that apps may be granted.
     pub(crate) api: String,
     /// After how many seconds a person must sign in again, whatever the provider allows.
-    #[serde(default)]
     pub(crate) session_lifetime: Option<u64>,
+}
+
+impl ShellSettings {
+    fn from_object(document: &Object) -> Result<Self, ConfigError> {
+        let required = |name| match document.text(name) {
+            Ok(Some(text)) => Ok(text.to_owned()),
+            _ => Err(ConfigError::Setting(name)),
+        };
+        Ok(Self {
+            registry: required("registry")?,
+            api: required("api")?,
+            session_lifetime: document.seconds("session_lifetime")?,
+        })
+    }
 }
 
 /// Why the shell cannot start.
@@ -70,15 +84,18 @@ impl StartError {
 impl Config {
     /// Reads `config.json` from the shell's own origin.
     pub(crate) async fn load() -> Result<Self, StartError> {
-        let text = load(CONFIG_URL).await?;
-        // Read twice, because `#[serde(flatten)]` would cost the shell several kilobytes.
-        let parsed = serde_json::from_str(&text).and_then(|client| {
-            Ok(Self {
-                client,
-                shell: serde_json::from_str(&text)?,
-            })
-        });
-        parsed.map_err(|error| invalid(CONFIG_URL, &error))
+        let document = Json::parse(&load(CONFIG_URL).await?).map_err(|error| invalid(CONFIG_URL, &error))?;
+        let Json::Object(document) = document else {
+            return Err(invalid(CONFIG_URL, &"expected an object"));
+        };
+        Self::from_object(&document).map_err(|error| invalid(CONFIG_URL, &error))
+    }
+
+    fn from_object(document: &Object) -> Result<Self, ConfigError> {
+        Ok(Self {
+            client: ClientSettings::from_object(document)?,
+            shell: ShellSettings::from_object(document)?,
+        })
     }
 
     /// The shell's registration, for the origin that this page was loaded from.
@@ -90,9 +107,11 @@ impl Config {
     }
 
     /// Reads the registry that the configuration names.
-    pub(crate) async fn load_registry(&self) -> Result<registry::Registry, StartError> {
-        let url = &self.shell.registry;
-        registry::Registry::parse(&load(url).await?).map_err(|error| invalid(url, &error))
+    pub(crate) fn load_registry(&self) -> LocalBoxFuture<'_, Result<registry::Registry, StartError>> {
+        Box::pin(async move {
+            let url = &self.shell.registry;
+            registry::Registry::parse(&load(url).await?).map_err(|error| invalid(url, &error))
+        })
     }
 }
 
@@ -103,9 +122,11 @@ fn invalid(url: &str, reason: &dyn core::fmt::Display) -> StartError {
     }
 }
 
-async fn load(url: &str) -> Result<String, StartError> {
-    platform::get_text(url).await.map_err(|source| StartError::Fetch {
-        url: url.to_owned(),
-        source,
+fn load(url: &str) -> LocalBoxFuture<'_, Result<String, StartError>> {
+    Box::pin(async move {
+        platform::get_text(url).await.map_err(|source| StartError::Fetch {
+            url: url.to_owned(),
+            source,
+        })
     })
 }

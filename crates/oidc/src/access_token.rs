@@ -1,10 +1,11 @@
 //! Cognito's rules for access tokens.
 
+use strict_json::WrongType;
+
 use crate::{
     config::ClientConfig,
     error_code::ErrorCode,
     identifiers::{Scope, Subject},
-    json::WrongType,
     time::{LEEWAY, UnixTime},
     verify::VerifiedToken,
 };
@@ -131,13 +132,13 @@ pub fn validate_access_token(
         _ => return Err(Error::Audience),
     }
 
-    let expires_at = claims.date("exp")?.ok_or(Error::Missing("exp"))?;
-    let issued_at = claims.date("iat")?.ok_or(Error::Missing("iat"))?;
+    let expires_at = claims.seconds("exp")?.map(UnixTime).ok_or(Error::Missing("exp"))?;
+    let issued_at = claims.seconds("iat")?.map(UnixTime).ok_or(Error::Missing("iat"))?;
     if expected.now >= expires_at.plus(LEEWAY) {
         return Err(Error::Expired);
     }
     let latest_start = expected.now.plus(LEEWAY);
-    let not_before = claims.date("nbf")?.unwrap_or(issued_at);
+    let not_before = claims.seconds("nbf")?.map(UnixTime).unwrap_or(issued_at);
     if issued_at > latest_start || not_before > latest_start || issued_at > expires_at {
         return Err(Error::NotYetValid);
     }

@@ -1,11 +1,11 @@
 //! What the shell is told about its provider.
 
 use serde::{Deserialize, Deserializer, de::Error};
+use strict_json::{Json, Object, WrongType};
 
 use crate::{
     error_code::ErrorCode,
     identifiers::{ClientId, Issuer, Resource, Scope},
-    json::{Json, Object, WrongType},
     metadata::{MetadataError, ProviderMetadata},
     web_address::{RedirectUri, WebAddressError},
 };
@@ -118,7 +118,11 @@ impl<'de> Deserialize<'de> for ClientSettings {
 }
 
 impl ClientSettings {
-    fn from_object(document: &Object) -> Result<Self, ConfigError> {
+    /// Reads the settings among the members of a larger document; those that it does not know are ignored.
+    ///
+    /// # Errors
+    /// If a setting is missing or unusable.
+    pub fn from_object(document: &Object) -> Result<Self, ConfigError> {
         let required = |name| document.text(name)?.ok_or(ConfigError::Setting(name));
         let scopes = document.texts("scopes")?.ok_or(ConfigError::Setting("scopes"))?;
         Ok(Self {

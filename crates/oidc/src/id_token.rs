@@ -4,12 +4,12 @@ use core::time::Duration;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use sha2::{Digest, Sha256};
+use strict_json::WrongType;
 
 use crate::{
     config::{ClientConfig, TokenProfile},
     error_code::ErrorCode,
     identifiers::{ClientId, Issuer, Subject},
-    json::WrongType,
     secret::{AccessToken, Nonce, constant_time_eq},
     time::{LEEWAY, UnixTime},
     verify::VerifiedToken,
@@ -205,7 +205,7 @@ pub fn validate_refreshed_id_token(
 
 /// `iat` of a token, to estimate the clock offset before the rules about time are applied.
 pub(crate) fn issued_at(token: &VerifiedToken) -> Option<UnixTime> {
-    token.claims().date("iat").ok().flatten()
+    token.claims().seconds("iat").ok().flatten().map(UnixTime)
 }
 
 fn validate_common(
@@ -241,13 +241,19 @@ fn validate_common(
         (Some(_), _) => return Err(IdTokenError::TokenUse),
     }
 
-    let expires_at = claims.date("exp")?.ok_or(IdTokenError::Missing("exp"))?;
-    let issued_at = claims.date("iat")?.ok_or(IdTokenError::Missing("iat"))?;
+    let expires_at = claims
+        .seconds("exp")?
+        .map(UnixTime)
+        .ok_or(IdTokenError::Missing("exp"))?;
+    let issued_at = claims
+        .seconds("iat")?
+        .map(UnixTime)
+        .ok_or(IdTokenError::Missing("iat"))?;
     if now >= expires_at.plus(LEEWAY) {
         return Err(IdTokenError::Expired);
     }
     let latest_start = now.plus(LEEWAY);
-    let not_before = claims.date("nbf")?.unwrap_or(issued_at);
+    let not_before = claims.seconds("nbf")?.map(UnixTime).unwrap_or(issued_at);
     if issued_at > latest_start || not_before > latest_start || issued_at > expires_at {
         return Err(IdTokenError::NotYetValid);
     }
@@ -263,7 +269,7 @@ fn validate_common(
         audience: config.client_id.clone(),
         expires_at,
         issued_at,
-        auth_time: claims.date("auth_time")?,
+        auth_time: claims.seconds("auth_time")?.map(UnixTime),
         nonce: claims.text("nonce")?.map(Nonce::new),
         name: owned("name")?,
         given_name: owned("given_name")?,

@@ -1,12 +1,9 @@
 //! The provider's public keys.
 
 use base64ct::{Base64UrlUnpadded, Encoding};
+use strict_json::{Json, Object};
 
-use crate::{
-    error_code::ErrorCode,
-    identifiers::KeyId,
-    json::{Json, Object},
-};
+use crate::{error_code::ErrorCode, identifiers::KeyId};
 
 /// A key set ([RFC 7517 section 5](https://www.rfc-editor.org/rfc/rfc7517#section-5)). Keys that we cannot use are kept out
 /// of the way: they are an error only for a token that names one.

@@ -38,7 +38,6 @@ mod error_code;
 mod id_token;
 mod identifiers;
 mod identity;
-mod json;
 mod jwks;
 mod login;
 mod metadata;

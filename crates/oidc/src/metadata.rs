@@ -1,11 +1,8 @@
 //! The provider's description of itself.
 
-use crate::{
-    error_code::ErrorCode,
-    identifiers::Issuer,
-    json::{Object, WrongType},
-    web_address::Endpoint,
-};
+use strict_json::{Object, WrongType};
+
+use crate::{error_code::ErrorCode, identifiers::Issuer, web_address::Endpoint};
 
 /// Provider metadata ([OIDC Discovery section 3](https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata),
 /// [RFC 8414](https://www.rfc-editor.org/rfc/rfc8414)). Members that we have no use for are ignored.

@@ -7,8 +7,9 @@
 use core::fmt;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
+use strict_json::Object;
 
-use crate::{error_code::ErrorCode, identifiers::KeyId, json::Object, secret::Redacted};
+use crate::{error_code::ErrorCode, identifiers::KeyId, secret::Redacted};
 
 /// Longer texts are no tokens. Cognito's are of 1 to 4 KB.
 const LONGEST: usize = 64 * 1024;

@@ -2,9 +2,10 @@
 
 use core::{fmt, time::Duration};
 
+use strict_json::{Object, WrongType};
+
 use crate::{
     error_code::ErrorCode,
-    json::{Object, WrongType},
     secret::{AccessToken, IdToken, RefreshToken},
 };
 

@@ -3,12 +3,12 @@
 use core::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
+use strict_json::Object;
 
 use crate::{
     callback::{Callback, CallbackError},
     config::ClientConfig,
     identifiers::Issuer,
-    json::Object,
     metadata::ProviderMetadata,
     pkce::PkceCodeVerifier,
     redemption::Redemption,
@@ -56,7 +56,7 @@ impl Transaction {
             issuer: Issuer::parse(text("issuer")?).ok()?,
             redirect_uri: RedirectUri::parse(text("redirect_uri")?).ok()?,
             return_to: ReturnTo::parse(text("return_to")?),
-            started_at: stored.date("started_at").ok()??,
+            started_at: UnixTime(stored.seconds("started_at").ok()??),
             max_age: stored.seconds("max_age").ok()?,
             fresh_login: stored.flag("fresh_login").ok()??,
         })

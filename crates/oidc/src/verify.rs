@@ -2,9 +2,10 @@
 
 use core::fmt;
 
+use strict_json::Object;
+
 use crate::{
     error_code::ErrorCode,
-    json::Object,
     jwks::{Jwks, JwksError},
     ports::SignatureVerifier,
     secret::Redacted,

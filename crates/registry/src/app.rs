@@ -1,11 +1,15 @@
 //! The registry document and the apps in it.
 
 use core::fmt;
-use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde_json::Error;
+use strict_json::Json;
 
-use crate::{FetchGrant, MountPath};
+use crate::{
+    FetchGrant, MountPath,
+    read::{Part, Read},
+};
 
 /// The apps that a shell may load, in navigation order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +41,7 @@ pub struct App {
 }
 
 /// How an app's entry is started.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum AppKind {
     /// The output of wasm-bindgen `--target web`.
@@ -95,13 +99,13 @@ impl Registry {
     ///
     /// See [`RegistryError`].
     pub fn parse(text: &str) -> Result<Self, RegistryError> {
-        let document: Document = serde_json::from_str(text)?;
-        let mut apps = document
-            .micro_frontends
-            .into_iter()
-            .map(|(name, versions)| App::from_versions(name, versions))
-            .collect::<Result<Vec<_>, _>>()?;
-        apps.sort_by(|a, b| a.order.cmp(&b.order).then_with(|| a.name.cmp(&b.name)));
+        let Document { micro_frontends } = Document::read(&Part::whole(&Json::parse(text)?))?;
+        let mut apps: Vec<App> = Vec::new();
+        for (name, versions) in micro_frontends {
+            let app = App::from_versions(name, versions)?;
+            let place = apps.partition_point(|other| (other.order, &other.name) < (app.order, &app.name));
+            apps.insert(place, app);
+        }
         for (index, app) in apps.iter().enumerate() {
             if let Some(other) = apps[index + 1..].iter().find(|other| app.mount.overlaps(&other.mount)) {
                 return Err(RegistryError::Overlap(app.name.clone(), other.name.clone()));
@@ -154,7 +158,7 @@ impl App {
         let Ok([version]) = <[Version; 1]>::try_from(versions) else {
             return Err(RegistryError::Versions(name));
         };
-        if !version.deployment.default || version.deployment.traffic != 100 {
+        if !version.default || version.traffic != 100 {
             return Err(RegistryError::Versions(name));
         }
         if !is_trustworthy(&version.url) {
@@ -163,8 +167,7 @@ impl App {
                 url: version.url,
             });
         }
-        let Extras { wharf } = version.extras;
-        if let Some(grant) = wharf.fetch.iter().find(|grant| !is_grant_path(&grant.path)) {
+        if let Some(grant) = version.fetch.iter().find(|grant| !is_grant_path(&grant.path)) {
             return Err(RegistryError::GrantPath {
                 app: name,
                 path: grant.path.clone(),
@@ -173,13 +176,13 @@ impl App {
         Ok(Self {
             name,
             manifest_url: version.url,
-            mount: wharf.mount,
-            kind: wharf.kind,
-            title: wharf.title,
-            icon: wharf.icon,
-            order: wharf.order,
-            groups: wharf.groups,
-            fetch: wharf.fetch,
+            mount: version.mount,
+            kind: version.kind,
+            title: version.title,
+            icon: version.icon,
+            order: version.order,
+            groups: version.groups,
+            fetch: version.fetch,
         })
     }
 }
@@ -227,59 +230,66 @@ fn is_grant_path(path: &str) -> bool {
         })
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Document {
-    #[serde(rename = "schema")]
-    _schema: String,
-    micro_frontends: BTreeMap<String, Vec<Version>>,
+impl Read for AppKind {
+    fn read(part: &Part<'_>) -> Result<Self, Error> {
+        part.one_of(&[("wasm", Self::Wasm), ("esm", Self::Esm)])
+    }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+struct Document {
+    micro_frontends: Vec<(String, Vec<Version>)>,
+}
+
+impl Read for Document {
+    fn read(part: &Part<'_>) -> Result<Self, Error> {
+        let document = part.object(&["schema", "microFrontends"])?;
+        document.required::<String>("schema")?;
+        let mut micro_frontends = Vec::new();
+        for (name, versions) in document.part("microFrontends")?.open_object()?.parts() {
+            micro_frontends.push((name.to_owned(), Read::read(&versions)?));
+        }
+        Ok(Self { micro_frontends })
+    }
+}
+
+/// One version of an app, without its metadata: the manifest says that better.
 struct Version {
     url: String,
-    #[serde(rename = "metadata")]
-    _metadata: Metadata,
-    deployment: Deployment,
-    extras: Extras,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Metadata {
-    #[serde(rename = "integrity")]
-    _integrity: String,
-    #[serde(rename = "version")]
-    _version: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Deployment {
     traffic: u8,
     default: bool,
-}
-
-#[derive(Deserialize)]
-struct Extras {
-    wharf: WharfExtras,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WharfExtras {
     mount: MountPath,
     kind: AppKind,
     title: String,
-    #[serde(default)]
     icon: String,
-    #[serde(default)]
     order: i32,
-    #[serde(default)]
     groups: Vec<String>,
-    #[serde(default)]
     fetch: Vec<FetchGrant>,
+}
+
+impl Read for Version {
+    fn read(part: &Part<'_>) -> Result<Self, Error> {
+        let version = part.object(&["url", "metadata", "deployment", "extras"])?;
+        let metadata = version.part("metadata")?;
+        let metadata = metadata.object(&["integrity", "version"])?;
+        metadata.required::<String>("integrity")?;
+        metadata.required::<String>("version")?;
+        let deployment = version.part("deployment")?;
+        let deployment = deployment.object(&["traffic", "default"])?;
+        let wharf = version.part("extras")?.open_object()?.part("wharf")?;
+        let wharf = wharf.object(&["mount", "kind", "title", "icon", "order", "groups", "fetch"])?;
+        Ok(Self {
+            url: version.required("url")?,
+            traffic: deployment.required("traffic")?,
+            default: deployment.required("default")?,
+            mount: wharf.required("mount")?,
+            kind: wharf.required("kind")?,
+            title: wharf.required("title")?,
+            icon: wharf.or_default("icon")?,
+            order: wharf.or_default("order")?,
+            groups: wharf.or_default("groups")?,
+            fetch: wharf.or_default("fetch")?,
+        })
+    }
 }
 
 #[cfg(test)]

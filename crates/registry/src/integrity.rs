@@ -3,13 +3,16 @@
 use core::fmt;
 
 use base64ct::{Base64, Encoding};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde_json::Error;
 use sha2::{Digest, Sha384};
+
+use crate::read::{Part, Read};
 
 /// The SHA-384 of a file in the notation of [Subresource Integrity](https://www.w3.org/TR/SRI/): `sha384-` and the digest
 /// in padded base64. One digest and one algorithm, so that there is no weaker one to fall back to.
-#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, PartialEq, Eq, Hash, Serialize)]
+#[serde(into = "String")]
 pub struct Integrity([u8; 48]);
 
 /// The text is no `sha384-…` integrity.
@@ -49,6 +52,12 @@ impl TryFrom<String> for Integrity {
             Some(Ok(decoded)) if decoded.len() == 48 => Ok(Self(digest)),
             _ => Err(IntegrityError(text)),
         }
+    }
+}
+
+impl Read for Integrity {
+    fn read(part: &Part<'_>) -> Result<Self, Error> {
+        Self::try_from(String::read(part)?).map_err(|error| part.fault(&["is wrong: ", &error.to_string()].concat()))
     }
 }
 

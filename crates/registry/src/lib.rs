@@ -19,6 +19,7 @@ mod integrity;
 mod manifest;
 mod mount_path;
 mod policy;
+mod read;
 
 pub use access::{FetchGrant, Method, RequestTarget, Service};
 pub use app::{App, AppKind, Registry, RegistryError};

@@ -1,8 +1,13 @@
 //! What one deployed version of an app consists of.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde_json::Error;
+use strict_json::Json;
 
-use crate::{AppKind, Integrity};
+use crate::{
+    AppKind, Integrity,
+    read::{Part, Read},
+};
 
 /// The name of the manifest in an app's bucket: the only file there that is ever overwritten.
 pub const MANIFEST_FILE: &str = "manifest.json";
@@ -23,8 +28,7 @@ pub const MANIFEST_FILE: &str = "manifest.json";
 /// assert_eq!(manifest.entry.path, "forms-0a1b2c3d4e5f6071.js");
 /// # Ok::<(), registry::ManifestError>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Manifest {
     /// The version of this document's own shape, 1.
     pub schema: u32,
@@ -41,16 +45,15 @@ pub struct Manifest {
     /// The ES module that exports `mount`.
     pub entry: File,
     /// The WebAssembly module that the entry is initialised with; every app of kind `wasm` has one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub wasm: Option<File>,
     /// The app's own stylesheets, adopted into its shadow root in this order.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub styles: Vec<File>,
 }
 
 /// One file of an app.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct File {
     /// The file's name beside the manifest: one segment, content-hashed.
     pub path: String,
@@ -100,7 +103,7 @@ impl Manifest {
     ///
     /// Every variant of [`ManifestError`] but `Name` and `Kind`, which [`Self::check_app`] gives.
     pub fn parse(text: &str) -> Result<Self, ManifestError> {
-        let manifest: Self = serde_json::from_str(text)?;
+        let manifest = Self::read(&Part::whole(&Json::parse(text)?))?;
         manifest.validate()?;
         Ok(manifest)
     }
@@ -147,6 +150,37 @@ impl Manifest {
     /// Every file of this version.
     pub fn files(&self) -> impl Iterator<Item = &File> {
         [&self.entry].into_iter().chain(&self.wasm).chain(&self.styles)
+    }
+}
+
+impl Read for Manifest {
+    fn read(part: &Part<'_>) -> Result<Self, Error> {
+        let members = [
+            "schema", "name", "version", "abi", "toolkit", "kind", "entry", "wasm", "styles",
+        ];
+        let manifest = part.object(&members)?;
+        Ok(Self {
+            schema: manifest.required("schema")?,
+            name: manifest.required("name")?,
+            version: manifest.required("version")?,
+            abi: manifest.required("abi")?,
+            toolkit: manifest.required("toolkit")?,
+            kind: manifest.required("kind")?,
+            entry: manifest.required("entry")?,
+            wasm: manifest.or_default("wasm")?,
+            styles: manifest.or_default("styles")?,
+        })
+    }
+}
+
+impl Read for File {
+    fn read(part: &Part<'_>) -> Result<Self, Error> {
+        let file = part.object(&["path", "size", "integrity"])?;
+        Ok(Self {
+            path: file.required("path")?,
+            size: file.required("size")?,
+            integrity: file.required("integrity")?,
+        })
     }
 }
 

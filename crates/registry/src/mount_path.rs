@@ -2,11 +2,14 @@
 
 use core::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde_json::Error;
+
+use crate::read::{Part, Read};
 
 /// Where an app lives below the shell's origin: one or more path segments, such as `/billing`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[serde(into = "String")]
 pub struct MountPath(String);
 
 /// The text is no mount path.
@@ -61,6 +64,12 @@ impl TryFrom<String> for MountPath {
         } else {
             Err(MountPathError(text))
         }
+    }
+}
+
+impl Read for MountPath {
+    fn read(part: &Part<'_>) -> Result<Self, Error> {
+        Self::try_from(String::read(part)?).map_err(|error| part.fault(&["is wrong: ", &error.to_string()].concat()))
     }
 }
 

@@ -1,0 +1,199 @@
+//! Reads the two documents member by member, and names the one that is wrong.
+//!
+//! By hand: each type of a document would bring a derived deserialiser of its own, and together they were 11 KB of the
+//! shell (release build, brotli 11).
+
+use serde::de::Error as _;
+use serde_json::Error;
+use strict_json::{Json, Object};
+
+/// A part of a document, and where it stands there.
+pub(crate) struct Part<'json> {
+    json: &'json Json,
+    /// The names and indexes that lead to it; nothing for the document itself.
+    place: String,
+}
+
+/// What a part of a document can be read as.
+pub(crate) trait Read: Sized {
+    /// Reads it. The error names the part.
+    fn read(part: &Part<'_>) -> Result<Self, Error>;
+}
+
+impl<'json> Part<'json> {
+    /// The whole document.
+    pub(crate) fn whole(json: &'json Json) -> Self {
+        Self {
+            json,
+            place: String::new(),
+        }
+    }
+
+    fn inner(&self, name: &str, json: &'json Json) -> Self {
+        Self {
+            json,
+            place: self.place_of(name),
+        }
+    }
+
+    fn place_of(&self, name: &str) -> String {
+        let separator = if self.place.is_empty() { "" } else { "." };
+        [self.place.as_str(), separator, name].concat()
+    }
+
+    /// An error about this part.
+    pub(crate) fn fault(&self, reason: &str) -> Error {
+        fault(&self.place, reason)
+    }
+
+    fn text(&self) -> Result<&'json str, Error> {
+        match self.json {
+            Json::Text(text) => Ok(text),
+            _ => Err(self.fault("must be a text")),
+        }
+    }
+
+    fn integer(&self) -> Result<i64, Error> {
+        match self.json {
+            Json::Integer(number) => Ok(*number),
+            _ => Err(self.fault("must be a whole number")),
+        }
+    }
+
+    fn out_of_range(&self) -> Error {
+        self.fault("is out of range")
+    }
+
+    /// One of these texts, each with what it stands for.
+    pub(crate) fn one_of<T: Copy>(&self, choices: &[(&str, T)]) -> Result<T, Error> {
+        let text = self.text()?;
+        let choice = choices.iter().find(|(name, _)| *name == text);
+        choice
+            .map(|(_, choice)| *choice)
+            .ok_or_else(|| self.fault("has an unknown value"))
+    }
+
+    /// An object to which others may add members of their own.
+    pub(crate) fn open_object(&self) -> Result<Members<'json, '_>, Error> {
+        match self.json {
+            Json::Object(object) => Ok(Members { object, part: self }),
+            _ => Err(self.fault("must be an object")),
+        }
+    }
+
+    /// An object that has no other members than these.
+    pub(crate) fn object(&self, known: &[&str]) -> Result<Members<'json, '_>, Error> {
+        let members = self.open_object()?;
+        match members.object.members().find(|(name, _)| !known.contains(name)) {
+            Some((name, _)) => Err(fault(&self.place_of(name), "is not a known member")),
+            None => Ok(members),
+        }
+    }
+}
+
+fn fault(place: &str, reason: &str) -> Error {
+    if place.is_empty() {
+        Error::custom(reason)
+    } else {
+        Error::custom(["`", place, "` ", reason].concat())
+    }
+}
+
+/// The members of an object.
+pub(crate) struct Members<'json, 'part> {
+    object: &'json Object,
+    part: &'part Part<'json>,
+}
+
+impl<'json> Members<'json, '_> {
+    /// A member that must be there.
+    pub(crate) fn required<T: Read>(&self, name: &str) -> Result<T, Error> {
+        T::read(&self.part(name)?)
+    }
+
+    /// A member that may be left out.
+    pub(crate) fn or_default<T: Read + Default>(&self, name: &str) -> Result<T, Error> {
+        if self.object.has(name) {
+            self.required(name)
+        } else {
+            Ok(T::default())
+        }
+    }
+
+    /// A member that must be there, to be read further.
+    pub(crate) fn part(&self, name: &str) -> Result<Part<'json>, Error> {
+        let mut parts = self.parts();
+        parts
+            .find_map(|(member, part)| (member == name).then_some(part))
+            .ok_or_else(|| fault(&self.part.place_of(name), "is missing"))
+    }
+
+    /// All members.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = (&'json str, Part<'json>)> {
+        self.object
+            .members()
+            .map(|(name, json)| (name, self.part.inner(name, json)))
+    }
+}
+
+impl Read for String {
+    fn read(part: &Part<'_>) -> Result<Self, Error> {
+        part.text().map(str::to_owned)
+    }
+}
+
+impl Read for bool {
+    fn read(part: &Part<'_>) -> Result<Self, Error> {
+        match part.json {
+            Json::Boolean(value) => Ok(*value),
+            _ => Err(part.fault("must be `true` or `false`")),
+        }
+    }
+}
+
+impl Read for u8 {
+    fn read(part: &Part<'_>) -> Result<Self, Error> {
+        part.integer()?.try_into().map_err(|_| part.out_of_range())
+    }
+}
+
+impl Read for i32 {
+    fn read(part: &Part<'_>) -> Result<Self, Error> {
+        part.integer()?.try_into().map_err(|_| part.out_of_range())
+    }
+}
+
+impl Read for u32 {
+    fn read(part: &Part<'_>) -> Result<Self, Error> {
+        part.integer()?.try_into().map_err(|_| part.out_of_range())
+    }
+}
+
+impl Read for u64 {
+    fn read(part: &Part<'_>) -> Result<Self, Error> {
+        part.integer()?.try_into().map_err(|_| part.out_of_range())
+    }
+}
+
+/// `null` counts as absent.
+impl<T: Read> Read for Option<T> {
+    fn read(part: &Part<'_>) -> Result<Self, Error> {
+        match part.json {
+            Json::Null => Ok(None),
+            _ => T::read(part).map(Some),
+        }
+    }
+}
+
+impl<T: Read> Read for Vec<T> {
+    fn read(part: &Part<'_>) -> Result<Self, Error> {
+        let Json::Array(items) = part.json else {
+            return Err(part.fault("must be a list"));
+        };
+        let mut read = Self::new();
+        for (index, item) in items.iter().enumerate() {
+            read.push(T::read(&part.inner(&index.to_string(), item))?);
+        }
+        Ok(read)
+    }
+}
