@@ -1,6 +1,12 @@
 use leptos::prelude::*;
 
-use crate::{Handler, IconName, button::icon_button, icon::icon as draw, tag::tag, visually_hidden::hidden};
+use crate::{
+    Handler, IconName,
+    button::icon_button,
+    icon::icon as draw,
+    tag::{Child, Content, Tag, tag},
+    visually_hidden::hidden,
+};
 
 /// What an alert is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -37,8 +43,13 @@ pub fn Alert(
     #[prop(into, optional)]
     on_close: Option<Handler>,
     /// The message.
-    children: Children,
+    children: Content,
 ) -> impl IntoView {
+    alert(kind, title, on_close, children.run())
+}
+
+/// [`Alert`] as a function.
+pub fn alert(kind: AlertKind, title: Option<String>, on_close: Option<Handler>, message: impl Into<Child>) -> Tag {
     let (class, role, icon, word) = match kind {
         AlertKind::Info => ("wharf-alert wharf-tone-info", "status", IconName::Info, "Information: "),
         AlertKind::Success => ("wharf-alert wharf-tone-success", "status", IconName::Check, "Success: "),
@@ -54,7 +65,7 @@ pub fn Alert(
         .set("class", "wharf-alert-body")
         .child(hidden(word))
         .child(title.map(|title| tag("p").set("class", "wharf-alert-title").child(title)))
-        .child(tag("div").child(children()));
+        .child(tag("div").child(message));
     tag("div")
         .set("class", class)
         .set("role", role)

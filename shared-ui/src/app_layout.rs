@@ -41,7 +41,11 @@
 
 use leptos::prelude::*;
 
-use crate::{NavItem, SideNav, SkipLink, TopBar, tag::tag};
+use crate::{
+    NavItem, SideNav, SkipLink,
+    tag::{Child, Content, Slot, Tag, dynamic, tag},
+    top_bar::top_bar,
+};
 
 /// The `id` of the main content, the target of [`SkipLink`].
 pub const MAIN_ID: &str = "wharf-main";
@@ -73,9 +77,9 @@ pub fn AppLayout(
     current: Signal<Option<String>>,
     /// The end of the top bar: the person's name, *Sign out*.
     #[prop(into, optional)]
-    actions: ViewFn,
+    actions: Option<Slot>,
     /// The page.
-    children: Children,
+    children: Content,
 ) -> impl IntoView {
     let has_navigation = Memo::new(move |_| navigation.with(|items| !items.is_empty()));
     let nav = move || {
@@ -83,15 +87,30 @@ pub fn AppLayout(
             .get()
             .then(|| view! { <SideNav items=navigation current=current /> })
     };
+    app_layout(
+        product,
+        dynamic(nav),
+        actions.map(|actions| actions.run()),
+        children.run(),
+    )
+}
+
+/// [`AppLayout`] as a function, around a [`side_nav`](crate::side_nav) or nothing.
+pub fn app_layout(
+    product: impl Into<Child>,
+    navigation: impl Into<Child>,
+    actions: impl Into<Child>,
+    page: impl Into<Child>,
+) -> Tag {
     let main = tag("main")
         .set("class", "wharf-main")
         .set("id", MAIN_ID)
         .set("tabindex", "-1")
-        .child(children());
+        .child(page);
     tag("div")
         .set("class", "wharf-frame")
         .child(view! { <SkipLink /> })
-        .child(view! { <TopBar product=product actions=actions /> })
-        .dynamic(nav)
+        .child(top_bar(product, actions))
+        .child(navigation)
         .child(main)
 }

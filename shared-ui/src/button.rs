@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use crate::{
     Handler, IconName,
     icon::icon as draw,
-    tag::{IntoAttribute, Tag, tag},
+    tag::{Content, IntoAttribute, Tag, tag},
 };
 
 /// How much weight a button has.
@@ -73,7 +73,7 @@ pub fn Button(
     #[prop(into, optional)]
     on_click: Option<Handler>,
     /// Its text.
-    children: Children,
+    children: Content,
 ) -> impl IntoView {
     let click = move |event: web_sys::Event| {
         if busy.get_untracked() {
@@ -88,7 +88,7 @@ pub fn Button(
         .bind("aria-busy", move || busy.get().then_some("true"))
         .on("click", click)
         .child(icon.map(draw))
-        .child(children())
+        .child(children.run())
 }
 
 /// A button without behaviour, for the components of the toolkit.

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use crate::tag::{Tag, tag};
+use crate::tag::{Content, Slot, Tag, tag};
 
 /// A bordered part of a page with a heading of level two.
 ///
@@ -17,12 +17,12 @@ pub fn Card(
     description: Option<String>,
     /// Buttons and links beside the heading.
     #[prop(into, optional)]
-    actions: Option<ViewFn>,
+    actions: Option<Slot>,
     /// The content reaches to the border, as a table does.
     #[prop(optional)]
     flush: bool,
     /// The content.
-    children: Children,
+    children: Content,
 ) -> impl IntoView {
     let header = title.map(|title| {
         let heading = tag("div")
@@ -37,10 +37,10 @@ pub fn Card(
     tag("section")
         .set("class", "wharf-card")
         .child(header)
-        .child(tag("div").set("class", body).child(children()))
+        .child(tag("div").set("class", body).child(children.run()))
 }
 
 /// Buttons and links in a row, for the components of the toolkit.
-pub(crate) fn row_of(actions: ViewFn) -> Tag {
+pub(crate) fn row_of(actions: Slot) -> Tag {
     tag("div").set("class", "wharf-actions").child(actions.run())
 }

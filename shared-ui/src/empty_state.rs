@@ -1,6 +1,9 @@
 use leptos::prelude::*;
 
-use crate::{card::row_of, tag::tag};
+use crate::{
+    card::row_of,
+    tag::{Content, Slot, tag},
+};
 
 /// There is nothing here yet, and that is fine.
 ///
@@ -14,13 +17,13 @@ pub fn EmptyState(
     title: String,
     /// What to do about it: a button or a link.
     #[prop(into, optional)]
-    actions: Option<ViewFn>,
+    actions: Option<Slot>,
     /// Why, or what comes here.
-    children: Children,
+    children: Content,
 ) -> impl IntoView {
     tag("div")
         .set("class", "wharf-empty")
         .child(tag("p").set("class", "wharf-empty-title").child(title))
-        .child(tag("div").set("class", "wharf-empty-text").child(children()))
+        .child(tag("div").set("class", "wharf-empty-text").child(children.run()))
         .child(actions.map(row_of))
 }

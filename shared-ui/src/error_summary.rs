@@ -4,7 +4,7 @@ use web_sys::Event;
 use crate::{
     IconName, focus_by_id,
     icon::icon,
-    tag::{ElementRef, Tag, tag},
+    tag::{ElementRef, Tag, effect, tag},
 };
 
 /// One line of an [`ErrorSummary`].
@@ -56,7 +56,7 @@ pub fn ErrorSummary(
         is_shown.get().then(|| {
             if focus {
                 // After this view is in the page.
-                Effect::new(move |_| summary.focus());
+                effect(move || summary.focus());
             }
             let heading = tag("h2")
                 .set("class", "wharf-error-summary-title")

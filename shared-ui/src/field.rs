@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use crate::{
     Handler, IconName,
     icon::icon,
-    tag::{Child, Tag, tag},
+    tag::{Child, Content, Tag, tag},
     visually_hidden::hidden,
 };
 
@@ -62,7 +62,7 @@ pub fn Field(
     #[prop(into, optional)]
     error: Signal<Option<String>>,
     /// The control.
-    children: Children,
+    children: Content,
 ) -> impl IntoView {
     field(
         Labelled {
@@ -72,7 +72,7 @@ pub fn Field(
             hint,
         },
         error,
-        children().into(),
+        children.run(),
     )
 }
 

@@ -8,7 +8,7 @@ use crate::{
     field::{Labelled, control, field},
     format,
     icon::icon,
-    tag::{ElementRef, tag},
+    tag::{ElementRef, effect, tag},
 };
 
 /// One file with its label, hint and error.
@@ -61,7 +61,7 @@ pub fn FileInput(
     };
     let input = ElementRef::new();
     let element = move || input.get().and_then(|input| input.dyn_into::<HtmlInputElement>().ok());
-    Effect::new(move |_| {
+    effect(move || {
         if value.with(Option::is_none)
             && let Some(input) = element()
         {

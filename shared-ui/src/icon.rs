@@ -95,8 +95,8 @@ pub fn Icon(
     icon(name)
 }
 
-/// The same as a function, for the components of the toolkit.
-pub(crate) fn icon(name: IconName) -> Tag {
+/// [`Icon`] as a function.
+pub fn icon(name: IconName) -> Tag {
     let class = if name.is_directional() {
         "wharf-icon wharf-icon-directional"
     } else {

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use crate::tag::{Child, Tag, tag};
+use crate::tag::{Child, Content, Tag, tag};
 
 /// Facts and what they are called.
 ///
@@ -15,9 +15,9 @@ use crate::tag::{Child, Tag, tag};
 #[component]
 pub fn KeyValueList(
     /// The [`KeyValue`]s.
-    children: Children,
+    children: Content,
 ) -> impl IntoView {
-    tag("dl").set("class", "wharf-key-values").child(children())
+    key_values(children.run())
 }
 
 /// One fact of a [`KeyValueList`].
@@ -27,12 +27,17 @@ pub fn KeyValue(
     #[prop(into)]
     label: String,
     /// What it is.
-    children: Children,
+    children: Content,
 ) -> impl IntoView {
-    key_value(label, children())
+    key_value(label, children.run())
 }
 
-/// The same as a function, for lists that are made from data.
+/// [`KeyValueList`] as a function, for lists that are made from data.
+pub fn key_values(facts: impl Into<Child>) -> Tag {
+    tag("dl").set("class", "wharf-key-values").child(facts)
+}
+
+/// [`KeyValue`] as a function.
 pub fn key_value(label: impl Into<Child>, value: impl Into<Child>) -> Tag {
     tag("div")
         .set("class", "wharf-key-value")

@@ -1,6 +1,11 @@
 use leptos::prelude::*;
 
-use crate::{IconName, icon::icon, tag::tag, visually_hidden::hidden};
+use crate::{
+    IconName,
+    icon::icon,
+    tag::{Child, Content, Tag, tag},
+    visually_hidden::hidden,
+};
 
 /// A link in text.
 ///
@@ -19,7 +24,7 @@ pub fn Link(
     #[prop(optional)]
     external: bool,
     /// Its text.
-    children: Children,
+    children: Content,
 ) -> impl IntoView {
     let hint = external.then(|| vec![icon(IconName::External), hidden(" (opens in a new tab)")]);
     tag("a")
@@ -27,6 +32,11 @@ pub fn Link(
         .bind("href", move || href.get())
         .set("target", external.then_some("_blank"))
         .set("rel", external.then_some("noopener noreferrer"))
-        .child(children())
+        .child(children.run())
         .child(hint)
+}
+
+/// A link that stays within the page's own site and never changes, as a function, for tables.
+pub fn link(href: String, text: impl Into<Child>) -> Tag {
+    tag("a").set("class", "wharf-link").set("href", href).child(text)
 }

@@ -1,6 +1,10 @@
 use leptos::prelude::*;
 
-use crate::{ButtonVariant, IconName, icon::icon as draw, tag::tag};
+use crate::{
+    ButtonVariant, IconName,
+    icon::icon as draw,
+    tag::{Content, tag},
+};
 
 /// A link that looks like a button: for going somewhere with the weight of an action.
 ///
@@ -24,12 +28,12 @@ pub fn LinkButton(
     #[prop(into, optional)]
     download: Option<String>,
     /// Its text.
-    children: Children,
+    children: Content,
 ) -> impl IntoView {
     tag("a")
         .set("class", variant.class())
         .bind("href", move || href.get())
         .set("download", download)
         .child(icon.map(draw))
-        .child(children())
+        .child(children.run())
 }

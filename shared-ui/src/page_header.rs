@@ -1,6 +1,9 @@
 use leptos::prelude::*;
 
-use crate::{card::row_of, tag::tag};
+use crate::{
+    card::row_of,
+    tag::{Slot, tag},
+};
 
 /// The head of a page: its heading of level one, a sentence, and what can be done here.
 ///
@@ -19,10 +22,10 @@ pub fn PageHeader(
     description: Option<String>,
     /// Where the page hangs: a link back, above the heading.
     #[prop(into, optional)]
-    back: Option<ViewFn>,
+    back: Option<Slot>,
     /// Buttons and links beside the heading.
     #[prop(into, optional)]
-    actions: Option<ViewFn>,
+    actions: Option<Slot>,
 ) -> impl IntoView {
     let heading = tag("div")
         .child(tag("h1").set("tabindex", "-1").text(move || title.get()))

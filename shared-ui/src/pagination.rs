@@ -5,7 +5,7 @@ use web_sys::HtmlElement;
 use crate::{
     IconName,
     icon::icon,
-    tag::{ElementRef, Tag, each, tag},
+    tag::{ElementRef, Tag, each, effect, tag},
     visually_hidden::hidden,
 };
 
@@ -50,13 +50,13 @@ pub fn Pagination(
             let _ = current.unchecked_into::<HtmlElement>().focus();
         }
     };
-    Effect::new(move |before: Option<u32>| {
+    let mut before = page.get_untracked();
+    effect(move || {
         let page = page.get();
-        if before.is_some_and(|before| before != page) {
+        if core::mem::replace(&mut before, page) != page {
             // After the row has been patched, before it is painted.
             request_animation_frame(keep_focus);
         }
-        page
     });
     let previous = move || {
         page.get()

@@ -2,9 +2,13 @@
 
 use leptos::{prelude::*, task::spawn_local};
 use serde::de::DeserializeOwned;
-use wharf::{browser::FetchError, leptos::use_host};
+use wharf::{
+    Host,
+    browser::{Body, FetchError},
+    leptos::use_host,
+};
 
-use crate::{Handler, TableState};
+use crate::{Handler, TableState, tag::effect};
 
 /// Where a request stands.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -76,19 +80,18 @@ pub fn use_request<T: DeserializeOwned + Clone + Send + Sync + 'static>(
                 Answer::Loading | Answer::Failed(_) => Answer::Loading,
             }
         });
-        let (host, path) = (host.get_value(), path.get_untracked());
-        spawn_local(async move {
-            let result = host.get::<T>(service, &path).await;
+        let arrived = move |body: Result<Body, FetchError>| {
             // `None` means that the page which asked has gone.
             if latest.try_get_value() == Some(number) {
-                answer.set(match result {
+                answer.set(match body.and_then(|body| body.read()) {
                     Ok(value) => Answer::Ready(value),
                     Err(error) => Answer::Failed(error),
                 });
             }
-        });
+        };
+        ask(host.get_value(), service, path.get_untracked(), Box::new(arrived));
     };
-    Effect::new(move |_| {
+    effect(move || {
         path.track();
         load();
     });
@@ -96,4 +99,9 @@ pub fn use_request<T: DeserializeOwned + Clone + Send + Sync + 'static>(
         answer: answer.read_only(),
         reload: Handler::from(load),
     }
+}
+
+/// The part that is the same for all types of answers.
+fn ask(host: Host, service: &'static str, path: String, arrived: Box<dyn FnOnce(Result<Body, FetchError>)>) {
+    spawn_local(async move { arrived(host.get_body(service, &path).await) });
 }

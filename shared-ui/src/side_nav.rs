@@ -1,6 +1,10 @@
 use leptos::prelude::*;
 
-use crate::{IconName, icon::icon, tag::tag};
+use crate::{
+    IconName,
+    icon::icon,
+    tag::{Child, IntoAttribute, Tag, dynamic, each, tag},
+};
 
 /// One link of a [`SideNav`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,26 +56,30 @@ pub fn SideNav(
     #[prop(into, default = "Apps".to_owned())]
     label: String,
 ) -> impl IntoView {
-    let link = move |item: NavItem| {
-        let href = item.href.clone();
-        let is_current = move || {
-            current
-                .with(|current| current.as_deref() == Some(href.as_str()))
-                .then_some("page")
-        };
-        let link = tag("a")
-            .set("class", "wharf-nav-link")
-            .set("href", item.href)
-            .bind("aria-current", is_current)
-            .child(item.icon.map(icon))
-            .child(tag("span").child(item.label));
-        tag("li").child(link)
-    };
-    let list = tag("ul")
-        .set("class", "wharf-nav-list")
-        .dynamic(move || items.get().into_iter().map(link).collect::<Vec<_>>());
+    side_nav(
+        label,
+        dynamic(move || current.with(|current| nav_links(items.get(), current.as_deref()))),
+    )
+}
+
+/// [`SideNav`] as a function, around its [`nav_links`].
+pub fn side_nav(label: impl IntoAttribute, links: impl Into<Child>) -> Tag {
     tag("nav")
         .set("class", "wharf-nav")
         .set("aria-label", label)
-        .child(list)
+        .child(tag("ul").set("class", "wharf-nav-list").child(links))
+}
+
+/// The links of a [`side_nav`], one of which may be the current page's.
+pub fn nav_links(items: Vec<NavItem>, current: Option<&str>) -> Child {
+    each(items, |item| {
+        let is_current = current == Some(item.href.as_str());
+        let link = tag("a")
+            .set("class", "wharf-nav-link")
+            .set("href", item.href)
+            .set("aria-current", is_current.then_some("page"))
+            .child(item.icon.map(icon))
+            .child(tag("span").child(item.label));
+        tag("li").child(link)
+    })
 }

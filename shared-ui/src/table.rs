@@ -5,7 +5,7 @@ use crate::{
     error_card::try_again,
     icon::icon,
     spinner::spinner,
-    tag::{Child, ElementRef, Tag, each, tag},
+    tag::{Child, ElementRef, Slot, Tag, each, effect, tag},
 };
 
 /// Which way a column is sorted.
@@ -19,10 +19,10 @@ pub enum Order {
 }
 
 /// How a table is sorted.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sort {
     /// The key of the column.
-    pub key: String,
+    pub key: &'static str,
     /// Which way.
     pub order: Order,
 }
@@ -94,11 +94,12 @@ pub enum TableState {
 ///     on_sort=move |sort: Sort| go_to(sort)
 ///     on_retry=move || reload()
 ///     empty="There are no invoices."
-/// >
-///     {move || rows.get().into_iter().map(|row| view! {
-///         <tr><th scope="row">{row.number}</th><td class="wharf-numeric">{row.total}</td></tr>
-///     }).collect_view()}
-/// </Table>
+///     rows=move || each(invoices.get(), |invoice| {
+///         tag("tr")
+///             .child(tag("th").set("scope", "row").child(invoice.number))
+///             .child(tag("td").set("class", "wharf-numeric").child(invoice.total))
+///     })
+/// />
 /// ```
 ///
 /// ARIA and keyboard: a native table with its `<caption>`. Sortable headers are buttons, and the sorted column alone has
@@ -131,9 +132,10 @@ pub fn Table(
     empty: String,
     /// Rows of totals at the end of the table.
     #[prop(into, optional)]
-    footer: Option<ViewFn>,
+    footer: Option<Slot>,
     /// The rows, as `<tr>`s.
-    children: ChildrenFn,
+    #[prop(into)]
+    rows: Slot,
 ) -> impl IntoView {
     let width = columns.len().to_string();
     let label = caption.clone();
@@ -144,7 +146,7 @@ pub fn Table(
         other => Some(other),
     });
     let body = move || match message.get() {
-        None => Child::from(children()),
+        None => rows.run(),
         Some(state) => {
             let content = match state {
                 TableState::Failed(reason) => failed(reason, on_retry).into(),
@@ -191,7 +193,7 @@ fn scroll_region(label: String, track_rows: impl Fn() + 'static) -> Tag {
         }
     };
     // After the rows have changed and the browser has laid them out.
-    Effect::new(move |_| {
+    effect(move || {
         track_rows();
         request_animation_frame(measure);
     });
@@ -229,16 +231,10 @@ fn header(column: Column, sort: Signal<Option<Sort>>, on_sort: Option<UnsyncCall
     let Some(on_sort) = on_sort.filter(|_| column.is_sortable) else {
         return header.child(column.label);
     };
-    let order = move || {
-        sort.with(|sort| {
-            sort.as_ref()
-                .filter(|sort| sort.key == column.key)
-                .map(|sort| sort.order)
-        })
-    };
+    let order = move || sort.get().filter(|sort| sort.key == column.key).map(|sort| sort.order);
     let click = move |_| {
         on_sort.run(Sort {
-            key: column.key.to_owned(),
+            key: column.key,
             order: match untrack(order) {
                 Some(Order::Ascending) => Order::Descending,
                 _ => Order::Ascending,

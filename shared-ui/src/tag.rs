@@ -23,8 +23,8 @@ mod view;
 
 use std::borrow::Cow;
 
-pub use child::{Child, dynamic, each};
-pub use element::ElementRef;
+pub use child::{Child, Content, Slot, dynamic, each};
+pub use element::{ElementRef, effect};
 use leptos::prelude::RwSignal;
 use send_wrapper::SendWrapper;
 use web_sys::{Element, Event};
@@ -45,6 +45,7 @@ pub struct Tag(Box<Parts>);
 
 struct Parts {
     name: &'static str,
+    key: Option<u32>,
     properties: Vec<Property>,
     children: Vec<Child>,
 }
@@ -70,6 +71,7 @@ impl core::fmt::Debug for Tag {
 pub fn tag(name: &'static str) -> Tag {
     Tag(Box::new(Parts {
         name,
+        key: None,
         properties: Vec::new(),
         children: Vec::new(),
     }))
@@ -137,6 +139,13 @@ impl Tag {
     /// Appends children that follow the signals that the closure reads.
     pub fn dynamic<C: Into<Child>>(self, children: impl FnMut() -> C + Send + 'static) -> Self {
         self.append(dynamic(children))
+    }
+
+    /// Tells the element from its neighbours: where children follow signals, one with a key that is still there keeps its
+    /// element when others before it go.
+    pub fn key(mut self, key: u32) -> Self {
+        self.0.key = Some(key);
+        self
     }
 
     /// Keeps the element in this reference while it is there.

@@ -1,6 +1,9 @@
 use leptos::prelude::*;
 
-use crate::{icon::drawing, tag::tag};
+use crate::{
+    icon::drawing,
+    tag::{Child, Slot, Tag, tag},
+};
 
 /// The bar at the top of the page with the product's name and a slot at its end.
 ///
@@ -16,8 +19,13 @@ pub fn TopBar(
     product: String,
     /// The end of the bar: the person's name in a `wharf-topbar-user`, *Sign out*.
     #[prop(into, optional)]
-    actions: ViewFn,
+    actions: Option<Slot>,
 ) -> impl IntoView {
+    top_bar(product, actions.map(|actions| actions.run()))
+}
+
+/// The same as a function, for the components of the toolkit.
+pub(crate) fn top_bar(product: impl Into<Child>, actions: impl Into<Child>) -> Tag {
     let waves = "M3 19.5c1.5 0 1.5-1.5 3-1.5s1.5 1.5 3 1.5 1.5-1.5 3-1.5 1.5 1.5 3 1.5 1.5-1.5 3-1.5 1.5 1.5 3 1.5";
     let mark = drawing("wharf-mark", "0 0 24 24")
         .child(tag("path").set("d", "M3 4.5 7.2 14 12 6.5 16.8 14 21 4.5"))
@@ -30,5 +38,5 @@ pub fn TopBar(
     tag("header")
         .set("class", "wharf-topbar")
         .child(product)
-        .child(tag("div").set("class", "wharf-topbar-actions").child(actions.run()))
+        .child(tag("div").set("class", "wharf-topbar-actions").child(actions))
 }

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use crate::tag::{Child, Tag, tag};
+use crate::tag::{Child, Content, Tag, tag};
 
 /// Text for screen readers only.
 ///
@@ -10,9 +10,9 @@ use crate::tag::{Child, Tag, tag};
 #[component]
 pub fn VisuallyHidden(
     /// The text.
-    children: Children,
+    children: Content,
 ) -> impl IntoView {
-    hidden(children())
+    hidden(children.run())
 }
 
 /// The same as a function, for the components of the toolkit.

@@ -39,13 +39,14 @@ async fn case(initial: TableState) -> Case {
                 on_retry=move || retries.update(|retries| *retries += 1)
                 empty="No invoices."
                 footer=|| view! { <tr><th scope="row" colspan="2">"Sum"</th><td>"3"</td></tr> }
-            >
-                <tr>
-                    <th scope="row">"1"</th>
-                    <td>"Quay"</td>
-                    <td class="wharf-numeric">"3"</td>
-                </tr>
-            </Table>
+                rows=|| view! {
+                    <tr>
+                        <th scope="row">"1"</th>
+                        <td>"Quay"</td>
+                        <td class="wharf-numeric">"3"</td>
+                    </tr>
+                }
+            />
         }
     })
     .await;
@@ -87,7 +88,7 @@ async fn sorting_marks_one_column_and_turns_around_at_the_second_press() {
     assert_eq!(
         sort.get_untracked(),
         Some(Sort {
-            key: "total".into(),
+            key: "total",
             order: Order::Ascending
         })
     );

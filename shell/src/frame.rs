@@ -1,71 +1,68 @@
 //! The frame around every page: top bar, navigation, messages.
 
 use leptos::prelude::*;
-use shared_ui::{Alert, AlertKind, AppLayout, Button, ButtonVariant, IconName, NavItem};
-use wharf::{Identity, NoticeKind};
+use shared_ui::{
+    AlertKind, Button, ButtonVariant, IconName, alert, app_layout, nav_links, side_nav,
+    tag::{Child, Tag, dynamic, each, tag},
+};
+use wharf::NoticeKind;
 
-use crate::{app::PRODUCT, notices::Notices, session::Session};
+use crate::{
+    app::{PRODUCT, Services},
+    notices::{Notice, Notices},
+    route::Page,
+};
 
-/// The frame around every page.
-#[component]
-pub(crate) fn Frame(
-    /// The apps that the person may use.
-    items: Signal<Vec<NavItem>>,
-    /// The navigation item that the page belongs to.
-    current: Signal<Option<String>>,
-    /// Who is signed in.
-    identity: Signal<Option<Identity>>,
-    /// To sign out.
-    session: StoredValue<Session, LocalStorage>,
-    /// Messages for the person.
-    notices: Notices,
-    /// The page.
-    children: Children,
-) -> impl IntoView {
-    let name = Memo::new(move |_| identity.with(|identity| identity.as_ref().map(|who| who.name.clone())));
-    let actions = move || {
-        let signed_in = move |name: String| {
-            view! {
-                <span class="wharf-topbar-user">{name}</span>
-                <Button
-                    variant=ButtonVariant::Plain
-                    icon=IconName::SignOut
-                    on_click=move || session.with_value(|session| session.sign_out())
-                >
-                    "Sign out"
-                </Button>
-            }
-        };
-        // The slot is run once; what is inside follows who is signed in.
-        move || name.get().map(signed_in)
+/// The frame around a page, which is `content` and known as `page`.
+pub(crate) fn frame(services: Services, page: Memo<Option<Page>>, content: Child) -> Tag {
+    let host = &services.get_value().outlet.host;
+    let standing = host.session.standing();
+    let navigation = move || {
+        let services = services.get_value();
+        let items = standing.with(|standing| Some(services.navigation_items(standing.identity.as_ref()?)));
+        let items = items.filter(|items| !items.is_empty())?;
+        let links = page.with(|page| nav_links(items, services.current_item(page.as_ref())));
+        Some(side_nav("Apps", links))
     };
-    view! {
-        <AppLayout product=PRODUCT navigation=items current=current actions=actions>
-            <NoticeList notices=notices />
-            {children()}
-        </AppLayout>
-    }
+    let actions = move || {
+        let name = standing.with(|standing| standing.identity.as_ref().map(|who| who.name.clone()));
+        name.map(|name| signed_in(services, name))
+    };
+    let notices = notice_list(host.notices);
+    app_layout(
+        PRODUCT,
+        dynamic(navigation),
+        dynamic(actions),
+        vec![notices.into(), content],
+    )
+}
+
+/// Who is signed in, and how to change that.
+fn signed_in(services: Services, name: String) -> Vec<Child> {
+    let sign_out = move || services.get_value().outlet.host.session.sign_out();
+    let user = tag("span").set("class", "wharf-topbar-user").child(name);
+    let button = view! {
+        <Button variant=ButtonVariant::Plain icon=IconName::SignOut on_click=sign_out>"Sign out"</Button>
+    };
+    vec![user.into(), button.into()]
 }
 
 /// The messages of the shell and its apps. The region is there from the start: screen readers announce what appears in
 /// a live region, not a live region that appears.
-#[component]
-fn NoticeList(notices: Notices) -> impl IntoView {
-    let all = notices.all();
-    view! {
-        <div class="wharf-notices" aria-live="polite">
-            <For each=move || all.get() key=|notice| notice.id let:notice>
-                <Alert
-                    kind=match notice.kind {
-                        NoticeKind::Success => AlertKind::Success,
-                        NoticeKind::Info => AlertKind::Info,
-                        NoticeKind::Error => AlertKind::Error,
-                    }
-                    on_close=move || notices.dismiss(notice.id)
-                >
-                    {notice.text.clone()}
-                </Alert>
-            </For>
-        </div>
-    }
+fn notice_list(notices: Notices) -> Tag {
+    let message = move |notice: Notice| {
+        let Notice { id, kind, text } = notice;
+        let kind = match kind {
+            NoticeKind::Success => AlertKind::Success,
+            NoticeKind::Info => AlertKind::Info,
+            NoticeKind::Error => AlertKind::Error,
+        };
+        let dismiss = move || notices.dismiss(id);
+        // By its key, a message stays as it is when another one goes, and is not read out again.
+        alert(kind, None, Some(dismiss.into()), text).key(id)
+    };
+    tag("div")
+        .set("class", "wharf-notices")
+        .set("aria-live", "polite")
+        .dynamic(move || each(notices.all().get(), message))
 }

@@ -2,16 +2,18 @@
 
 mod live_mounts;
 
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
 use js_sys::{Array, Function, Object, Reflect};
 use leptos::prelude::*;
 use registry::App;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use wasm_bindgen_futures::future_to_promise;
 use web_sys::{AbortController, AbortSignal, Request, RequestInit};
 use wharf::{
-    AppInfo, Identity, Location, NoticeKind, Theme,
+    AppInfo, Identity, Location, NoticeKind,
     browser::{Watched, app_info_to_js, identity_to_js, location_to_js},
 };
 
@@ -20,12 +22,12 @@ pub(crate) use live_mounts::LiveMounts;
 use crate::{
     navigation::{Entry, Navigation, Place},
     notices::Notices,
-    platform::set,
+    platform::{message_of, promise, set},
     session::Session,
+    theme::SystemTheme,
 };
 
 /// The parts of the shell that apps reach through their host.
-#[derive(Clone)]
 pub(crate) struct HostServices {
     /// Who is signed in, and requests in their name.
     pub(crate) session: Session,
@@ -34,7 +36,7 @@ pub(crate) struct HostServices {
     /// Messages for the person.
     pub(crate) notices: Notices,
     /// Light or dark.
-    pub(crate) theme: ReadSignal<Theme>,
+    pub(crate) theme: SystemTheme,
     /// What the page's title begins with.
     pub(crate) title: RwSignal<String>,
     /// Who is told of changes.
@@ -51,9 +53,9 @@ pub(crate) struct HostHandle {
 struct Mount {
     app: App,
     info: AppInfo,
-    services: HostServices,
+    services: Rc<HostServices>,
     watchers: RefCell<Vec<Watcher>>,
-    next_watcher: RefCell<u32>,
+    next_watcher: Cell<u32>,
     abort: Option<AbortController>,
     on_fatal: Box<dyn Fn(String)>,
 }
@@ -66,13 +68,18 @@ struct Watcher {
 
 impl HostHandle {
     /// Builds the host of a mount. `on_fatal` is told when the app says that it cannot go on.
-    pub(crate) fn new(app: &App, info: AppInfo, services: HostServices, on_fatal: impl Fn(String) + 'static) -> Self {
+    pub(crate) fn new(
+        app: &App,
+        info: AppInfo,
+        services: Rc<HostServices>,
+        on_fatal: impl Fn(String) + 'static,
+    ) -> Self {
         let mount = Rc::new(Mount {
             app: app.clone(),
             info,
             services,
             watchers: RefCell::default(),
-            next_watcher: RefCell::default(),
+            next_watcher: Cell::default(),
             abort: AbortController::new().ok(),
             on_fatal: Box::new(on_fatal),
         });
@@ -116,7 +123,10 @@ impl Mount {
         if self.ended() {
             return Identity::default();
         }
-        self.services.session.identity().get_untracked().unwrap_or_default()
+        let standing = self.services.session.standing();
+        standing
+            .with_untracked(|standing| standing.identity.clone())
+            .unwrap_or_default()
     }
 
     fn location(&self) -> Location {
@@ -148,14 +158,16 @@ impl Mount {
         for handler in handlers {
             // One handler that throws stops no other; the browser's console has the error.
             if let Err(error) = handler.call0(&JsValue::NULL) {
-                leptos::logging::error!("{}: a `{}` handler failed: {error:?}", self.app.name, what.name());
+                let error = message_of(&error);
+                leptos::logging::error!("{}: a `{}` handler failed: {error}", self.app.name, what.name());
             }
         }
     }
 
     fn watch(self: &Rc<Self>, what: String, handler: Function) -> Result<JsValue, JsValue> {
         self.check()?;
-        let id = self.next_watcher.replace_with(|id| *id + 1);
+        let id = self.next_watcher.get();
+        self.next_watcher.set(id + 1);
         self.watchers.borrow_mut().push(Watcher { id, what, handler });
         let mount = Rc::downgrade(self);
         Ok(Closure::<dyn Fn()>::new(move || {
@@ -172,12 +184,7 @@ impl Mount {
         if !to.starts_with('/') {
             return Err(refused().into());
         }
-        let base = self.app.mount.as_str();
-        let address = if to == "/" {
-            base.to_owned()
-        } else {
-            format!("{base}{to}")
-        };
+        let address = wharf::address_below(self.app.mount.as_str(), to);
         let place = Place::parse(&address).ok_or_else(refused)?;
         // `/../other` is a location of another app by now.
         self.app.mount.strip(&place.path).ok_or_else(refused)?;
@@ -227,7 +234,7 @@ fn host_object(mount: &Rc<Mount>) -> Object {
         location_to_js(&mount.location()).into()
     });
     getter(&object, "theme", mount, |mount| {
-        mount.services.theme.get_untracked().name().into()
+        mount.services.theme.current().name().into()
     });
     getter(&object, "locale", mount, |_| "en".into());
     method(&object, "watch", mount, |mount, what, handler| {
@@ -238,9 +245,9 @@ fn host_object(mount: &Rc<Mount>) -> Object {
     });
     method(&object, "fetch", mount, |mount, input, init| {
         let request = mount.fetch(&input, &init)?;
-        let session = mount.services.session.clone();
-        let app = mount.app.clone();
-        Ok(future_to_promise(async move { session.fetch(&app, request).await.map(JsValue::from) }).into())
+        let mount = Rc::clone(mount);
+        let answer = async move { mount.services.session.fetch(&mount.app, request).await };
+        Ok(promise(Box::pin(answer)).into())
     });
     method(&object, "navigate", mount, |mount, to, options| {
         mount
@@ -287,7 +294,7 @@ fn services_object(mount: &Rc<Mount>) -> Object {
 }
 
 /// A property that is read anew each time.
-fn getter(object: &Object, name: &str, mount: &Rc<Mount>, read: impl Fn(&Rc<Mount>) -> JsValue + 'static) {
+fn getter(object: &Object, name: &str, mount: &Rc<Mount>, read: fn(&Mount) -> JsValue) {
     let mount = Rc::clone(mount);
     let get = Closure::<dyn Fn() -> JsValue>::new(move || read(&mount));
     let descriptor = Object::new();
@@ -296,13 +303,12 @@ fn getter(object: &Object, name: &str, mount: &Rc<Mount>, read: impl Fn(&Rc<Moun
     Object::define_property(object, &name.into(), &descriptor);
 }
 
+/// What a function of the host does with its mount and up to two arguments. Not a closure: each would have a type of its
+/// own, and code that makes it a JavaScript function.
+type Call = fn(&Rc<Mount>, JsValue, JsValue) -> Result<JsValue, JsValue>;
+
 /// A function of up to two arguments. It belongs to the JavaScript object and is collected with it.
-fn method(
-    object: &Object,
-    name: &str,
-    mount: &Rc<Mount>,
-    call: impl Fn(&Rc<Mount>, JsValue, JsValue) -> Result<JsValue, JsValue> + 'static,
-) {
+fn method(object: &Object, name: &str, mount: &Rc<Mount>, call: Call) {
     let mount = Rc::clone(mount);
     let function = Closure::<dyn Fn(JsValue, JsValue) -> Result<JsValue, JsValue>>::new(move |first, second| {
         call(&mount, first, second)

@@ -3,8 +3,6 @@
 //! `static/boot.js` compiles this module while its glue is fetched and then calls [`start`]. Until the shell knows what
 //! to show, the frame of `static/index.html` stays as it was painted.
 
-#![allow(unreachable_pub, reason = "`#[component]` writes `pub` whatever the item says")]
-
 mod app;
 mod config;
 mod frame;
@@ -20,22 +18,27 @@ mod session;
 mod styles;
 mod theme;
 
+use std::rc::Rc;
+
+use futures::future::join;
 use js_sys::Function;
 use leptos::prelude::*;
+use shared_ui::tag::Tag;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::{
-    app::{Shell, ShellServices},
+    app::{ShellServices, shell},
     config::{Config, StartError},
     host::{HostServices, LiveMounts},
     loader::Loader,
     navigation::Navigation,
     notices::Notices,
     outlet::OutletServices,
-    pages::StartFailed,
+    pages::start_failed,
     session::{Session, Start},
     styles::ToolkitStyles,
+    theme::SystemTheme,
 };
 
 /// The element that `static/index.html` paints before the shell is there.
@@ -49,13 +52,13 @@ pub fn start(import: Function) {
     std::panic::set_hook(Box::new(|panic| leptos::logging::error!("the shell panicked: {panic}")));
     spawn_local(async move {
         match prepare(import).await {
-            Ok(Some(services)) => show(move || view! { <Shell services=services /> }),
+            Ok(Some(services)) => show(move || shell(services)),
             // On the way to the identity provider: the page is about to go.
             Ok(None) => {}
             Err(error) => {
                 let trace = platform::trace_id();
                 leptos::logging::error!("[{trace}] {error}");
-                show(move || view! { <StartFailed error=error trace=trace /> });
+                show(move || start_failed(&error, trace));
             }
         }
     });
@@ -64,7 +67,7 @@ pub fn start(import: Function) {
 async fn prepare(import: Function) -> Result<Option<ShellServices>, StartError> {
     let config = Config::load().await?;
     let client = config.client_config()?;
-    let (registry, start) = futures::future::join(config.load_registry(), Session::start(&config, client)).await;
+    let (registry, start) = join(config.load_registry(), Box::pin(Session::start(&config, client))).await;
     let registry = registry?;
     let session = match start {
         Start::Ready(session) => session,
@@ -74,20 +77,23 @@ async fn prepare(import: Function) -> Result<Option<ShellServices>, StartError> 
         session,
         navigation: Navigation::start(),
         notices: Notices::new(),
-        theme: theme::follow_system(),
+        theme: SystemTheme::new(),
         title: RwSignal::default(),
         mounts: LiveMounts::default(),
     };
     let outlet = OutletServices {
         loader: Loader::new(import),
         styles: ToolkitStyles::default(),
-        host,
+        host: Rc::new(host),
     };
-    Ok(Some(ShellServices { registry, outlet }))
+    Ok(Some(ShellServices {
+        registry,
+        outlet: Rc::new(outlet),
+    }))
 }
 
 /// Puts a view in the place of the static frame.
-fn show<N: IntoView + 'static>(view: impl FnOnce() -> N + 'static) {
+fn show(view: impl FnOnce() -> Tag + 'static) {
     if let Some(frame) = platform::document().get_element_by_id(STATIC_FRAME_ID) {
         frame.remove();
     }

@@ -4,10 +4,10 @@
 //! told where they are relative to their own mount path and ask the shell to go elsewhere.
 
 use leptos::prelude::*;
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{Event, HtmlAnchorElement, MouseEvent, Url};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{HtmlAnchorElement, MouseEvent, Url};
 
-use crate::platform::{document, own_origin, window};
+use crate::platform::{document, listen, own_origin, window};
 
 /// A location on the shell's origin.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +46,7 @@ impl Place {
 
     /// The address without the origin.
     pub(crate) fn address(&self) -> String {
-        format!("{}{}{}", self.path, self.search, self.hash)
+        [self.path.as_str(), &self.search, &self.hash].concat()
     }
 }
 
@@ -71,18 +71,16 @@ impl Navigation {
     pub(crate) fn start() -> Self {
         let (place, set_place) = signal(Place::current());
         let navigation = Self { place, set_place };
-        let on_click = Closure::<dyn Fn(MouseEvent)>::new(move |event: MouseEvent| {
-            if let Some(place) = followed_link(&event) {
+        // A page without these two listeners still works: every link then loads the shell anew.
+        listen(&document(), "click", move |event| {
+            if let Some(place) = followed_link(event.unchecked_ref()) {
                 event.prevent_default();
                 navigation.go(&place, Entry::Push);
             }
         });
-        let on_pop = Closure::<dyn Fn(Event)>::new(move |_| navigation.set_place.set(Place::current()));
-        // A page without these two listeners still works: every link then loads the shell anew.
-        let _ = document().add_event_listener_with_callback("click", on_click.as_ref().unchecked_ref());
-        let _ = window().add_event_listener_with_callback("popstate", on_pop.as_ref().unchecked_ref());
-        on_click.forget();
-        on_pop.forget();
+        listen(&window(), "popstate", move |_| {
+            navigation.set_place.set(Place::current())
+        });
         navigation
     }
 

@@ -41,7 +41,7 @@ impl Notices {
         self.next.set_value(id + 1);
         self.notices.update(|notices| notices.push(Notice { id, kind, text }));
         if kind != NoticeKind::Error {
-            after(VISIBLE_MS, move || self.dismiss(id));
+            after(VISIBLE_MS, Box::new(move || self.dismiss(id)));
         }
     }
 
@@ -51,7 +51,7 @@ impl Notices {
     }
 
     /// The messages on the page, oldest first.
-    pub(crate) fn all(self) -> Signal<Vec<Notice>> {
-        self.notices.into()
+    pub(crate) fn all(self) -> ReadSignal<Vec<Notice>> {
+        self.notices.read_only()
     }
 }

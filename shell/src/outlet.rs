@@ -1,13 +1,20 @@
 //! The place of one app on the page: loads it, mounts it into a shadow root, and shows what happened if it cannot.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
-use leptos::{html, prelude::*};
+use futures::future::join;
+use leptos::prelude::*;
 use registry::App;
-use shared_ui::{ErrorCard, PageHeader, Spinner};
+use shared_ui::{
+    ErrorCard, MAIN_ID, PageHeader, Spinner, focus_by_id,
+    tag::{Child, ElementRef, dynamic, tag},
+};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{HtmlElement, ShadowRootInit, ShadowRootMode};
+use web_sys::{Element, HtmlElement, ShadowRootInit, ShadowRootMode};
 use wharf::AppInfo;
 
 use crate::{
@@ -21,7 +28,7 @@ use crate::{
 const SPINNER_DELAY_MS: i32 = 200;
 
 /// What the place shows.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 enum Status {
     Loading { visibly: bool },
     Mounted,
@@ -29,86 +36,73 @@ enum Status {
 }
 
 /// What mounting needs and all outlets share.
-#[derive(Clone)]
 pub(crate) struct OutletServices {
     /// Loads apps.
     pub(crate) loader: Loader,
     /// The toolkit's stylesheet.
     pub(crate) styles: ToolkitStyles,
     /// What apps reach through their host.
-    pub(crate) host: HostServices,
+    pub(crate) host: Rc<HostServices>,
 }
 
 /// One app on the page, from its first load until the person leaves.
-#[component]
-pub(crate) fn AppOutlet(
-    /// The app.
-    app: App,
-    /// What mounting needs.
-    services: OutletServices,
-) -> impl IntoView {
-    let place = NodeRef::<html::Div>::new();
+pub(crate) fn app_outlet(app: App, services: Rc<OutletServices>) -> Child {
+    let title = app.title.clone();
     let status = RwSignal::new(Status::Loading { visibly: false });
+    let place = ElementRef::new();
     let outlet = Rc::new(Outlet {
-        app: app.clone(),
+        app,
         services,
+        place,
         status,
         current: RefCell::default(),
+        is_retry: Cell::default(),
     });
-
-    Effect::new({
-        let outlet = Rc::clone(&outlet);
-        move || {
-            if let Some(place) = place.get() {
-                outlet.start(place.into());
-            }
-        }
-    });
+    outlet.start();
     let outlet = StoredValue::new_local(outlet);
     on_cleanup(move || outlet.with_value(|outlet| outlet.stop()));
 
-    let try_again = move || {
-        if let Some(place) = place.get_untracked() {
-            outlet.with_value(|outlet| outlet.start(place.into()));
+    let place = tag("div")
+        .set("class", "wharf-outlet")
+        .reference(place)
+        .bind("hidden", move || {
+            status.with(|status| !matches!(status, Status::Mounted))
+        });
+    let in_its_place = dynamic(move || match status.get() {
+        Status::Mounted | Status::Loading { visibly: false } => Child::Many(Vec::new()),
+        Status::Loading { visibly: true } => {
+            let label = ["Loading ", &title].concat();
+            let spinner = view! { <Spinner label=label /> };
+            tag("div").set("class", "wharf-outlet-status").child(spinner).into()
         }
-    };
-    let title = StoredValue::new(app.title);
-    view! {
-        <div
-            class="wharf-outlet"
-            node_ref=place
-            hidden=move || status.with(|status| !matches!(status, Status::Mounted))
-        ></div>
-        {move || match status.get() {
-            Status::Mounted | Status::Loading { visibly: false } => ().into_any(),
-            Status::Loading { visibly: true } => {
-                view! { <div class="wharf-outlet-status"><Spinner label=format!("Loading {}", title.get_value())/></div> }
-                    .into_any()
+        Status::Failed { error, trace } => Child::Many(vec![
+            // A page needs its heading, and the app that would bring one is not there.
+            view! { <PageHeader title=title.clone() /> }.into(),
+            view! {
+                <ErrorCard
+                    title=[title.as_str(), " is not available"].concat()
+                    message=error.sentence()
+                    code=error.code()
+                    trace_id=trace
+                    on_retry=move || outlet.with_value(Outlet::try_again)
+                />
             }
-            Status::Failed { error, trace } => {
-                view! {
-                    // A page needs its heading, and the app that would bring one is not there.
-                    <PageHeader title=title.get_value() />
-                    <ErrorCard
-                        title=format!("{} is not available", title.get_value())
-                        message=error.sentence()
-                        code=error.code()
-                        trace_id=trace
-                        on_retry=move || try_again()
-                    />
-                }
-                    .into_any()
-            }
-        }}
-    }
+            .into(),
+        ]),
+    });
+    Child::Many(vec![place.into(), in_its_place])
 }
 
 /// The imperative half of an outlet.
 struct Outlet {
     app: App,
-    services: OutletServices,
+    services: Rc<OutletServices>,
+    /// What the shadow root of the app goes into.
+    place: ElementRef,
     status: RwSignal<Status>,
     current: RefCell<Option<Current>>,
+    /// The person asked for this attempt with a button that will be gone.
+    is_retry: Cell<bool>,
 }
 
 /// One attempt to have the app on the page. Dropping it takes everything of the attempt away.
@@ -121,8 +115,13 @@ struct Current {
 }
 
 impl Outlet {
+    fn try_again(self: &Rc<Self>) {
+        self.is_retry.set(true);
+        self.start();
+    }
+
     /// Begins anew, whatever was there before.
-    fn start(self: &Rc<Self>, place: HtmlElement) {
+    fn start(self: &Rc<Self>) {
         self.stop();
         let trace = trace_id();
         let current = Current {
@@ -136,32 +135,37 @@ impl Outlet {
         self.status.set(Status::Loading { visibly: false });
         after(SPINNER_DELAY_MS, {
             let (outlet, trace) = (Rc::clone(self), trace.clone());
-            move || {
-                // The signal is gone together with the outlet.
-                let loading = outlet.is_current(&trace)
-                    && outlet
-                        .status
-                        .try_get_untracked()
-                        .is_some_and(|status| matches!(status, Status::Loading { .. }));
-                if loading {
-                    outlet.status.set(Status::Loading { visibly: true });
-                }
-            }
+            Box::new(move || outlet.announce_loading(&trace))
         });
         let (outlet, started) = (Rc::clone(self), now());
         spawn_local(async move {
-            let result = outlet.load_and_mount(&place, &trace).await;
+            let result = outlet.load_and_mount(&trace).await;
             if !outlet.is_current(&trace) {
                 return;
             }
             match result {
                 Ok(()) => {
                     outlet.status.set(Status::Mounted);
+                    if outlet.is_retry.take() {
+                        // Every page is in the frame, which has the element.
+                        let _ = focus_by_id(&document(), MAIN_ID);
+                    }
                     leave_measure(&outlet.app.name, "visit", started);
                 }
                 Err(error) => outlet.fail(&trace, error),
             }
         });
+    }
+
+    fn announce_loading(&self, trace: &str) {
+        // The signal is gone together with the outlet, which then has nothing current.
+        let loading = self.is_current(trace)
+            && self
+                .status
+                .with_untracked(|status| matches!(status, Status::Loading { .. }));
+        if loading {
+            self.status.set(Status::Loading { visibly: true });
+        }
     }
 
     /// Takes the app off the page.
@@ -200,23 +204,29 @@ impl Outlet {
         });
     }
 
-    async fn load_and_mount(self: &Rc<Self>, place: &HtmlElement, trace: &str) -> Result<(), LoadError> {
-        let (loaded, toolkit) =
-            futures::future::join(self.services.loader.load(&self.app), self.services.styles.get()).await;
+    async fn load_and_mount(self: &Rc<Self>, trace: &str) -> Result<(), LoadError> {
+        let OutletServices { loader, styles, .. } = &*self.services;
+        let (loaded, toolkit) = join(loader.load(&self.app), styles.get()).await;
         let loaded = loaded?;
         // Whoever left while the app was loading does not get it mounted.
         if !self.is_current(trace) {
             return Ok(());
         }
         let failed = || LoadError::Mount("the page gives it no place".to_owned());
-        let (element, inside) = shadow_place(place, toolkit.iter().chain(&loaded.styles)).ok_or_else(failed)?;
+        let place = self.place.get().ok_or_else(failed)?;
+        let (element, inside) = shadow_place(&place, toolkit.iter().chain(&loaded.styles)).ok_or_else(failed)?;
         let host = self.host(&loaded, trace);
         let object = host.object().clone();
         if let Some(current) = self.current.borrow_mut().as_mut() {
             current.element = Some(element);
             current.host = Some(host);
         }
-        let mounted = within(&self.app.name, Phase::Mount, loaded.entry.mount(&inside, &object)).await?;
+        let mounted = within(
+            &self.app.name,
+            Phase::Mount,
+            Box::pin(loaded.entry.mount(&inside, &object)),
+        )
+        .await?;
         match self.current.borrow_mut().as_mut() {
             Some(current) if current.trace == trace => current.mounted = Some(mounted),
             // Left while the app was mounting.
@@ -233,7 +243,7 @@ impl Outlet {
             base_path: self.app.mount.to_string(),
         };
         let (outlet, trace) = (Rc::downgrade(self), trace.to_owned());
-        HostHandle::new(&self.app, info, self.services.host.clone(), move |message| {
+        HostHandle::new(&self.app, info, Rc::clone(&self.services.host), move |message| {
             let (outlet, trace) = (outlet.clone(), trace.clone());
             // Later: the app is still on the stack that reports its end.
             spawn_local(async move {
@@ -266,7 +276,7 @@ fn report_unmount(app: &str, mounted: Mounted) {
 
 /// An element with a shadow root in it, and inside that the element that the app gets.
 fn shadow_place<'sheet>(
-    place: &HtmlElement,
+    place: &Element,
     sheets: impl Iterator<Item = &'sheet web_sys::CssStyleSheet>,
 ) -> Option<(HtmlElement, HtmlElement)> {
     let create = || document().create_element("div").ok()?.dyn_into::<HtmlElement>().ok();

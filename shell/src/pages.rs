@@ -1,115 +1,105 @@
 //! The shell's own pages.
 
 use leptos::prelude::*;
-use shared_ui::{Alert, AlertKind, Button, ButtonVariant, Card, ErrorCard, Icon, NavItem, PageHeader};
-use wharf::Identity;
+use shared_ui::{
+    AlertKind, Button, ButtonVariant, ErrorCard, NavItem, NotFound, PageHeader, alert, icon,
+    tag::{Child, Tag, each, tag},
+};
 
-use crate::{config::StartError, navigation::Navigation, platform::window, session::Session};
+use crate::{app::Services, config::StartError, platform::window};
 
 /// What a person sees who is not signed in, at any location. Signing in leads back to it.
-#[component]
-pub(crate) fn SignedOut(
-    /// To sign in.
-    session: StoredValue<Session, LocalStorage>,
-    /// Where the person wants to go.
-    navigation: Navigation,
-) -> impl IntoView {
-    let (notice, leaving) = session.with_value(|session| (session.notice(), session.leaving()));
-    let sign_in = move || {
-        let return_to = navigation.place().get_untracked().address();
-        session.with_value(|session| session.sign_in(&return_to));
+pub(crate) fn signed_out(services: Services) -> Tag {
+    let standing = services.get_value().outlet.host.session.standing();
+    let notice = move || {
+        standing.with(|standing| {
+            let notice = standing.notice.as_ref()?;
+            let kind = if notice.is_error {
+                AlertKind::Error
+            } else {
+                AlertKind::Info
+            };
+            let code = notice.code.map(|code| [" (", code, ")"].concat());
+            Some(alert(
+                kind,
+                None,
+                None,
+                [notice.sentence, code.as_deref().unwrap_or_default()].concat(),
+            ))
+        })
     };
-    view! {
-        <div class="wharf-welcome">
-            <h1>"Welcome to Wharf"</h1>
-            <p>"Sign in to continue."</p>
-            {move || {
-                notice
-                    .get()
-                    .map(|notice| view! { <Alert kind=AlertKind::Error>{notice.sentence} " (" {notice.code} ")"</Alert> })
-            }}
-            <Button variant=ButtonVariant::Primary busy=leaving on_click=sign_in>"Sign in"</Button>
-        </div>
-    }
+    let leaving = Signal::derive(move || standing.with(|standing| standing.leaving));
+    let sign_in = move || {
+        let host = &services.get_value().outlet.host;
+        let return_to = host.navigation.place().with_untracked(|place| place.address());
+        host.session.sign_in(&return_to);
+    };
+    tag("div")
+        .set("class", "wharf-welcome")
+        .child(tag("h1").child("Welcome to Wharf"))
+        .child(tag("p").child("Sign in to continue."))
+        .dynamic(notice)
+        .child(view! { <Button variant=ButtonVariant::Primary busy=leaving on_click=sign_in>"Sign in"</Button> })
 }
 
 /// The start page.
-#[component]
-pub(crate) fn Home(
-    /// Who is signed in.
-    identity: Signal<Option<Identity>>,
-    /// The apps that the person may use.
-    items: Signal<Vec<NavItem>>,
-) -> impl IntoView {
-    let greeting = Signal::derive(move || {
-        identity.with(|identity| match identity {
-            Some(identity) => format!("Welcome, {}", identity.name),
+pub(crate) fn home(services: Services) -> Child {
+    let standing = services.get_value().outlet.host.session.standing();
+    let greeting = move || {
+        standing.with(|standing| match &standing.identity {
+            Some(identity) => ["Welcome, ", &identity.name].concat(),
             None => String::new(),
         })
-    });
-    let tile = |item: NavItem| {
-        view! {
-            <li>
-                <a class="wharf-tile" href=item.href>
-                    {item.icon.map(|icon| view! { <Icon name=icon /> })}
-                    <span>{item.label}</span>
-                </a>
-            </li>
-        }
     };
-    view! {
-        <PageHeader title=greeting />
-        <ul class="wharf-tiles">{move || items.get().into_iter().map(tile).collect_view()}</ul>
-    }
+    let tile = |item: NavItem| {
+        let link = tag("a")
+            .set("class", "wharf-tile")
+            .set("href", item.href)
+            .child(item.icon.map(icon))
+            .child(tag("span").child(item.label));
+        tag("li").child(link)
+    };
+    let tiles = move || {
+        let services = services.get_value();
+        let items = standing.with(|standing| Some(services.navigation_items(standing.identity.as_ref()?)));
+        each(items.unwrap_or_default(), tile)
+    };
+    Child::Many(vec![
+        view! { <PageHeader title=Signal::derive(greeting) /> }.into(),
+        tag("ul").set("class", "wharf-tiles").dynamic(tiles).into(),
+    ])
 }
 
-/// An app that the person may not use.
-#[component]
-pub(crate) fn Forbidden(
-    /// The app's title.
-    title: String,
-) -> impl IntoView {
-    view! {
-        <PageHeader title="No access" />
-        <Card>
-            <p>"You do not have access to " {title} ". Ask your administrator for it."</p>
-            <p><a class="wharf-link" href="/">"Go to the start page"</a></p>
-        </Card>
-    }
+/// An app that the person may not use, by its title.
+pub(crate) fn forbidden(title: &str) -> Child {
+    let what = ["You do not have access to ", title].concat();
+    nothing_here("No access", what, "If you need it, ask your administrator.")
 }
 
 /// A location that nobody owns.
-#[component]
-pub(crate) fn NotFound() -> impl IntoView {
-    view! {
-        <PageHeader title="Page not found" />
-        <Card>
-            <p>"There is nothing at this address. It may have been mistyped or moved."</p>
-            <p><a class="wharf-link" href="/">"Go to the start page"</a></p>
-        </Card>
-    }
+pub(crate) fn not_found() -> Child {
+    let what = "There is nothing at this address".to_owned();
+    nothing_here("Page not found", what, "It may be mistyped, or the page has moved.")
 }
 
-/// The shell itself cannot start: without its configuration and registry there is nothing to show.
-#[component]
-pub(crate) fn StartFailed(
-    /// Why.
-    error: StartError,
-    /// Identifies the failure in the console.
-    trace: String,
-) -> impl IntoView {
-    view! {
-        <main class="wharf-main">
-            <ErrorCard
-                title="Wharf could not start"
-                message=error.sentence()
-                code=error.code()
-                trace_id=trace
-                on_retry=|| {
-                    // A page that cannot be loaded anew stays as it is.
-                    let _ = window().location().reload();
-                }
-            />
-        </main>
-    }
+fn nothing_here(title: &'static str, what: String, why: &'static str) -> Child {
+    view! { <NotFound title=title what=what why=why back="Start page" href="/".to_owned() /> }.into()
+}
+
+/// The shell itself cannot start: without its configuration and registry there is nothing to show. The trace identifies
+/// the failure in the console.
+pub(crate) fn start_failed(error: &StartError, trace: String) -> Tag {
+    let reload = || {
+        // A page that cannot be loaded anew stays as it is.
+        let _ = window().location().reload();
+    };
+    tag("main").set("class", "wharf-main").child(view! {
+        <ErrorCard
+            title="Wharf could not start"
+            message=error.sentence()
+            code=error.code()
+            trace_id=trace
+            on_retry=reload
+        />
+    })
 }

@@ -1,10 +1,11 @@
 //! The few browser services that more than one part of the shell needs.
 
+use futures::future::LocalBoxFuture;
 use js_sys::{Promise, Reflect, Uint8Array};
 use oidc::UnixTime;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, Request, RequestCredentials, RequestInit, Response, Window};
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
+use web_sys::{AbortSignal, Event, EventTarget, Request, RequestCredentials, RequestInit, Response, Window};
 
 /// How long the shell waits for an answer of its own origin or of the identity provider.
 const REQUEST_TIMEOUT_MS: u32 = 10_000;
@@ -18,6 +19,13 @@ pub(crate) enum RequestError {
     /// An answer that is no success.
     #[error("status {0}")]
     Status(u16),
+}
+
+impl From<JsValue> for RequestError {
+    /// Browsers tell scripts of other origins nothing about why.
+    fn from(_: JsValue) -> Self {
+        Self::Network
+    }
 }
 
 /// The page's window.
@@ -56,8 +64,21 @@ pub(crate) fn trace_id() -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// What the browser promises, or the failure to promise anything. All waiting of the shell goes through here: a future on
+/// the heap is a pointer to whoever waits for it, where an `async fn` would become part of each of its callers.
+pub(crate) fn outcome(promise: Result<Promise, JsValue>) -> LocalBoxFuture<'static, Result<JsValue, JsValue>> {
+    // Made at once and not when it is first polled: a promise that nobody has looked at when it fails goes to the console.
+    let promise = promise.map(JsFuture::from);
+    Box::pin(async move { promise?.await })
+}
+
+/// The other way round: a promise of what some work brings. It goes on by itself, and any number of callers may wait for it.
+pub(crate) fn promise(work: LocalBoxFuture<'static, Result<JsValue, JsValue>>) -> Promise {
+    future_to_promise(work)
+}
+
 /// Waits.
-pub(crate) async fn sleep(milliseconds: i32) {
+pub(crate) fn sleep(milliseconds: i32) -> LocalBoxFuture<'static, ()> {
     let promise = Promise::new(&mut |resolve, _| {
         // Without a timer there is no waiting; going on at once is the best that is left.
         if window()
@@ -67,13 +88,22 @@ pub(crate) async fn sleep(milliseconds: i32) {
             let _ = resolve.call0(&JsValue::NULL);
         }
     });
-    let _ = JsFuture::from(promise).await;
+    let elapsed = outcome(Ok(promise));
+    Box::pin(async move { drop(elapsed.await) })
 }
 
 /// Calls back once after some time.
-pub(crate) fn after(milliseconds: i32, callback: impl FnOnce() + 'static) {
+pub(crate) fn after(milliseconds: i32, callback: Box<dyn FnOnce()>) {
     let callback = Closure::once_into_js(callback);
     let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(callback.unchecked_ref(), milliseconds);
+}
+
+/// Calls a handler at each event of this name, for as long as the page lives.
+pub(crate) fn listen(target: &EventTarget, event: &str, handler: impl FnMut(Event) + 'static) {
+    let handler: Box<dyn FnMut(Event)> = Box::new(handler);
+    let handler = Closure::wrap(handler).into_js_value();
+    // Adding a listener does not fail.
+    let _ = target.add_event_listener_with_callback(event, handler.unchecked_ref());
 }
 
 /// A request without cookies that ends by itself when it takes too long.
@@ -92,49 +122,38 @@ pub(crate) fn set(target: &JsValue, member: &str, value: &JsValue) {
 }
 
 /// Sends a request.
-pub(crate) async fn fetch(url: &str, init: &RequestInit) -> Result<Response, RequestError> {
-    let request = Request::new_with_str_and_init(url, init).map_err(|_| RequestError::Network)?;
-    fetch_request(&request).await
-}
-
-/// Sends a request that is there already.
-pub(crate) async fn fetch_request(request: &Request) -> Result<Response, RequestError> {
-    let response = JsFuture::from(window().fetch_with_request(request))
-        .await
-        .map_err(|_| RequestError::Network)?;
-    response.dyn_into().map_err(|_| RequestError::Network)
+pub(crate) fn fetch(url: &str, init: &RequestInit) -> LocalBoxFuture<'static, Result<Response, RequestError>> {
+    let request = Request::new_with_str_and_init(url, init);
+    let response = outcome(request.map(|request| window().fetch_with_request(&request)));
+    Box::pin(async move { Ok(response.await?.unchecked_into()) })
 }
 
 /// The body of a response as text.
-pub(crate) async fn text_of(response: &Response) -> Result<String, RequestError> {
-    let promise = response.text().map_err(|_| RequestError::Network)?;
-    JsFuture::from(promise)
-        .await
-        .ok()
-        .and_then(|text| text.as_string())
-        .ok_or(RequestError::Network)
+pub(crate) fn text_of(response: &Response) -> LocalBoxFuture<'static, Result<String, RequestError>> {
+    let text = outcome(response.text());
+    Box::pin(async move { text.await?.as_string().ok_or(RequestError::Network) })
 }
 
 /// Reads a document that may change between two visits.
-pub(crate) async fn get_text(url: &str) -> Result<String, RequestError> {
+pub(crate) fn get_text(url: &str) -> LocalBoxFuture<'static, Result<String, RequestError>> {
     let init = request_init("GET");
     set(&init, "cache", &"no-cache".into());
-    let response = fetch(url, &init).await?;
-    if !response.ok() {
-        return Err(RequestError::Status(response.status()));
-    }
-    text_of(&response).await
+    let response = fetch(url, &init);
+    Box::pin(async move {
+        let response = response.await?;
+        if !response.ok() {
+            return Err(RequestError::Status(response.status()));
+        }
+        text_of(&response).await
+    })
 }
 
 /// The SHA-384 of a buffer, by WebCrypto.
-pub(crate) async fn sha384(buffer: &JsValue) -> Result<Vec<u8>, RequestError> {
+pub(crate) fn sha384(buffer: &JsValue) -> LocalBoxFuture<'static, Result<Vec<u8>, RequestError>> {
     let bytes: &js_sys::Object = buffer.unchecked_ref();
-    let promise = window()
-        .crypto()
-        .and_then(|crypto| crypto.subtle().digest_with_str_and_buffer_source("SHA-384", bytes))
-        .map_err(|_| RequestError::Network)?;
-    let digest = JsFuture::from(promise).await.map_err(|_| RequestError::Network)?;
-    Ok(Uint8Array::new(&digest).to_vec())
+    let crypto = window().crypto();
+    let digest = outcome(crypto.and_then(|crypto| crypto.subtle().digest_with_str_and_buffer_source("SHA-384", bytes)));
+    Box::pin(async move { Ok(Uint8Array::new(&digest.await?).to_vec()) })
 }
 
 /// What JavaScript threw, as text.

@@ -2,8 +2,17 @@
 
 use registry::Registry;
 
+/// A page and the person whose it is: another person's page is another page, even at the same location.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Page {
+    /// What it shows.
+    pub(crate) route: Route,
+    /// The person.
+    pub(crate) subject: String,
+}
+
 /// What the page shows.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) enum Route {
     /// The start page.
     Home,

@@ -15,36 +15,44 @@ use std::{
     rc::Rc,
 };
 
-use futures::future::{LocalBoxFuture, Shared};
-use js_sys::Reflect;
+use futures::future::LocalBoxFuture;
+use js_sys::{Promise, Reflect};
 use leptos::prelude::*;
 use oidc::{
     Backoff, Callback, CallbackError, ClientConfig, LoginOptions, MetadataError, Prompt, RefreshToken, ReturnTo,
     SignInError, VerifiedTokens,
 };
 use registry::Service;
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::Event;
 use wharf::Identity;
 
 use self::{
-    other_tabs::OtherTabs,
+    other_tabs::{Message, OtherTabs},
     provider::{Provider, sentence},
 };
 use crate::{
     config::Config,
     navigation::Place,
-    platform::{self, after, unix_time, window},
+    platform::{self, after, listen, unix_time, window},
 };
 
 /// What the signed-out page says about a sign-in that did not work, or a session that ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SignInNotice {
     /// What happened and what to do, for the person.
     pub(crate) sentence: &'static str,
-    /// The number under which it is documented.
-    pub(crate) code: &'static str,
+    /// The number under which it is documented; nothing for what the person did on purpose.
+    pub(crate) code: Option<&'static str>,
+    /// Something failed, rather than came to its end.
+    pub(crate) is_error: bool,
+}
+
+impl SignInNotice {
+    const SIGNED_OUT_ELSEWHERE: Self = Self {
+        sentence: "You signed out in another tab.",
+        code: None,
+        is_error: false,
+    };
 }
 
 impl From<SignInError> for SignInNotice {
@@ -53,9 +61,24 @@ impl From<SignInError> for SignInNotice {
         leptos::logging::warn!("sign-in: {code}: {error}");
         Self {
             sentence: sentence(&error),
-            code,
+            code: Some(code),
+            is_error: !matches!(
+                error,
+                SignInError::SessionEnded | SignInError::Callback(CallbackError::Denied(_))
+            ),
         }
     }
+}
+
+/// What the page shows of the session.
+#[derive(Default)]
+pub(crate) struct Standing {
+    /// Who is signed in. Renewing tokens does not change it.
+    pub(crate) identity: Option<Identity>,
+    /// What there is to say on the signed-out page.
+    pub(crate) notice: Option<SignInNotice>,
+    /// Whether the browser is on its way to the provider.
+    pub(crate) leaving: bool,
 }
 
 /// How the page goes on after the session was looked for.
@@ -70,8 +93,6 @@ pub(crate) enum Start {
 #[derive(Clone)]
 pub(crate) struct Session(Rc<Inner>);
 
-type Renewal = Shared<LocalBoxFuture<'static, bool>>;
-
 struct Inner {
     provider: Provider,
     api: String,
@@ -79,15 +100,16 @@ struct Inner {
     lifetime: Option<u64>,
     vault: RefCell<oidc::Session>,
     other_tabs: OtherTabs,
+    /// This tab was opened without a session and joins the one of another tab, if there is one.
+    looking: Cell<bool>,
     /// The last session ended by itself, so the next one begins with the person and not with the provider's cookie.
     ended: Cell<bool>,
-    renewal: RefCell<Option<Renewal>>,
+    /// Under way, for whether there are fresh tokens.
+    renewal: RefCell<Option<Promise>>,
     backoff: RefCell<Backoff>,
     /// In milliseconds of the local clock.
     renew_not_before: Cell<f64>,
-    identity: (ReadSignal<Option<Identity>>, WriteSignal<Option<Identity>>),
-    notice: (ReadSignal<Option<SignInNotice>>, WriteSignal<Option<SignInNotice>>),
-    leaving: (ReadSignal<bool>, WriteSignal<bool>),
+    standing: RwSignal<Standing>,
 }
 
 impl Session {
@@ -100,13 +122,12 @@ impl Session {
             lifetime: config.shell.session_lifetime,
             vault: RefCell::default(),
             other_tabs: OtherTabs::new(),
+            looking: Cell::default(),
             ended: Cell::default(),
             renewal: RefCell::default(),
             backoff: RefCell::default(),
             renew_not_before: Cell::default(),
-            identity: signal(None),
-            notice: signal(None),
-            leaving: signal(false),
+            standing: RwSignal::default(),
         }));
         session.wake_up_with_the_page();
         session.follow_other_tabs();
@@ -119,23 +140,28 @@ impl Session {
             if session.leave(&place.address(), Some(Prompt::None)).await.is_ok() {
                 return Start::Leaving;
             }
+        } else {
+            session.0.looking.set(true);
+            session.0.other_tabs.tell(&Message::Looking);
         }
         Start::Ready(session)
     }
 
-    /// Who is signed in. Renewing tokens does not change it.
-    pub(crate) fn identity(&self) -> ReadSignal<Option<Identity>> {
-        self.0.identity.0
+    /// What the page shows of the session.
+    pub(crate) fn standing(&self) -> ReadSignal<Standing> {
+        self.0.standing.read_only()
     }
 
-    /// What there is to say on the signed-out page.
-    pub(crate) fn notice(&self) -> ReadSignal<Option<SignInNotice>> {
-        self.0.notice.0
+    fn set_leaving(&self, leaving: bool) {
+        self.0.standing.update(|standing| standing.leaving = leaving);
     }
 
-    /// Whether the browser is on its way to the provider.
-    pub(crate) fn leaving(&self) -> ReadSignal<bool> {
-        self.0.leaving.0
+    fn set_notice(&self, notice: Option<SignInNotice>) {
+        self.0.standing.update(|standing| standing.notice = notice);
+    }
+
+    fn set_identity(&self, identity: Option<Identity>) {
+        self.0.standing.update(|standing| standing.identity = identity);
     }
 
     /// Where a service is that apps may be granted.
@@ -148,94 +174,122 @@ impl Session {
 
     /// Sends the person to the provider's login page; they come back to `return_to`.
     pub(crate) fn sign_in(&self, return_to: &str) {
-        if self.0.leaving.0.get_untracked() {
+        if self.0.standing.with_untracked(|standing| standing.leaving) {
             return;
         }
-        self.0.leaving.1.set(true);
-        self.0.notice.1.set(None);
         let prompt = self.0.ended.get().then_some(Prompt::Login);
+        self.go_to_the_provider(return_to, prompt);
+    }
+
+    fn go_to_the_provider(&self, return_to: &str, prompt: Option<Prompt>) {
+        self.0.looking.set(false);
+        self.set_leaving(true);
+        self.set_notice(None);
         let (session, return_to) = (self.clone(), return_to.to_owned());
         spawn_local(async move {
             if let Err(error) = session.leave(&return_to, prompt).await {
-                session.0.leaving.1.set(false);
-                session.0.notice.1.set(Some(error.into()));
+                session.set_leaving(false);
+                session.set_notice(Some(error.into()));
             }
         });
     }
 
     /// Ends the session here and at the provider.
     pub(crate) fn sign_out(&self) {
-        self.0.leaving.1.set(true);
-        let refresh_token = self.forget();
+        self.set_leaving(true);
+        let refresh_token = self.forget(Message::SignedOut);
         let session = self.clone();
         spawn_local(async move {
             if let Some(refresh_token) = refresh_token {
                 session.0.provider.revoke(&refresh_token).await;
             }
-            let home = format!("{}/", platform::own_origin());
+            let home = [platform::own_origin().as_str(), "/"].concat();
             let gone = match session.0.provider.sign_out_url(&home) {
                 Some(url) => window().location().assign(&url).is_ok(),
                 None => false,
             };
             if !gone {
-                session.0.leaving.1.set(false);
+                session.set_leaving(false);
             }
         });
     }
 
     /// Nobody is signed in any more, in this tab and in the others. What is left is the refresh token, to be revoked.
-    fn forget(&self) -> Option<RefreshToken> {
+    fn forget(&self, message: fn(String) -> Message) -> Option<RefreshToken> {
         transactions::remember_session(false);
         let refresh_token = self.0.vault.borrow_mut().sign_out();
-        if let Some(identity) = self.0.identity.0.get_untracked() {
-            self.0.other_tabs.tell(&identity.subject);
-        }
-        self.0.identity.1.set(None);
+        self.0.standing.with_untracked(|standing| {
+            if let Some(identity) = &standing.identity {
+                self.0.other_tabs.tell(&message(identity.subject.clone()));
+            }
+        });
+        self.set_identity(None);
         refresh_token
     }
 
     fn follow_other_tabs(&self) {
         let session = self.clone();
-        self.0.other_tabs.listen(move |subject| {
-            let identity = session.0.identity.0;
-            let mine = identity.with_untracked(|identity| identity.as_ref().is_some_and(|who| who.subject == subject));
-            if mine {
-                session.end();
+        self.0.other_tabs.listen(move |message| match message {
+            Message::SignedOut(subject) if session.is_of(&subject) => session.end(SignInNotice::SIGNED_OUT_ELSEWHERE),
+            Message::Ended(subject) if session.is_of(&subject) => session.end(SignInError::SessionEnded.into()),
+            Message::Looking
+                if session
+                    .0
+                    .standing
+                    .with_untracked(|standing| standing.identity.is_some()) =>
+            {
+                session.0.other_tabs.tell(&Message::SignedIn);
             }
+            // As after a reload: the provider's cookie answers for the person, and if it does not, they sign in.
+            Message::SignedIn if session.0.looking.get() => {
+                session.go_to_the_provider(&Place::current().address(), Some(Prompt::None));
+            }
+            _ => {}
         });
+    }
+
+    fn is_of(&self, subject: &str) -> bool {
+        let is_theirs = |standing: &Standing| standing.identity.as_ref().is_some_and(|who| who.subject == subject);
+        self.0.standing.with_untracked(is_theirs)
     }
 
     /// A page that comes out of the back-forward cache is where it was when it left: on its way to the provider.
     fn wake_up_with_the_page(&self) {
-        let set_leaving = self.0.leaving.1;
-        let on_show = Closure::<dyn Fn(Event)>::new(move |event: Event| {
+        let session = self.clone();
+        // Without the listener such a page has to be loaded anew.
+        listen(&window(), "pageshow", move |event| {
             let persisted = Reflect::get(&event, &"persisted".into()).is_ok_and(|persisted| persisted.is_truthy());
             if persisted {
-                set_leaving.set(false);
+                session.set_leaving(false);
             }
         });
-        // Without the listener such a page has to be loaded anew.
-        let _ = window().add_event_listener_with_callback("pageshow", on_show.as_ref().unchecked_ref());
-        on_show.forget();
     }
 
     /// Begins a login and leaves the page for it.
-    async fn leave(&self, return_to: &str, prompt: Option<Prompt>) -> Result<(), SignInError> {
-        if !window().is_secure_context() {
-            return Err(SignInError::InsecureContext);
-        }
+    fn leave(&self, return_to: &str, prompt: Option<Prompt>) -> LocalBoxFuture<'_, Result<(), SignInError>> {
         let options = LoginOptions {
             return_to: ReturnTo::parse(return_to),
             prompt,
             ..LoginOptions::default()
         };
-        let login = self.0.provider.begin_login(options).await?;
-        if !transactions::keep(&login.transaction) {
-            return Err(SignInError::Storage);
-        }
-        // `replace`: *Back* leads to where the person was, not into the login. It fails only for what is no URL.
-        let replaced = window().location().replace(&login.url);
-        replaced.map_err(|_| MetadataError::Unreachable.into())
+        Box::pin(async move {
+            if !window().is_secure_context() {
+                return Err(SignInError::InsecureContext);
+            }
+            let login = self.0.provider.begin_login(options).await?;
+            if !transactions::keep(&login.transaction) {
+                return Err(SignInError::Storage);
+            }
+            let location = window().location();
+            // *Back* on the login page leads to where the person was. A way through the provider that nobody asked for
+            // leaves no trace in the history. Both fail only for what is no URL.
+            let left = if prompt == Some(Prompt::None) {
+                location.replace(&login.url)
+            } else {
+                location.assign(&login.url)
+            };
+            left.map_err(|_| MetadataError::Unreachable.into())
+        })
     }
 
     /// The person is back from the provider.
@@ -263,7 +317,7 @@ impl Session {
             Ok(tokens) => self.begin(tokens),
             // Nobody asked for the silent attempt, so nobody is told that it failed.
             Err(SignInError::Callback(CallbackError::InteractionRequired(_))) => {}
-            Err(error) => self.0.notice.1.set(Some(error.into())),
+            Err(error) => self.set_notice(Some(error.into())),
         }
     }
 
@@ -291,7 +345,7 @@ impl Session {
             session_ends_at,
         };
         drop(vault);
-        self.0.identity.1.set(Some(identity));
+        self.set_identity(Some(identity));
         session_ends_at
     }
 
@@ -300,24 +354,25 @@ impl Session {
         // Timers count in signed 32-bit milliseconds; a longer session is looked at again after a day.
         let wait = i32::try_from(seconds.min(86_400) * 1000).unwrap_or(i32::MAX);
         let (session, epoch) = (self.clone(), self.0.vault.borrow().epoch());
-        after(wait, move || {
+        let look_again = move || {
             // Another session than the one that set this timer has set its own.
             if session.0.vault.borrow().epoch() != epoch {
                 return;
             }
             if unix_time().0 >= ends_at {
-                session.end()
+                session.end(SignInError::SessionEnded.into())
             } else {
                 session.end_at(ends_at)
             }
-        });
+        };
+        after(wait, Box::new(look_again));
     }
 
     /// The session is over and the person did not ask for it, not in this tab.
-    fn end(&self) {
+    fn end(&self, notice: SignInNotice) {
         self.0.ended.set(true);
-        self.0.notice.1.set(Some(SignInError::SessionEnded.into()));
-        if let Some(refresh_token) = self.forget() {
+        self.set_notice(Some(notice));
+        if let Some(refresh_token) = self.forget(Message::Ended) {
             let session = self.clone();
             spawn_local(async move { session.0.provider.revoke(&refresh_token).await });
         }

@@ -1,6 +1,6 @@
 //! The toolkit's stylesheet, shipped once by the shell and adopted into the shadow root of every app.
 
-use std::{cell::RefCell, rc::Rc};
+use std::cell::RefCell;
 
 use js_sys::{Array, Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -9,8 +9,8 @@ use web_sys::{CssStyleSheet, HtmlLinkElement, ShadowRoot};
 use crate::platform::{self, document, set};
 
 /// The toolkit's stylesheet as one object that any number of shadow roots share.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct ToolkitStyles(Rc<RefCell<Option<CssStyleSheet>>>);
+#[derive(Default)]
+pub(crate) struct ToolkitStyles(RefCell<Option<CssStyleSheet>>);
 
 impl ToolkitStyles {
     /// The stylesheet, read from the browser's cache on the first ask: the page has loaded the file already.

@@ -1,30 +1,33 @@
 //! Light or dark, as the system asks for it.
 
-use leptos::prelude::*;
-use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::MediaQueryList;
 use wharf::Theme;
 
-use crate::platform::window;
+use crate::platform::{listen, window};
 
 const PREFERS_DARK: &str = "(prefers-color-scheme: dark)";
 
-/// The theme, following the system's setting. Called once; it follows as long as the page lives.
-pub(crate) fn follow_system() -> ReadSignal<Theme> {
-    let query = window().match_media(PREFERS_DARK).ok().flatten();
-    let (theme, set_theme) = signal(query.as_ref().map_or(Theme::Light, theme_of));
-    if let Some(query) = query {
-        // The closure holds the query: a query that is collected tells nobody of changes any more.
-        let on_change = Closure::<dyn Fn()>::new({
-            let query = query.clone();
-            move || set_theme.set(theme_of(&query))
-        });
-        query.set_onchange(Some(on_change.as_ref().unchecked_ref()));
-        on_change.forget();
-    }
-    theme
-}
+/// The system's setting.
+pub(crate) struct SystemTheme(Option<MediaQueryList>);
 
-fn theme_of(query: &MediaQueryList) -> Theme {
-    if query.matches() { Theme::Dark } else { Theme::Light }
+impl SystemTheme {
+    /// Light where the browser does not tell.
+    pub(crate) fn new() -> Self {
+        Self(window().match_media(PREFERS_DARK).ok().flatten())
+    }
+
+    /// The theme now.
+    pub(crate) fn current(&self) -> Theme {
+        match &self.0 {
+            Some(query) if query.matches() => Theme::Dark,
+            _ => Theme::Light,
+        }
+    }
+
+    /// Calls back after each change, for as long as this is there: a query that is collected tells nobody any more.
+    pub(crate) fn on_change(&self, changed: impl Fn() + 'static) {
+        if let Some(query) = &self.0 {
+            listen(query, "change", move |_| changed());
+        }
+    }
 }

@@ -73,7 +73,7 @@ pub(crate) fn list_path(query: InvoiceQuery) -> String {
 /// How the table is sorted.
 pub(crate) fn table_sort(query: InvoiceQuery) -> Sort {
     Sort {
-        key: query.sort.name().to_owned(),
+        key: query.sort.name(),
         order: match query.order {
             SortOrder::Asc => Order::Ascending,
             SortOrder::Desc => Order::Descending,
@@ -82,10 +82,10 @@ pub(crate) fn table_sort(query: InvoiceQuery) -> Sort {
 }
 
 /// The first page in another order.
-pub(crate) fn sorted_by(query: InvoiceQuery, sort: &Sort) -> InvoiceQuery {
+pub(crate) fn sorted_by(query: InvoiceQuery, sort: Sort) -> InvoiceQuery {
     InvoiceQuery {
         page: 1,
-        sort: sort_named(&sort.key).unwrap_or(query.sort),
+        sort: sort_named(sort.key).unwrap_or(query.sort),
         order: match sort.order {
             Order::Ascending => SortOrder::Asc,
             Order::Descending => SortOrder::Desc,
@@ -161,8 +161,8 @@ mod tests {
         };
         let sorted = sorted_by(
             third,
-            &Sort {
-                key: "total".into(),
+            Sort {
+                key: "total",
                 order: Order::Ascending,
             },
         );

@@ -1,14 +1,17 @@
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use shared_ui::{
-    ButtonVariant, Card, Column, EmptyState, ErrorCard, IconName, KeyValue, KeyValueList, LinkButton, PageHeader,
-    Spinner, Table, TableState, format,
+    ButtonVariant, Card, Column, ErrorCard, IconName, LinkButton, NotFound, PageHeader, Spinner, Table, TableState,
+    contents, format, key_value, key_values,
     request::{Answer, use_request},
     router::encode_segment,
+    tag::{Child, Tag, dynamic, each, tag},
 };
 use submission::invoice::{Cents, Invoice};
-use wharf::{browser::FetchError, leptos::use_host};
+use wharf::{Host, browser::FetchError, leptos::use_host};
 
-use crate::status;
+use crate::{ALL_INVOICES, status};
 
 const COLUMNS: [Column; 4] = [
     Column::new("description", "Description"),
@@ -22,140 +25,122 @@ const COLUMNS: [Column; 4] = [
 pub(crate) fn InvoicePage(id: String, last_list: RwSignal<String>) -> impl IntoView {
     let host = use_host();
     host.set_title("Invoice");
-    let base = StoredValue::new(host.href(""));
-    let host = StoredValue::new_local(host);
-    let path = ["/v1/invoices/", &encode_segment(&id)].concat();
+    // What a person reads on an invoice is its number, in capitals; names in addresses are not.
+    let path = ["/v1/invoices/", &encode_segment(&id.to_ascii_lowercase())].concat();
     let request = use_request::<Invoice>("api", move || path.clone());
-    let reload = request.reload;
-    let list = Signal::derive(move || {
-        let path = last_list.get();
-        base.with_value(|base| [base.as_str(), if path == "/" { "" } else { &path }].concat())
-    });
-    move || {
-        request.answer.with(|answer| match answer {
-            Answer::Loading => view! { <Spinner label="Loading the invoice" /> }.into_any(),
-            Answer::Ready(invoice) | Answer::Refreshing(invoice) => {
-                host.with_value(|host| host.set_title(&["Invoice ", &invoice.number].concat()));
-                content(invoice, list).into_any()
-            }
-            Answer::Failed(FetchError::Status { status: 404, .. }) => {
-                host.with_value(|host| host.set_title("Invoice not found"));
-                unknown(list).into_any()
-            }
-            Answer::Failed(error) => view! {
-                <PageHeader title="Invoice" back=move || back(list) />
-                <ErrorCard
-                    title="The invoice could not be loaded"
-                    message=error.to_string()
-                    on_retry=move || reload.run(())
-                />
-            }
-            .into_any(),
+    let host = StoredValue::new_local(host);
+    let page = move || {
+        host.with_value(|host| {
+            let list = host.href(&last_list.get());
+            request.answer.with(|answer| match answer {
+                Answer::Loading => view! { <Spinner label="Loading the invoice" /> }.into(),
+                Answer::Ready(invoice) | Answer::Refreshing(invoice) => shown(host, invoice, list),
+                Answer::Failed(FetchError::Status { status: 404, .. }) => {
+                    host.set_title("Invoice not found");
+                    view! {
+                        <NotFound
+                            title="Invoice not found"
+                            what="There is no invoice at this address"
+                            why="The address may be mistyped, or the invoice belongs to someone else."
+                            back=ALL_INVOICES
+                            href=list
+                        />
+                    }
+                    .into()
+                }
+                Answer::Failed(error) => Child::Many(vec![
+                    view! { <PageHeader title="Invoice" back=move || back(&list) /> }.into(),
+                    view! {
+                        <ErrorCard
+                            title="The invoice could not be loaded"
+                            message=error.to_string()
+                            on_retry=request.reload
+                        />
+                    }
+                    .into(),
+                ]),
+            })
         })
-    }
+    };
+    contents(dynamic(page))
 }
 
-fn back(list: Signal<String>) -> impl IntoView {
+fn back(list: &str) -> Child {
     view! {
-        <LinkButton href=list variant=ButtonVariant::Plain icon=IconName::ChevronLeft>
-            "All invoices"
+        <LinkButton href=list.to_owned() variant=ButtonVariant::Plain icon=IconName::ChevronLeft>
+            {ALL_INVOICES}
         </LinkButton>
     }
+    .into()
 }
 
-fn unknown(list: Signal<String>) -> impl IntoView {
-    view! {
-        <PageHeader title="Invoice not found" />
-        <Card>
-            <EmptyState
-                title="There is no invoice at this address"
-                actions=move || view! { <LinkButton href=list>"All invoices"</LinkButton> }
-            >
-                "The address may be mistyped, or the invoice belongs to someone else."
-            </EmptyState>
-        </Card>
-    }
+fn shown(host: &Host, invoice: &Invoice, list: String) -> Child {
+    let title = ["Invoice ", &invoice.number].concat();
+    host.set_title(&title);
+    let status = invoice.status;
+    let money = |amount: Cents| format::money(amount.0, &invoice.currency);
+    let facts = key_values(vec![
+        key_value("Customer", invoice.customer.clone()),
+        key_value("Issued on", format::date(&invoice.issued_on.to_iso())),
+        key_value("Due on", format::date(&invoice.due_on.to_iso())),
+        key_value("Total, tax included", tag("strong").child(money(invoice.total_cents))),
+    ]);
+    let items = items(invoice);
+    let page = tag("div")
+        .set("class", "wharf-stack")
+        .child(view! { <Card title="Key facts">{facts}</Card> })
+        .child(view! { <Card title="Items" flush=true>{items}</Card> });
+    Child::Many(vec![
+        view! { <PageHeader title=title back=move || back(&list) actions=move || status::badge(status) /> }.into(),
+        page.into(),
+    ])
 }
 
-fn content(invoice: &Invoice, list: Signal<String>) -> impl IntoView + use<> {
-    let Invoice {
-        number,
-        issued_on,
-        due_on,
-        status,
-        customer,
-        currency,
-        lines,
-        net_cents,
-        tax_percent,
-        tax_cents,
-        total_cents,
-        ..
-    } = invoice.clone();
-    let lines = StoredValue::new(lines);
-    let currency = StoredValue::new(currency);
-    let money = move |amount: Cents| currency.with_value(|currency| format::money(amount.0, currency));
-    let rows = move || {
-        lines.with_value(|lines| {
-            lines
-                .iter()
-                .map(|line| {
-                    view! {
-                        <tr>
-                            <th scope="row" class="wharf-wrap">{line.description.clone()}</th>
-                            <td class="wharf-numeric">{format::number(f64::from(line.quantity))}</td>
-                            <td class="wharf-numeric">{money(line.unit_price_cents)}</td>
-                            <td class="wharf-numeric">{money(line.total_cents)}</td>
-                        </tr>
-                    }
-                })
-                .collect_view()
-        })
-    };
-    let total = move |class: &'static str, label: String, amount: Cents| {
-        view! {
-            <tr class=class>
-                <th scope="row" colspan="3">{label}</th>
-                <td class="wharf-numeric">{money(amount)}</td>
-            </tr>
-        }
-    };
-    let footer = move || {
-        let tax = ["Tax ", &format::number(f64::from(tax_percent)), " %"].concat();
-        view! {
-            {total("", "Net".to_owned(), net_cents)}
-            {total("", tax, tax_cents)}
-            {total("wharf-total", "Total".to_owned(), total_cents)}
-        }
-    };
+fn items(invoice: &Invoice) -> impl IntoView + use<> {
+    let for_rows = Arc::new(invoice.clone());
+    let for_footer = Arc::clone(&for_rows);
     view! {
-        <PageHeader
-            title=["Invoice ", &number].concat()
-            back=move || back(list)
-            actions=move || status::badge(status)
+        <Table
+            caption="Items"
+            hide_caption=true
+            columns=COLUMNS.to_vec()
+            state=TableState::Ready
+            footer=move || totals(&for_footer)
+            rows=move || rows(&for_rows)
         />
-        <div class="wharf-stack">
-            <Card title="Key facts">
-                <KeyValueList>
-                    <KeyValue label="Customer">{customer}</KeyValue>
-                    <KeyValue label="Issued on">{format::date(&issued_on.to_iso())}</KeyValue>
-                    <KeyValue label="Due on">{format::date(&due_on.to_iso())}</KeyValue>
-                    <KeyValue label="Total, tax included">
-                        <strong>{money(total_cents)}</strong>
-                    </KeyValue>
-                </KeyValueList>
-            </Card>
-            <Card title="Items" flush=true>
-                <Table
-                    caption="Items"
-                    hide_caption=true
-                    columns=COLUMNS.to_vec()
-                    state=TableState::Ready
-                    footer=footer
-                >
-                    {rows()}
-                </Table>
-            </Card>
-        </div>
     }
+}
+
+fn rows(invoice: &Invoice) -> Child {
+    each(&invoice.lines, |line| {
+        let description = tag("th")
+            .set("scope", "row")
+            .set("class", "wharf-wrap")
+            .child(line.description.clone());
+        tag("tr")
+            .child(description)
+            .child(figure(format::number(f64::from(line.quantity))))
+            .child(figure(format::money(line.unit_price_cents.0, &invoice.currency)))
+            .child(figure(format::money(line.total_cents.0, &invoice.currency)))
+    })
+}
+
+fn totals(invoice: &Invoice) -> Child {
+    let tax = ["Tax ", &format::number(f64::from(invoice.tax_percent)), " %"].concat();
+    let totals = [
+        ("", "Net".to_owned(), invoice.net_cents),
+        ("", tax, invoice.tax_cents),
+        ("wharf-total", "Total".to_owned(), invoice.total_cents),
+    ];
+    each(totals, |(class, label, amount)| {
+        let head = tag("th").set("scope", "row").set("colspan", "3").child(label);
+        tag("tr")
+            .set("class", class)
+            .child(head)
+            .child(figure(format::money(amount.0, &invoice.currency)))
+    })
+}
+
+fn figure(text: String) -> Tag {
+    tag("td").set("class", "wharf-numeric").child(text)
 }

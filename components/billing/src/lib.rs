@@ -12,8 +12,14 @@ use address::Route;
 use invoice_page::InvoicePage;
 use leptos::prelude::*;
 use list_page::ListPage;
-use shared_ui::{Card, EmptyState, LinkButton, PageHeader, format};
+use shared_ui::{
+    NotFound, contents, format,
+    tag::{Child, dynamic},
+};
 use wharf::leptos::{use_host, use_locale, use_location};
+
+/// Where every page leads back to.
+const ALL_INVOICES: &str = "All invoices";
 
 #[component]
 fn App() -> impl IntoView {
@@ -22,32 +28,22 @@ fn App() -> impl IntoView {
     let route = Memo::new(move |_| location.with(|location| Route::of(&location.path)));
     // Where the list stood when an invoice was opened, for the link back.
     let last_list = RwSignal::new(String::new());
-    move || {
+    let page = move || -> Child {
         format::set_locale(&locale.get());
         match route.get() {
-            Route::List => view! { <ListPage last_list=last_list /> }.into_any(),
-            Route::Invoice(id) => view! { <InvoicePage id=id last_list=last_list /> }.into_any(),
-            Route::Unknown => view! { <UnknownPage /> }.into_any(),
+            Route::List => view! { <ListPage last_list=last_list /> }.into(),
+            Route::Invoice(id) => view! { <InvoicePage id=id last_list=last_list /> }.into(),
+            Route::Unknown => {
+                let host = use_host();
+                host.set_title("Page not found");
+                view! {
+                    <NotFound what="There is no such page in Billing" back=ALL_INVOICES href=host.href("/") />
+                }
+                .into()
+            }
         }
-    }
-}
-
-#[component]
-fn UnknownPage() -> impl IntoView {
-    let host = use_host();
-    host.set_title("Page not found");
-    let list = host.href("/");
-    view! {
-        <PageHeader title="Page not found" />
-        <Card>
-            <EmptyState
-                title="There is no such page in Billing"
-                actions=move || view! { <LinkButton href=list.clone()>"All invoices"</LinkButton> }
-            >
-                "The address may be mistyped, or the page has moved."
-            </EmptyState>
-        </Card>
-    }
+    };
+    contents(dynamic(page))
 }
 
 wharf::app!(App);

@@ -1,7 +1,14 @@
 use leptos::prelude::*;
-use shared_ui::{Card, Column, Link, PageHeader, Pagination, Sort, Table, format, request::use_request};
+use shared_ui::{
+    Card, Column, PageHeader, Pagination, Sort, Table, contents, format, link,
+    request::use_request,
+    tag::{Tag, each, tag},
+};
 use submission::invoice::{Cents, InvoiceList, InvoiceQuery, InvoiceSummary};
-use wharf::leptos::{use_host, use_location};
+use wharf::{
+    Host,
+    leptos::{use_host, use_location},
+};
 
 use crate::{
     address::{Route, invoice_path, list_path, read_list, sorted_by, table_sort},
@@ -23,7 +30,6 @@ const COLUMNS: [Column; 6] = [
 pub(crate) fn ListPage(last_list: RwSignal<String>) -> impl IntoView {
     let host = use_host();
     host.set_title("Billing");
-    let base = StoredValue::new(host.href(""));
     let host = StoredValue::new_local(host);
     let location = use_location();
     // On the way to another page the location is no longer this page's.
@@ -38,114 +44,103 @@ pub(crate) fn ListPage(last_list: RwSignal<String>) -> impl IntoView {
     let request = use_request::<InvoiceList>("api", move || {
         ["/v1/invoices?", &query.get().to_query_string()].concat()
     });
-    let list = Memo::new(move |_| request.answer.with(|answer| answer.value().cloned()));
-    let state = move || {
-        request
-            .answer
-            .with(|answer| answer.table_state(|list| list.invoices.is_empty()))
-    };
+    let answer = request.answer;
+    let state = move || answer.with(|answer| answer.table_state(|list| list.invoices.is_empty()));
     let pages = move || {
-        list.with(|list| {
-            list.as_ref()
-                .map_or(1, |list| list.total_count.div_ceil(list.page_size.max(1)).max(1))
+        answer.with(|answer| {
+            let list = answer.value();
+            list.map_or(1, |list| list.total_count.div_ceil(list.page_size.max(1)).max(1))
         })
     };
     let sort = move |sort: Sort| {
-        let path = list_path(sorted_by(query.get_untracked(), &sort));
+        let path = list_path(sorted_by(query.get_untracked(), sort));
         // Refused only when this mount has ended.
         let _ = host.with_value(|host| host.navigate(&path));
     };
     let page_address = move |page: u32| {
         let path = list_path(InvoiceQuery { page, ..query.get() });
-        base.with_value(|base| [base.as_str(), if path == "/" { "" } else { &path }].concat())
+        host.with_value(|host| host.href(&path))
     };
     let rows = move || {
-        list.with(|list| {
-            let invoices = list.iter().flat_map(|list| &list.invoices);
-            invoices
-                .map(|invoice| base.with_value(|base| row(base, invoice)))
-                .collect_view()
+        answer.with(|answer| {
+            let invoices = answer.value().map(|list| list.invoices.iter());
+            host.with_value(|host| each(invoices.into_iter().flatten(), |invoice| row(host, invoice)))
         })
     };
 
-    view! {
-        <PageHeader title="Billing" description="Invoices, what is paid and what is open." />
-        <div class="wharf-stack">
-            {move || list.with(|list| list.as_ref().map(sums))}
-            <Card title="Invoices" flush=true>
-                <Table
-                    caption="Invoices"
-                    hide_caption=true
-                    columns=COLUMNS.to_vec()
-                    state=state
-                    sort=move || Some(table_sort(query.get()))
-                    on_sort=sort
-                    on_retry=request.reload
-                    empty="There are no invoices on this page."
-                    footer=move || view! { {move || list.with(|list| list.as_ref().map(totals))} }
-                >
-                    {rows}
-                </Table>
-                <div class="wharf-card-footer">
-                    <p class="wharf-muted" role="status">{move || list.with(|list| list.as_ref().map(range))}</p>
-                    <Pagination page=move || query.get().page pages=pages href=page_address />
-                </div>
-            </Card>
-        </div>
-    }
+    let table = view! {
+        <Table
+            caption="Invoices"
+            hide_caption=true
+            columns=COLUMNS.to_vec()
+            state=state
+            sort=move || Some(table_sort(query.get()))
+            on_sort=sort
+            on_retry=request.reload
+            empty="There are no invoices on this page."
+            footer=move || answer.with(|answer| answer.value().map(totals))
+            rows=rows
+        />
+    };
+    let shown = tag("p")
+        .set("class", "wharf-muted")
+        .set("role", "status")
+        .text(move || answer.with(|answer| answer.value().map(range).unwrap_or_default()));
+    let foot = tag("div")
+        .set("class", "wharf-card-footer")
+        .child(shown)
+        .child(view! { <Pagination page=move || query.get().page pages=pages href=page_address /> });
+    let invoices = contents(table).child(foot);
+    let page = tag("div")
+        .set("class", "wharf-stack")
+        .dynamic(move || answer.with(|answer| answer.value().map(sums)))
+        .child(view! { <Card title="Invoices" flush=true>{invoices}</Card> });
+    contents(view! { <PageHeader title="Billing" description="Invoices, what is paid and what is open." /> })
+        .child(page)
 }
 
-fn row(base: &str, invoice: &InvoiceSummary) -> impl IntoView + use<> {
-    let href = [base, &invoice_path(&invoice.id)].concat();
-    let number = invoice.number.clone();
-    view! {
-        <tr>
-            <th scope="row">
-                <Link href=href>{number}</Link>
-            </th>
-            <td>{invoice.customer.clone()}</td>
-            <td>{format::date(&invoice.issued_on.to_iso())}</td>
-            <td>{format::date(&invoice.due_on.to_iso())}</td>
-            <td>{status::badge(invoice.status)}</td>
-            <td class="wharf-numeric">{format::money(invoice.total_cents.0, &invoice.currency)}</td>
-        </tr>
-    }
+fn row(host: &Host, invoice: &InvoiceSummary) -> Tag {
+    let cell = |text: String| tag("td").child(text);
+    let number = link(host.href(&invoice_path(&invoice.id)), invoice.number.clone());
+    tag("tr")
+        .child(tag("th").set("scope", "row").child(number))
+        .child(cell(invoice.customer.clone()))
+        .child(cell(format::date(&invoice.issued_on.to_iso())))
+        .child(cell(format::date(&invoice.due_on.to_iso())))
+        .child(tag("td").child(status::badge(invoice.status)))
+        .child(amount(invoice.total_cents, &invoice.currency))
+}
+
+fn amount(amount: Cents, currency: &str) -> Tag {
+    tag("td")
+        .set("class", "wharf-numeric")
+        .child(format::money(amount.0, currency))
 }
 
 /// What matters about all invoices, at a glance.
-fn sums(list: &InvoiceList) -> impl IntoView + use<> {
-    let sum = |label: &'static str, amount: Cents| {
-        view! {
-            <div class="wharf-figure">
-                <dt>{label}</dt>
-                <dd>{format::money(amount.0, &list.currency)}</dd>
-            </div>
-        }
+fn sums(list: &InvoiceList) -> Tag {
+    let sum = |(label, amount): (&'static str, Cents)| {
+        tag("div")
+            .set("class", "wharf-figure")
+            .child(tag("dt").child(label))
+            .child(tag("dd").child(format::money(amount.0, &list.currency)))
     };
-    view! {
-        <dl class="wharf-figures">
-            {sum("Outstanding", list.outstanding_cents)}
-            {sum("Overdue", list.overdue_cents)}
-            {sum("Invoiced in total", list.total_cents)}
-        </dl>
-    }
+    let sums = [
+        ("Outstanding", list.outstanding_cents),
+        ("Overdue", list.overdue_cents),
+        ("Invoiced in total", list.total_cents),
+    ];
+    tag("dl").set("class", "wharf-figures").child(each(sums, sum))
 }
 
-fn totals(list: &InvoiceList) -> impl IntoView + use<> {
-    let of_page = list.invoices.iter().map(|invoice| invoice.total_cents).sum::<Cents>();
-    let total = |label: String, amount: Cents| {
-        view! {
-            <tr>
-                <th scope="row" colspan="5">{label}</th>
-                <td class="wharf-numeric">{format::money(amount.0, &list.currency)}</td>
-            </tr>
-        }
+fn totals(list: &InvoiceList) -> Vec<Tag> {
+    let total = |label: String, sum: Cents| {
+        let head = tag("th").set("scope", "row").set("colspan", "5").child(label);
+        tag("tr").child(head).child(amount(sum, &list.currency))
     };
+    let of_page = list.invoices.iter().map(|invoice| invoice.total_cents).sum::<Cents>();
     let all = ["All ", &format::number(f64::from(list.total_count)), " invoices"].concat();
-    view! {
-        {total("This page".to_owned(), of_page)}
-        {total(all, list.total_cents)}
-    }
+    vec![total("This page".to_owned(), of_page), total(all, list.total_cents)]
 }
 
 /// Which invoices the page shows; read aloud after each change of page or order.

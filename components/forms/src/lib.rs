@@ -16,10 +16,14 @@ mod today;
 
 use form::CustomerForm;
 use leptos::prelude::*;
-use shared_ui::{PageHeader, format, request::use_request};
+use shared_ui::{
+    NotFound, PageHeader, contents, format,
+    request::use_request,
+    tag::{Child, dynamic, tag},
+};
 use submission::SubmissionList;
 use submissions::Submissions;
-use wharf::leptos::{use_host, use_locale};
+use wharf::leptos::{use_host, use_locale, use_location};
 
 /// The service of the registry that takes submissions.
 const SERVICE: &str = "api";
@@ -31,17 +35,31 @@ const TITLE: &str = "Customer form";
 
 #[component]
 fn App() -> impl IntoView {
-    use_host().set_title(TITLE);
     let locale = use_locale();
     format::set_locale(&locale.get_untracked());
+    let location = use_location();
+    let is_known = Memo::new(move |_| location.with(|location| location.path == "/"));
+    contents(dynamic(move || -> Child {
+        let host = use_host();
+        if is_known.get() {
+            host.set_title(TITLE);
+            view! { <Page /> }.into()
+        } else {
+            host.set_title("Page not found");
+            view! { <NotFound what="There is no such page in Forms" back=TITLE href=host.href("/") /> }.into()
+        }
+    }))
+}
+
+#[component]
+fn Page() -> impl IntoView {
     let list = use_request::<SubmissionList>(SERVICE, || SUBMISSIONS.to_owned());
-    view! {
-        <PageHeader title=TITLE description="Send your details and, if you like, one file." />
-        <div class="wharf-stack">
-            <CustomerForm on_uploaded=list.reload />
-            <Submissions list=list />
-        </div>
-    }
+    let cards = tag("div")
+        .set("class", "wharf-stack")
+        .child(view! { <CustomerForm on_uploaded=list.reload /> })
+        .child(view! { <Submissions list=list /> });
+    contents(view! { <PageHeader title=TITLE description="Send your details and, if you like, one file." /> })
+        .child(cards)
 }
 
 wharf::app!(App);

@@ -63,8 +63,8 @@ impl Phase {
         match stage {
             Stage::Preparing => "Preparing the upload",
             Stage::Uploading => "Uploading",
-            Stage::Lost => "The connection is lost. Trying again",
-            Stage::Busy => "The service is busy. Trying again",
+            Stage::Lost => "The connection is lost. Trying again…",
+            Stage::Busy => "The service is busy. Trying again…",
             Stage::Completing => "Checking what has arrived",
         }
     }

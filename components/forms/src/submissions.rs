@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared_ui::{
     Card, Column, Table, TableState, format,
     request::{Answer, Requested},
-    tag::{Tag, tag},
+    tag::{Tag, each, tag},
 };
 use submission::{Part, SubmissionList, SubmissionSummary};
 
@@ -30,6 +30,7 @@ pub(crate) fn Submissions(list: Requested<SubmissionList>) -> impl IntoView {
             Answer::Ready(_) => TableState::Ready,
         })
     });
+    let rows = move || answer.with(|answer| answer.value().map(|list| each(&list.submissions, row)));
     view! {
         <Card title="Your submissions" flush=true>
             <Table
@@ -39,9 +40,8 @@ pub(crate) fn Submissions(list: Requested<SubmissionList>) -> impl IntoView {
                 state=state
                 on_retry=move || reload.run(())
                 empty="Nothing yet. What you upload appears here."
-            >
-                {move || answer.with(|answer| answer.value().map(|list| list.submissions.iter().map(row).collect::<Vec<_>>()))}
-            </Table>
+                rows=rows
+            />
         </Card>
     }
 }

@@ -3,50 +3,75 @@
 #![allow(unreachable_pub)]
 //! The profile app: who is signed in, what the provider says, when the session began and when it ends.
 
+mod claims;
 mod provider;
 mod session;
 
 use leptos::prelude::*;
 use provider::Provider;
-use session::Session;
-use shared_ui::{Card, KeyValue, KeyValueList, PageHeader, StatusBadge, format};
-use wharf::leptos::{use_host, use_identity, use_locale};
+use session::session;
+use shared_ui::{
+    Card, NotFound, PageHeader, contents, format, key_value, key_values,
+    tag::{Child, Tag, dynamic, tag},
+};
+use wharf::{
+    Identity,
+    leptos::{use_host, use_identity, use_locale, use_location},
+};
 
 #[component]
 fn App() -> impl IntoView {
-    use_host().set_title("Profile");
-    let identity = use_identity();
-    let locale = use_locale();
-    move || {
-        format::set_locale(&locale.get());
-        let who = identity.get();
-        view! {
-            <PageHeader title="Profile" description="Who you are here, and how long you stay signed in." />
-            <div class="wharf-stack">
-                <Card title="Identity">
-                    <KeyValueList>
-                        <KeyValue label="Name">{who.name}</KeyValue>
-                        <KeyValue label="Email">{who.email}</KeyValue>
-                        <KeyValue label="Subject"><code>{who.subject}</code></KeyValue>
-                        <KeyValue label="Groups">{groups(who.groups)}</KeyValue>
-                    </KeyValueList>
-                </Card>
-                <Session began=who.signed_in_at ends=who.session_ends_at />
-                <Provider />
-            </div>
+    let location = use_location();
+    let is_known = Memo::new(move |_| location.with(|location| location.path == "/"));
+    contents(dynamic(move || -> Child {
+        let host = use_host();
+        if is_known.get() {
+            host.set_title("Profile");
+            view! { <Profile /> }.into()
+        } else {
+            host.set_title("Page not found");
+            view! { <NotFound what="There is no such page in Profile" back="Your profile" href=host.href("/") /> }
+                .into()
         }
-    }
+    }))
 }
 
-fn groups(groups: Vec<String>) -> impl IntoView {
+#[component]
+fn Profile() -> impl IntoView {
+    let who = use_identity();
+    let locale = use_locale();
+    let about_you = move || {
+        format::set_locale(&locale.get());
+        let who = who.get();
+        let session = session(who.signed_in_at, who.session_ends_at);
+        vec![
+            view! { <Card title="You">{identity(who)}</Card> },
+            view! { <Card title="Session">{session}</Card> },
+        ]
+    };
+    let cards = tag("div")
+        .set("class", "wharf-stack")
+        .dynamic(about_you)
+        .child(view! { <Provider /> });
+    let header =
+        view! { <PageHeader title="Profile" description="Who you are here, and how long you stay signed in." /> };
+    contents(header).child(cards)
+}
+
+fn identity(who: Identity) -> Tag {
+    key_values(vec![
+        key_value("Name", who.name),
+        key_value("Email", who.email),
+        key_value("Subject", tag("code").child(who.subject)),
+        key_value("Groups", groups(&who.groups)),
+    ])
+}
+
+fn groups(groups: &[String]) -> Child {
     if groups.is_empty() {
-        return view! { <span class="wharf-muted">"None"</span> }.into_any();
+        return tag("span").set("class", "wharf-muted").child("None").into();
     }
-    let badges = groups
-        .into_iter()
-        .map(|group| view! { <li><StatusBadge text=group /></li> })
-        .collect_view();
-    view! { <ul class="wharf-badges">{badges}</ul> }.into_any()
+    groups.join(", ").into()
 }
 
 wharf::app!(App);

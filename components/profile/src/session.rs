@@ -1,16 +1,10 @@
-use leptos::prelude::*;
-use shared_ui::{Card, KeyValue, KeyValueList, format};
+use shared_ui::{format, key_value, key_values, tag::Tag};
 
 /// When the session began and when it ends, in seconds since 1970-01-01 UTC.
-#[component]
-pub(crate) fn Session(began: u64, ends: Option<u64>) -> impl IntoView {
+pub(crate) fn session(began: u64, ends: Option<u64>) -> Tag {
     let end = ends.map_or_else(|| "When you sign out".to_owned(), format::moment);
-    view! {
-        <Card title="Session">
-            <KeyValueList>
-                <KeyValue label="Signed in">{format::moment(began)}</KeyValue>
-                <KeyValue label="Session ends">{end}</KeyValue>
-            </KeyValueList>
-        </Card>
-    }
+    key_values(vec![
+        key_value("Signed in", format::moment(began)),
+        key_value("Session ends", end),
+    ])
 }

@@ -6,5 +6,5 @@ mod host;
 mod json;
 
 pub use convert::{app_info_to_js, identity_to_js, location_to_js};
-pub use fetch::{FetchError, Problem};
+pub use fetch::{Body, FetchError, Problem};
 pub use host::{Host, HostError, JsHost, Subscription, Watched};

@@ -87,6 +87,17 @@ pub struct Location {
     pub hash: String,
 }
 
+/// The address of a path of an app, such as `/invoices/7`, below the app's mount path: the app's own page is its mount path,
+/// so `/` is `/billing`, and `/?page=2` is `/billing?page=2` rather than `/billing/?page=2`.
+#[must_use]
+pub fn address_below(mount_path: &str, path: &str) -> String {
+    let below = match path.strip_prefix('/') {
+        Some(rest) if rest.is_empty() || rest.starts_with(['?', '#']) => rest,
+        _ => path,
+    };
+    [mount_path, below].concat()
+}
+
 impl Default for Location {
     fn default() -> Self {
         Self {
@@ -166,6 +177,20 @@ pub const MEMBERS: [&str; 14] = [
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn an_app_has_one_address() {
+        for (path, address) in [
+            ("/", "/billing"),
+            ("", "/billing"),
+            ("/?page=2", "/billing?page=2"),
+            ("/#top", "/billing#top"),
+            ("/invoices/7", "/billing/invoices/7"),
+            ("//invoices", "/billing//invoices"),
+        ] {
+            assert_eq!(super::address_below("/billing", path), address, "{path}");
+        }
+    }
+
     /// The names that JavaScript sees are hand-kept twice, in Rust and in `wharf.d.ts`.
     #[test]
     fn the_typescript_declaration_names_every_member_of_the_host() {

@@ -1,6 +1,11 @@
 //! What stands inside a tag.
 
-use leptos::prelude::{AnyView, IntoAny};
+use core::any::Any;
+
+use leptos::{
+    children::{ChildrenOptContainer, ToChildren},
+    prelude::{AnyView, IntoAny, RenderHtml, View},
+};
 
 use super::{Tag, Text};
 
@@ -27,6 +32,13 @@ impl core::fmt::Debug for Child {
 }
 
 impl Child {
+    pub(super) fn key(&self) -> Option<u32> {
+        match self {
+            Self::Tag(tag) => tag.0.key,
+            _ => None,
+        }
+    }
+
     pub(super) fn flatten_into(self, list: &mut Vec<Self>) {
         match self {
             Self::Many(children) => {
@@ -42,6 +54,29 @@ impl Child {
 /// Children that follow the signals that the closure reads.
 pub fn dynamic<C: Into<Child>>(mut children: impl FnMut() -> C + Send + 'static) -> Child {
     Child::Dynamic(Box::new(move || children().into()))
+}
+
+/// What a component puts into a place of its own whenever that place is there, such as the actions of a card. Closures
+/// convert into one.
+pub struct Slot(Box<dyn Fn() -> Child + Send>);
+
+impl core::fmt::Debug for Slot {
+    fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        formatter.write_str("Slot")
+    }
+}
+
+impl Slot {
+    /// The children for this time.
+    pub fn run(&self) -> Child {
+        (self.0)()
+    }
+}
+
+impl<F: Fn() -> C + Send + 'static, C: Into<Child>> From<F> for Slot {
+    fn from(children: F) -> Self {
+        Self(Box::new(move || children().into()))
+    }
 }
 
 /// One child for each item.
@@ -74,9 +109,58 @@ impl From<AnyView> for Child {
     }
 }
 
-impl<T: leptos::prelude::RenderHtml + 'static> From<leptos::prelude::View<T>> for Child {
-    fn from(view: leptos::prelude::View<T>) -> Self {
-        Self::View(view.into_any())
+impl<T: RenderHtml + Send + 'static> From<View<T>> for Child {
+    fn from(view: View<T>) -> Self {
+        of_view(view.into_inner())
+    }
+}
+
+/// A view as a child. The types below need no erasing; the compiler knows which of the branches it is for each of them and
+/// leaves the others out.
+fn of_view<T: RenderHtml + Send + 'static>(view: T) -> Child {
+    let mut view = Some(view);
+    let any: &mut dyn Any = &mut view;
+    let known = if let Some(tag) = any.downcast_mut::<Option<Tag>>() {
+        tag.take().map(Child::Tag)
+    } else if let Some(view) = any.downcast_mut::<Option<View<Tag>>>() {
+        view.take().map(|view| Child::Tag(view.into_inner()))
+    } else if let Some(text) = any.downcast_mut::<Option<&'static str>>() {
+        text.take().map(Child::from)
+    } else if let Some(text) = any.downcast_mut::<Option<String>>() {
+        text.take().map(Child::from)
+    } else {
+        None
+    };
+    known
+        .or_else(|| view.map(|view| Child::View(view.into_any())))
+        .unwrap_or_else(|| Child::Many(Vec::new()))
+}
+
+/// What stands between the tags of a component of the toolkit in `view!`.
+pub struct Content(Box<dyn FnOnce() -> Child + Send>);
+
+impl core::fmt::Debug for Content {
+    fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        formatter.write_str("Content")
+    }
+}
+
+impl Content {
+    /// The children.
+    pub fn run(self) -> Child {
+        (self.0)()
+    }
+}
+
+impl<F: FnOnce() -> T + Send + 'static, T: RenderHtml + Send + 'static> ToChildren<F> for Content {
+    fn to_children(children: F) -> Self {
+        Self(Box::new(move || of_view(children())))
+    }
+}
+
+impl<T: RenderHtml + Send + 'static> ToChildren<ChildrenOptContainer<T>> for Content {
+    fn to_children(ChildrenOptContainer(children): ChildrenOptContainer<T>) -> Self {
+        Self(Box::new(move || of_view(children)))
     }
 }
 

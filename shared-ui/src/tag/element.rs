@@ -50,6 +50,7 @@ type Listening = (&'static str, Closure<dyn FnMut(Event)>);
 #[allow(missing_debug_implementations)] // Handles of the browser and closures.
 pub struct TagState {
     pub(super) element: Element,
+    pub(super) key: Option<u32>,
     name: &'static str,
     attributes: Vec<&'static str>,
     listeners: Vec<Listening>,
@@ -63,10 +64,18 @@ pub(super) fn follow(mut run: Box<dyn FnMut()>) -> RenderEffect<()> {
     RenderEffect::new(move |_| run())
 }
 
+/// An effect that runs after the view is in the page and again after each change of what it read, until its owner is gone.
+/// Leptos compiles a future of its own for each closure; boxed, it is one for all.
+pub fn effect(run: impl FnMut() + 'static) {
+    let run: Box<dyn FnMut()> = Box::new(run);
+    Effect::new(run);
+}
+
 impl TagState {
     pub(super) fn build(tag: Tag) -> Self {
         let Parts {
             name,
+            key,
             properties,
             children,
         } = *tag.0;
@@ -80,6 +89,7 @@ impl TagState {
         let element = created.unwrap_throw();
         let mut state = Self {
             element,
+            key,
             name,
             attributes: Vec::new(),
             listeners: Vec::new(),
@@ -93,9 +103,9 @@ impl TagState {
         state
     }
 
-    /// Turns the element into what the tag says. Answers `false` if it is an element of another name.
+    /// Turns the element into what the tag says. Hands the tag back if it is of another name or key.
     pub(super) fn patch(&mut self, tag: Tag) -> Result<(), Tag> {
-        if self.name != tag.0.name {
+        if self.name != tag.0.name || self.key != tag.0.key {
             return Err(tag);
         }
         let Parts {

@@ -40,7 +40,7 @@ impl ChildState {
             Child::Bound(text) => {
                 let node = document().create_text_node("");
                 let target = node.clone();
-                let effect = follow(Box::new(move || target.set_data(&text())));
+                let effect = follow(Box::new(move || write(&target, &text())));
                 Self::Text(node, Some(effect))
             }
             Child::Tag(tag) => Self::Tag(TagState::build(tag)),
@@ -50,13 +50,18 @@ impl ChildState {
         }
     }
 
+    fn key(&self) -> Option<u32> {
+        match self {
+            Self::Tag(state) => state.key,
+            _ => None,
+        }
+    }
+
     fn patch(&mut self, child: Child) {
         let child = match (&mut *self, child) {
             (Self::Text(node, effect), Child::Text(text)) => {
                 *effect = None;
-                if node.data() != text {
-                    node.set_data(&text);
-                }
+                write(node, &text);
                 return;
             }
             (Self::Tag(state), Child::Tag(tag)) => match state.patch(tag) {
@@ -70,6 +75,13 @@ impl ChildState {
         self.insert_before_this(&mut new);
         self.unmount();
         *self = new;
+    }
+}
+
+/// A live region is read out again whenever its text is written, be it the same or not.
+fn write(node: &web_sys::Text, text: &str) {
+    if node.data() != text {
+        node.set_data(text);
     }
 }
 
@@ -103,6 +115,15 @@ impl Dynamic {
 /// Turns the old children into the new ones, one by one, and puts what is over before `end`. Without a parent they are
 /// put there when their parent is mounted.
 pub(super) fn patch_all(new: Vec<Child>, old: &mut Vec<ChildState>, parent: Option<&Element>, end: Option<&Node>) {
+    old.retain_mut(|state| {
+        let stays = state
+            .key()
+            .is_none_or(|key| new.iter().any(|child| child.key() == Some(key)));
+        if !stays {
+            state.unmount();
+        }
+        stays
+    });
     let count = new.len();
     for (index, child) in new.into_iter().enumerate() {
         if let Some(state) = old.get_mut(index) {

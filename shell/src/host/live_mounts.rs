@@ -6,14 +6,15 @@ use std::{
 };
 
 use leptos::prelude::*;
+use shared_ui::tag::effect;
 use wharf::browser::Watched;
 
 use super::{HostServices, Mount};
 
-/// The mounts that are told of changes, by one set of effects for all of them: a signal remembers every effect that read
+/// The mounts that are told of changes, by one effect for all of them: a signal remembers every effect that read
 /// it until it changes, so effects of each mount would pile up in signals that hardly ever change.
-#[derive(Clone, Default)]
-pub(crate) struct LiveMounts(Rc<RefCell<Vec<Weak<Mount>>>>);
+#[derive(Default)]
+pub(crate) struct LiveMounts(RefCell<Vec<Weak<Mount>>>);
 
 impl LiveMounts {
     pub(super) fn add(&self, mount: &Rc<Mount>) {
@@ -38,20 +39,22 @@ impl LiveMounts {
 
 impl HostServices {
     /// Tells apps of changes for as long as the current owner lives. They read the first values themselves.
-    pub(crate) fn announce_changes(&self) {
-        on_change(&self.mounts, self.session.identity(), Watched::Identity);
-        on_change(&self.mounts, self.navigation.place(), Watched::Location);
-        on_change(&self.mounts, self.theme, Watched::Theme);
+    pub(crate) fn announce_changes(self: &Rc<Self>) {
+        let services = Rc::clone(self);
+        let mut earlier = None;
+        effect(move || {
+            let identity = services.session.standing().with(|standing| standing.identity.clone());
+            let place = services.navigation.place().get();
+            if let Some((earlier_identity, earlier_place)) = earlier.replace((identity.clone(), place.clone())) {
+                if earlier_identity != identity {
+                    services.mounts.announce(Watched::Identity);
+                }
+                if earlier_place != place {
+                    services.mounts.announce(Watched::Location);
+                }
+            }
+        });
+        let services = Rc::clone(self);
+        self.theme.on_change(move || services.mounts.announce(Watched::Theme));
     }
-}
-
-fn on_change<T: Clone + PartialEq + Send + Sync + 'static>(mounts: &LiveMounts, value: ReadSignal<T>, what: Watched) {
-    let mounts = mounts.clone();
-    Effect::new(move |earlier: Option<T>| {
-        let now = value.get();
-        if earlier.is_some_and(|earlier| earlier != now) {
-            mounts.announce(what);
-        }
-        now
-    });
 }

@@ -1,12 +1,12 @@
 //! The module of an app, as JavaScript sees it.
 
-use js_sys::{Function, Object, Promise, Reflect, WebAssembly};
+use futures::future::LocalBoxFuture;
+use js_sys::{Function, Object, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlElement;
 
 use super::LoadError;
-use crate::platform::{message_of, set};
+use crate::platform::{message_of, outcome, set};
 
 /// A started entry, ready to mount.
 #[derive(Debug)]
@@ -21,22 +21,16 @@ pub(crate) struct Mounted(JsValue);
 
 impl Entry {
     /// Imports the entry, which must have been checked, and starts its WebAssembly with the compiled module.
-    pub(super) async fn start(
-        import: &Function,
-        url: &str,
-        compiled: Option<WebAssembly::Module>,
-    ) -> Result<Self, LoadError> {
+    pub(super) async fn start(import: &Function, url: &str, compiled: Option<JsValue>) -> Result<Self, LoadError> {
         let failed = |error: JsValue| LoadError::Start(message_of(&error));
-        let module = settle(import.call1(&JsValue::NULL, &url.into()).map_err(failed)?)
+        let module = settle(import.call1(&JsValue::NULL, &url.into()))
             .await
             .map_err(failed)?;
         if let Some(compiled) = compiled {
             let options = Object::new();
             set(&options, "module_or_path", &compiled);
             let init = function(&module, "default")?;
-            settle(init.call1(&JsValue::NULL, &options).map_err(failed)?)
-                .await
-                .map_err(failed)?;
+            settle(init.call1(&JsValue::NULL, &options)).await.map_err(failed)?;
         }
         let abi = function(&module, "wharf_abi")?.call0(&JsValue::NULL).map_err(failed)?;
         let abi = abi.as_f64().unwrap_or_default() as u32;
@@ -49,9 +43,10 @@ impl Entry {
 
     /// Calls the app's `mount` and waits for what it answers.
     pub(crate) async fn mount(&self, element: &HtmlElement, host: &JsValue) -> Result<Mounted, LoadError> {
-        let failed = |error: JsValue| LoadError::Mount(message_of(&error));
-        let answer = self.mount.call2(&self.module, element, host).map_err(failed)?;
-        settle(answer).await.map(Mounted).map_err(failed)
+        let answer = settle(self.mount.call2(&self.module, element, host)).await;
+        answer
+            .map(Mounted)
+            .map_err(|error| LoadError::Mount(message_of(&error)))
     }
 }
 
@@ -73,9 +68,10 @@ fn function(target: &JsValue, name: &str) -> Result<Function, LoadError> {
     Reflect::get(target, &name.into())
         .ok()
         .and_then(|member| member.dyn_into().ok())
-        .ok_or_else(|| LoadError::Start(format!("it has no `{name}`")))
+        .ok_or_else(|| LoadError::Start(["it has no `", name, "`"].concat()))
 }
 
-async fn settle(value: JsValue) -> Result<JsValue, JsValue> {
-    JsFuture::from(Promise::resolve(&value)).await
+/// What a function of the app answered, be it a promise or not.
+fn settle(answer: Result<JsValue, JsValue>) -> LocalBoxFuture<'static, Result<JsValue, JsValue>> {
+    outcome(answer.map(|answer| Promise::resolve(&answer)))
 }

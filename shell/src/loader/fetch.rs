@@ -1,13 +1,13 @@
 //! Fetches the files of an app and checks each against the manifest.
 
+use futures::future::LocalBoxFuture;
 use js_sys::{Function, Promise, WebAssembly};
 use registry::{App, File, Integrity, Manifest};
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{CssStyleSheet, HtmlScriptElement, RequestInit};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{HtmlScriptElement, RequestInit, Response};
 
 use super::LoadError;
-use crate::platform::{self, RequestError, document};
+use crate::platform::{self, RequestError, document, outcome};
 
 /// How often a manifest is asked for when nobody answers.
 const MANIFEST_TRIES: u32 = 3;
@@ -26,7 +26,8 @@ impl FileAddress {
     pub(super) fn new(app: &App, file: &File, attempt: u32) -> Self {
         let mut url = app.file_url(&file.path);
         if attempt > 1 {
-            url.push_str(&format!("?attempt={attempt}"));
+            url.push_str("?attempt=");
+            url.push_str(&attempt.to_string());
         }
         Self {
             url,
@@ -59,7 +60,7 @@ pub(super) async fn manifest(app: &App) -> Result<Manifest, LoadError> {
 ///
 /// After this succeeded, `import()` of the same URL answers from the module map. After it failed, `import()` must never
 /// be called for the URL: Chromium and WebKit would fetch it again, without integrity, and run it.
-pub(super) async fn entry(address: &FileAddress) -> Result<(), LoadError> {
+pub(super) async fn entry(address: FileAddress) -> Result<JsValue, LoadError> {
     let failed = || LoadError::Entry(address.path.clone());
     let script: HtmlScriptElement = document()
         .create_element("script")
@@ -71,22 +72,20 @@ pub(super) async fn entry(address: &FileAddress) -> Result<(), LoadError> {
     script.set_integrity(&address.integrity.to_string());
     script.set_src(&address.url);
     let loaded = Promise::new(&mut |resolve: Function, reject: Function| {
-        let on_load = Closure::once_into_js(move || resolve.call0(&JsValue::NULL));
-        let on_error = Closure::once_into_js(move || reject.call0(&JsValue::NULL));
-        script.set_onload(Some(on_load.unchecked_ref()));
-        script.set_onerror(Some(on_error.unchecked_ref()));
+        script.set_onload(Some(&resolve));
+        script.set_onerror(Some(&reject));
     });
     let head = document().head().ok_or_else(failed)?;
     head.append_child(&script).map_err(|_| failed())?;
-    let result = JsFuture::from(loaded).await;
+    let result = outcome(Ok(loaded)).await;
     // The element has done its work; what it loaded stays in the module map.
     script.remove();
-    result.map(drop).map_err(|_| failed())
+    result.map_err(|_| failed())
 }
 
 /// Compiles the module while it streams in, and hashes the same bytes beside it. The module is handed out only if the
 /// hash matches; until then nothing of it has run.
-pub(super) async fn wasm(address: &FileAddress) -> Result<WebAssembly::Module, LoadError> {
+pub(super) async fn wasm(address: FileAddress) -> Result<JsValue, LoadError> {
     let unreachable = |error| LoadError::WasmUnreachable(address.path.clone(), error);
     let response = platform::fetch(&address.url, &file_request())
         .await
@@ -95,37 +94,41 @@ pub(super) async fn wasm(address: &FileAddress) -> Result<WebAssembly::Module, L
         return Err(unreachable(RequestError::Status(response.status())));
     }
     let copy = response.clone().map_err(|_| unreachable(RequestError::Network))?;
-    let compiled = JsFuture::from(WebAssembly::compile_streaming(&Promise::resolve(&JsValue::from(
+    // Both at once: the browser works on its promises whether they are awaited or not.
+    let compiled = outcome(Ok(WebAssembly::compile_streaming(&Promise::resolve(&JsValue::from(
         response,
-    ))));
-    let digest = async {
-        let buffer = copy.array_buffer().map_err(|_| RequestError::Network)?;
-        let buffer = JsFuture::from(buffer).await.map_err(|_| RequestError::Network)?;
-        platform::sha384(&buffer).await
-    };
-    let (compiled, digest) = futures::future::join(compiled, digest).await;
-    if !address.integrity.matches(&digest.map_err(unreachable)?) {
-        return Err(LoadError::WasmIntegrity(address.path.clone()));
+    )))));
+    let (_, digest) = contents(&copy).await.map_err(unreachable)?;
+    if !address.integrity.matches(&digest) {
+        return Err(LoadError::WasmIntegrity(address.path));
     }
     compiled
-        .map(JsCast::unchecked_into)
+        .await
         .map_err(|error| LoadError::WasmCompile(platform::message_of(&error)))
 }
 
 /// Fetches a stylesheet of the app.
-pub(super) async fn style(address: &FileAddress) -> Result<CssStyleSheet, LoadError> {
+pub(super) async fn style(address: FileAddress) -> Result<JsValue, LoadError> {
     let failed = || LoadError::Style(address.path.clone());
     let response = platform::fetch(&address.url, &file_request())
         .await
         .map_err(|_| failed())?;
-    let buffer = response.array_buffer().map_err(|_| failed())?;
-    let buffer = JsFuture::from(buffer).await.map_err(|_| failed())?;
-    let digest = platform::sha384(&buffer).await.map_err(|_| failed())?;
+    let (buffer, digest) = contents(&response).await.map_err(|_| failed())?;
     if !response.ok() || !address.integrity.matches(&digest) {
         return Err(failed());
     }
     let text = String::from_utf8(js_sys::Uint8Array::new(&buffer).to_vec()).map_err(|_| failed())?;
-    crate::styles::sheet(&text).ok_or_else(failed)
+    crate::styles::sheet(&text).map(JsValue::from).ok_or_else(failed)
+}
+
+/// The body of a response and its SHA-384.
+fn contents(response: &Response) -> LocalBoxFuture<'static, Result<(JsValue, Vec<u8>), RequestError>> {
+    let buffer = outcome(response.array_buffer());
+    Box::pin(async move {
+        let buffer = buffer.await?;
+        let digest = platform::sha384(&buffer).await?;
+        Ok((buffer, digest))
+    })
 }
 
 fn file_request() -> RequestInit {

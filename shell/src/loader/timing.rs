@@ -1,9 +1,8 @@
 //! Time limits, and a `performance.measure` for every phase.
 
-use futures::{
-    future::{Either, select},
-    pin_mut,
-};
+use core::{future::poll_fn, task::Poll};
+
+use futures::future::LocalBoxFuture;
 use js_sys::Object;
 use wasm_bindgen::prelude::*;
 
@@ -14,15 +13,15 @@ use crate::platform::{set, sleep, window};
 pub(crate) async fn within<T>(
     app: &str,
     phase: Phase,
-    work: impl Future<Output = Result<T, LoadError>>,
+    mut work: LocalBoxFuture<'_, Result<T, LoadError>>,
 ) -> Result<T, LoadError> {
     let started = now();
-    let limit = sleep(phase.limit_ms());
-    pin_mut!(work, limit);
-    let result = match select(work, limit).await {
-        Either::Left((result, _)) => result,
-        Either::Right(((), _)) => Err(LoadError::Timeout(phase)),
-    };
+    let mut limit = sleep(phase.limit_ms());
+    let result = poll_fn(|context| match work.as_mut().poll(context) {
+        Poll::Pending => limit.as_mut().poll(context).map(|()| Err(LoadError::Timeout(phase))),
+        done => done,
+    });
+    let result = result.await;
     leave_measure(app, phase.name(), started);
     result
 }
@@ -37,7 +36,7 @@ pub(crate) fn leave_measure(app: &str, name: &str, started: Option<f64>) {
     if let Some(started) = started {
         let options = Object::new();
         set(&options, "start", &started.into());
-        let name = format!("wharf:{app}:{name}");
+        let name = ["wharf:", app, ":", name].concat();
         // Only the latest one: the browser keeps measures for as long as the page lives.
         if let Some(performance) = window().performance() {
             performance.clear_measures_with_measure_name(&name);

@@ -1,15 +1,13 @@
 //! Requests of apps, with the access token where the registry grants it.
 
-use futures::FutureExt;
-use js_sys::Promise;
-use oidc::{AccessToken, AfterFailure};
+use futures::future::LocalBoxFuture;
+use oidc::{AccessToken, AfterFailure, SignInError};
 use registry::{App, FetchGrant, Method, RequestTarget};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{Headers, Request, RequestCredentials, RequestInit, RequestRedirect, Response, Url};
 
-use super::{Renewal, Session, provider::BrowserRandom};
-use crate::platform::{unix_time, window};
+use super::{Session, provider::BrowserRandom};
+use crate::platform::{outcome, promise, unix_time, window};
 
 /// What the vault has to give, copied out of it.
 enum Access {
@@ -25,7 +23,7 @@ impl Session {
     /// # Errors
     ///
     /// What `fetch` threw: the app sees the same as without the shell in between.
-    pub(crate) async fn fetch(&self, app: &App, request: Request) -> Result<Response, JsValue> {
+    pub(crate) async fn fetch(&self, app: &App, request: Request) -> Result<JsValue, JsValue> {
         request.headers().delete("authorization")?;
         if !self.grants(app, &request) {
             return send(&request).await;
@@ -36,7 +34,7 @@ impl Session {
             return send(&request).await;
         };
         let response = send(&with_token(&request, &token)?).await?;
-        if response.status() != 401 {
+        if response.unchecked_ref::<Response>().status() != 401 {
             return Ok(response);
         }
         // The API knows better than the clock. One renewal, one repeat.
@@ -88,17 +86,19 @@ impl Session {
     }
 
     /// A token that is good now, renewed if it must be.
-    async fn access_token(&self) -> Option<AccessToken> {
-        match self.token_now() {
-            Access::Valid(token) => return Some(token),
-            Access::Ended => return None,
-            Access::NeedsRenewal => {}
-        }
-        self.renew().await;
-        match self.token_now() {
-            Access::Valid(token) => Some(token),
-            Access::NeedsRenewal | Access::Ended => None,
-        }
+    fn access_token(&self) -> LocalBoxFuture<'_, Option<AccessToken>> {
+        Box::pin(async move {
+            match self.token_now() {
+                Access::Valid(token) => return Some(token),
+                Access::Ended => return None,
+                Access::NeedsRenewal => {}
+            }
+            self.renew().await;
+            match self.token_now() {
+                Access::Valid(token) => Some(token),
+                Access::NeedsRenewal | Access::Ended => None,
+            }
+        })
     }
 
     fn token_now(&self) -> Access {
@@ -110,21 +110,21 @@ impl Session {
     }
 
     /// Renews the tokens; concurrent callers share one request.
-    async fn renew(&self) -> bool {
+    fn renew(&self) -> LocalBoxFuture<'static, bool> {
         let running = self.0.renewal.borrow().clone();
         let renewal = running.unwrap_or_else(|| {
             let session = self.clone();
-            let renewal = async move {
+            let renewal = promise(Box::pin(async move {
                 let renewed = session.renew_now().await;
                 // Here and not by whoever waited: the next renewal may have begun by the time that they wake up.
                 session.0.renewal.borrow_mut().take();
-                renewed
-            };
-            let renewal: Renewal = renewal.boxed_local().shared();
+                Ok(renewed.into())
+            }));
             *self.0.renewal.borrow_mut() = Some(renewal.clone());
             renewal
         });
-        renewal.await
+        let renewed = outcome(Ok(renewal));
+        Box::pin(async move { renewed.await == Ok(JsValue::TRUE) })
     }
 
     async fn renew_now(&self) -> bool {
@@ -160,7 +160,7 @@ impl Session {
                     .renew_not_before
                     .set(js_sys::Date::now() + delay.as_secs_f64() * 1000.0);
             }
-            Ok(AfterFailure::Ended(_)) => self.end(),
+            Ok(AfterFailure::Ended(_)) => self.end(SignInError::SessionEnded.into()),
             Err(_) => {}
         }
         false
@@ -170,7 +170,7 @@ impl Session {
 /// The request with the token, and without cookies and redirects: a redirect could lead the token elsewhere.
 fn with_token(request: &Request, token: &AccessToken) -> Result<Request, JsValue> {
     let headers = Headers::new_with_headers(&request.headers())?;
-    headers.set("authorization", &format!("Bearer {}", token.reveal()))?;
+    headers.set("authorization", &["Bearer ", token.reveal()].concat())?;
     let init = RequestInit::new();
     init.set_headers(&headers);
     init.set_credentials(RequestCredentials::Omit);
@@ -178,7 +178,6 @@ fn with_token(request: &Request, token: &AccessToken) -> Result<Request, JsValue
     Request::new_with_request_and_init(request, &init)
 }
 
-async fn send(request: &Request) -> Result<Response, JsValue> {
-    let promise: Promise = window().fetch_with_request(request);
-    JsFuture::from(promise).await?.dyn_into()
+fn send(request: &Request) -> LocalBoxFuture<'static, Result<JsValue, JsValue>> {
+    outcome(Ok(window().fetch_with_request(request)))
 }

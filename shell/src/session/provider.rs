@@ -1,7 +1,8 @@
 //! Talks to the identity provider: crate `oidc` says what to send and judges what comes back.
 
-use std::cell::RefCell;
+use std::{cell::RefCell, rc::Rc};
 
+use futures::future::{LocalBoxFuture, join};
 use oidc::{
     Callback, CallbackError, ClientConfig, Jwks, JwksError, Login, LoginOptions, MetadataError, ProviderMetadata,
     Random, RefreshToken, Renewal, Renewed, SignInError, TokenEndpointError, TokenRequest, TokenResponse, Transaction,
@@ -14,8 +15,8 @@ use crate::platform::{self, RequestError};
 /// The identity provider of this shell.
 pub(super) struct Provider {
     config: ClientConfig,
-    metadata: RefCell<Option<ProviderMetadata>>,
-    keys: RefCell<Option<Jwks>>,
+    metadata: RefCell<Option<Rc<ProviderMetadata>>>,
+    keys: RefCell<Option<Rc<Jwks>>>,
 }
 
 /// The browser's generator.
@@ -30,7 +31,7 @@ impl Random for BrowserRandom {
 impl Provider {
     /// The provider that the configuration names.
     pub(super) fn new(config: ClientConfig) -> Self {
-        let metadata = RefCell::new(config.metadata.clone());
+        let metadata = RefCell::new(config.metadata.clone().map(Rc::new));
         Self {
             config,
             metadata,
@@ -64,41 +65,50 @@ impl Provider {
     }
 
     /// Redeems the code that the person came back with, once, and checks every token.
-    pub(super) async fn complete_login(
+    pub(super) fn complete_login(
         &self,
         transaction: Transaction,
         callback: Callback,
-    ) -> Result<VerifiedTokens, SignInError> {
-        let metadata = self.metadata().await?;
-        let redemption = transaction.accept(callback, &self.config, &metadata, platform::unix_time())?;
-        let (response, keys) = futures::future::join(send(&redemption.request), self.keys(&metadata)).await;
-        let (response, keys) = (response?, keys?);
-        let now = platform::unix_time();
-        let verified = redemption.verify(&response, &self.config, &keys, &WebCrypto, now).await;
-        let verified = match verified {
-            Err(error) if error.needs_fresh_keys() => {
-                let keys = self.fresh_keys(&metadata).await?;
-                redemption.verify(&response, &self.config, &keys, &WebCrypto, now).await
+    ) -> LocalBoxFuture<'_, Result<VerifiedTokens, SignInError>> {
+        Box::pin(async move {
+            let metadata = self.metadata().await?;
+            let redemption = transaction.accept(callback, &self.config, &metadata, platform::unix_time())?;
+            let (response, keys) = join(send(&redemption.request), self.keys(&metadata, false)).await;
+            let (response, mut keys) = (response?, keys?);
+            let now = platform::unix_time();
+            let mut are_fresh = false;
+            loop {
+                let verified = redemption.verify(&response, &self.config, &keys, &WebCrypto, now).await;
+                match verified {
+                    Err(error) if error.needs_fresh_keys() && !are_fresh => {
+                        keys = self.keys(&metadata, true).await?;
+                        are_fresh = true;
+                    }
+                    verified => return Ok(verified?),
+                }
             }
-            verified => verified,
-        };
-        Ok(verified?)
+        })
     }
 
     /// Renews the tokens.
-    pub(super) async fn renew(&self, renewal: &Renewal) -> Result<Renewed, SignInError> {
-        let metadata = self.metadata().await?;
-        let response = send(&renewal.request(&self.config, &metadata)).await?;
-        let keys = self.keys(&metadata).await?;
-        let now = platform::unix_time();
-        let renewed = match renewal.verify(&response, &self.config, &keys, &WebCrypto, now).await {
-            Err(error) if error.needs_fresh_keys() => {
-                let keys = self.fresh_keys(&metadata).await?;
-                renewal.verify(&response, &self.config, &keys, &WebCrypto, now).await
+    pub(super) fn renew<'a>(&'a self, renewal: &'a Renewal) -> LocalBoxFuture<'a, Result<Renewed, SignInError>> {
+        Box::pin(async move {
+            let metadata = self.metadata().await?;
+            let response = send(&renewal.request(&self.config, &metadata)).await?;
+            let mut keys = self.keys(&metadata, false).await?;
+            let now = platform::unix_time();
+            let mut are_fresh = false;
+            loop {
+                let renewed = renewal.verify(&response, &self.config, &keys, &WebCrypto, now).await;
+                match renewed {
+                    Err(error) if error.needs_fresh_keys() && !are_fresh => {
+                        keys = self.keys(&metadata, true).await?;
+                        are_fresh = true;
+                    }
+                    renewed => return Ok(renewed?),
+                }
             }
-            renewed => renewed,
-        };
-        Ok(renewed?)
+        })
     }
 
     /// Makes the refresh token worthless. Signing out goes on whatever comes of it.
@@ -114,50 +124,58 @@ impl Provider {
         sign_out_url(&self.config, self.metadata.borrow().as_ref()?, home)
     }
 
-    async fn metadata(&self) -> Result<ProviderMetadata, SignInError> {
-        if let Some(metadata) = self.metadata.borrow().clone() {
-            return Ok(metadata);
-        }
-        let url = discovery_url(&self.config.issuer);
-        let text = platform::get_text(&url).await.map_err(|_| MetadataError::Unreachable)?;
-        let metadata = ProviderMetadata::parse(&text, &self.config.issuer)?;
-        *self.metadata.borrow_mut() = Some(metadata.clone());
-        Ok(metadata)
+    fn metadata(&self) -> LocalBoxFuture<'_, Result<Rc<ProviderMetadata>, SignInError>> {
+        Box::pin(async move {
+            if let Some(metadata) = self.metadata.borrow().clone() {
+                return Ok(metadata);
+            }
+            let url = discovery_url(&self.config.issuer);
+            let text = platform::get_text(&url).await.map_err(|_| MetadataError::Unreachable)?;
+            let metadata = Rc::new(ProviderMetadata::parse(&text, &self.config.issuer)?);
+            *self.metadata.borrow_mut() = Some(Rc::clone(&metadata));
+            Ok(metadata)
+        })
     }
 
-    async fn keys(&self, metadata: &ProviderMetadata) -> Result<Jwks, SignInError> {
-        if let Some(keys) = self.keys.borrow().clone() {
-            return Ok(keys);
-        }
-        self.fresh_keys(metadata).await
-    }
-
-    async fn fresh_keys(&self, metadata: &ProviderMetadata) -> Result<Jwks, SignInError> {
-        let text = platform::get_text(metadata.jwks_uri.as_str())
-            .await
-            .map_err(|_| JwksError::Unreachable)?;
-        let keys = Jwks::parse(&text)?;
-        *self.keys.borrow_mut() = Some(keys.clone());
-        Ok(keys)
+    /// The provider's keys, fetched if there are none or not the right ones.
+    fn keys<'a>(
+        &'a self,
+        metadata: &'a ProviderMetadata,
+        fresh: bool,
+    ) -> LocalBoxFuture<'a, Result<Rc<Jwks>, SignInError>> {
+        Box::pin(async move {
+            if !fresh && let Some(keys) = self.keys.borrow().clone() {
+                return Ok(keys);
+            }
+            let text = platform::get_text(metadata.jwks_uri.as_str())
+                .await
+                .map_err(|_| JwksError::Unreachable)?;
+            let keys = Rc::new(Jwks::parse(&text)?);
+            *self.keys.borrow_mut() = Some(Rc::clone(&keys));
+            Ok(keys)
+        })
     }
 }
 
-async fn send(request: &TokenRequest) -> Result<TokenResponse, SignInError> {
-    let (status, body) = post(request).await.map_err(|_| TokenEndpointError::Unreachable)?;
-    Ok(TokenResponse::parse(status, &body)?)
+/// Asks the token endpoint.
+fn send(request: &TokenRequest) -> LocalBoxFuture<'_, Result<TokenResponse, SignInError>> {
+    Box::pin(async move {
+        let (status, body) = post(request).await.map_err(|_| TokenEndpointError::Unreachable)?;
+        Ok(TokenResponse::parse(status, &body)?)
+    })
 }
 
-async fn post(request: &TokenRequest) -> Result<(u16, String), RequestError> {
-    let init = platform::request_init("POST");
-    let headers = web_sys::Headers::new().map_err(|_| RequestError::Network)?;
-    headers
-        .set("content-type", TokenRequest::CONTENT_TYPE)
-        .map_err(|_| RequestError::Network)?;
-    init.set_headers(&headers);
-    init.set_body(&request.body().into());
-    let response = platform::fetch(request.url().as_str(), &init).await?;
-    let body = platform::text_of(&response).await?;
-    Ok((response.status(), body))
+fn post(request: &TokenRequest) -> LocalBoxFuture<'_, Result<(u16, String), RequestError>> {
+    Box::pin(async move {
+        let init = platform::request_init("POST");
+        let headers = web_sys::Headers::new()?;
+        headers.set("content-type", TokenRequest::CONTENT_TYPE)?;
+        init.set_headers(&headers);
+        init.set_body(&request.body().into());
+        let response = platform::fetch(request.url().as_str(), &init).await?;
+        let body = platform::text_of(&response).await?;
+        Ok((response.status(), body))
+    })
 }
 
 /// What the person reads: what to do, rather than which rule was broken.
@@ -175,7 +193,7 @@ pub(super) fn sentence(error: &SignInError) -> &'static str {
             "Your browser does not let this site store anything, so signing in cannot work. Allow site data and try again."
         }
         SignInError::InsecureContext => "Signing in works over a secure connection (https) only.",
-        SignInError::SessionEnded => "Your session has ended. Sign in to continue where you left off.",
+        SignInError::SessionEnded => "Your session has ended. Sign in to go on.",
         SignInError::Callback(CallbackError::Unknown) => {
             "This sign-in was not started in this tab or has been used already. Sign in again."
         }

@@ -1,12 +1,11 @@
 //! RS256 by WebCrypto: the browser has it, so the shell carries no RSA of its own.
 
-use js_sys::{Object, Promise, Uint8Array};
+use js_sys::{Object, Uint8Array};
 use oidc::{RsaPublicKey, SignatureVerifier};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use web_sys::CryptoKey;
 
-use crate::platform::{set, window};
+use crate::platform::{outcome, set, window};
 
 /// RSASSA-PKCS1-v1_5 with SHA-256 ([WebCrypto 20](https://www.w3.org/TR/WebCryptoAPI/#rsassa-pkcs1)).
 #[derive(Debug, Clone, Copy)]
@@ -25,11 +24,10 @@ async fn verify(key: &RsaPublicKey, signing_input: &[u8], signature: &[u8]) -> R
     set(&algorithm, "hash", &"SHA-256".into());
     let jwk: Object = js_sys::JSON::parse(&key.to_jwk_json())?.unchecked_into();
     let usages = js_sys::Array::of1(&"verify".into());
-    let imported: Promise = subtle.import_key_with_object("jwk", &jwk, &algorithm, false, &usages)?;
-    let key: CryptoKey = JsFuture::from(imported).await?.dyn_into()?;
+    let imported = subtle.import_key_with_object("jwk", &jwk, &algorithm, false, &usages);
+    let key: CryptoKey = outcome(imported).await?.unchecked_into();
     // Copied into buffers of their own: WebCrypto refuses views on memory that can grow.
     let (signature, data) = (Uint8Array::from(signature), Uint8Array::from(signing_input));
-    let verified =
-        subtle.verify_with_object_and_buffer_source_and_buffer_source(&algorithm, &key, &signature, &data)?;
-    Ok(JsFuture::from(verified).await? == JsValue::TRUE)
+    let verified = subtle.verify_with_object_and_buffer_source_and_buffer_source(&algorithm, &key, &signature, &data);
+    Ok(outcome(verified).await? == JsValue::TRUE)
 }

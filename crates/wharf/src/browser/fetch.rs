@@ -69,7 +69,7 @@ impl Host {
     ///
     /// See [`FetchError`].
     pub async fn get<T: DeserializeOwned>(&self, service: &str, path: &str) -> Result<T, FetchError> {
-        read(&self.request("GET", service, path, None).await?)
+        self.get_body(service, path).await?.read()
     }
 
     /// Sends JSON to `path` below a granted service and reads the answer.
@@ -84,17 +84,19 @@ impl Host {
         body: &impl Serialize,
     ) -> Result<T, FetchError> {
         let body = serde_json::to_string(body).map_err(|_| FetchError::Body("the request is no JSON".to_owned()))?;
-        read(&self.request("POST", service, path, Some(body)).await?)
+        self.request("POST", service, path, Some(body)).await?.read()
     }
 
-    /// The text of an answer that is no error. What is common to all types of answers is compiled once.
-    async fn request(
-        &self,
-        method: &str,
-        service: &str,
-        path: &str,
-        body: Option<String>,
-    ) -> Result<JsString, FetchError> {
+    /// As [`Self::get`], for callers that read the answer later. What does not depend on its type is then compiled once.
+    ///
+    /// # Errors
+    ///
+    /// See [`FetchError`].
+    pub async fn get_body(&self, service: &str, path: &str) -> Result<Body, FetchError> {
+        self.request("GET", service, path, None).await
+    }
+
+    async fn request(&self, method: &str, service: &str, path: &str, body: Option<String>) -> Result<Body, FetchError> {
         let base = self
             .service(service)
             .ok_or_else(|| FetchError::NotGranted(service.to_owned()))?;
@@ -118,7 +120,7 @@ impl Host {
             .map_err(HostError::from)?;
         let text = text_of(&response).await?;
         if response.ok() {
-            Ok(text)
+            Ok(Body(text))
         } else {
             let problem = json::from_text(&text).unwrap_or_else(|_| Problem {
                 title: ["The service answered with status ", &response.status().to_string(), "."].concat(),
@@ -132,8 +134,19 @@ impl Host {
     }
 }
 
-fn read<T: DeserializeOwned>(text: &JsString) -> Result<T, FetchError> {
-    json::from_text(text).map_err(FetchError::Body)
+/// The text of an answer that is no error.
+#[derive(Debug, Clone)]
+pub struct Body(JsString);
+
+impl Body {
+    /// Reads it as JSON.
+    ///
+    /// # Errors
+    ///
+    /// [`FetchError::Body`] if it is something else.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, FetchError> {
+        json::from_text(&self.0).map_err(FetchError::Body)
+    }
 }
 
 /// The body as a text of JavaScript's: it goes from the network to `JSON.parse` without being copied into this module.

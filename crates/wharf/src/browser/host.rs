@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::*;
 
-use crate::{AppInfo, Identity, Location, NoticeKind, Theme};
+use crate::{AppInfo, Identity, Location, NoticeKind, Theme, address_below};
 
 #[wasm_bindgen]
 extern "C" {
@@ -222,8 +222,7 @@ impl Host {
     /// The address that a real link to a location of this app carries, so that it can be opened in a new tab.
     #[must_use]
     pub fn href(&self, path: &str) -> String {
-        let base = self.0.app().base_path();
-        if path == "/" { base } else { format!("{base}{path}") }
+        address_below(&self.0.app().base_path(), path)
     }
 
     /// Goes to a location of this app, such as `/invoices/7`.
