@@ -76,6 +76,12 @@ impl Scene {
             !self.browser.has(&button("Try again")).await?,
             "the card is still there"
         );
+        // The button is gone; the keyboard goes on where the app is.
+        let focused = self.browser.focused().await?;
+        ensure!(
+            focused.as_ref().is_some_and(|focused| focused.role == "main"),
+            "the keyboard is at {focused:?}"
+        );
         Ok(())
     }
 

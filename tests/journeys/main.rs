@@ -8,6 +8,7 @@ mod keyboard;
 mod layout;
 mod loading;
 mod memory;
+mod navigation;
 mod policy;
 mod redeployment;
 mod session;

@@ -123,6 +123,27 @@ impl Browser {
         Ok(self.driver.back().await?)
     }
 
+    /// Opens a tab and goes on in it.
+    ///
+    /// # Errors
+    ///
+    /// The browser does not answer.
+    pub async fn in_new_tab(&self) -> Result<()> {
+        let tab = self.driver.new_tab().await?;
+        Ok(self.driver.switch_to_window(tab).await?)
+    }
+
+    /// Goes on in the tab that was there from the start.
+    ///
+    /// # Errors
+    ///
+    /// It has been closed.
+    pub async fn in_first_tab(&self) -> Result<()> {
+        let tabs = self.driver.windows().await?;
+        let first = tabs.into_iter().next().context("no tab is open")?;
+        Ok(self.driver.switch_to_window(first).await?)
+    }
+
     /// The address of the page.
     ///
     /// # Errors

@@ -1,0 +1,102 @@
+//! Addresses, focus and tabs.
+
+use anyhow::ensure;
+use thirtyfour::Key;
+use wharf_tests::{
+    Result,
+    browser::{Browser, button, heading, link},
+    running_stack::turn,
+    shell::{DEMO, child_named},
+};
+
+#[tokio::test]
+async fn sorting_keeps_the_keyboard_where_it_is_and_the_address_short() -> Result<()> {
+    let _turn = turn().await?;
+    let browser = Browser::start().await?;
+    browser.sign_in_at("/billing", DEMO).await?;
+    browser.find_child(child_named("Billing")).await?;
+    browser.tab_to(&button("Total")).await?;
+    for order in ["asc", "desc"] {
+        browser.press(Key::Enter).await?;
+        let sorted = async || {
+            let address = browser.address().await?;
+            let is_sorted = address
+                .query()
+                .is_some_and(|query| query.contains(&format!("order={order}")));
+            Ok(is_sorted.then(|| address.path().to_owned()))
+        };
+        let path = browser
+            .wait(format!("the order `{order}` in the address"), sorted)
+            .await?;
+        ensure!(path == "/billing", "the address is {path}");
+        let focused = browser.focused().await?;
+        ensure!(
+            focused.as_ref().is_some_and(|focused| focused.name == "Total"),
+            "the keyboard is at {focused:?}"
+        );
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_app_says_which_of_its_addresses_it_does_not_have() -> Result<()> {
+    let _turn = turn().await?;
+    let browser = Browser::start().await?;
+    browser.sign_in_at("/", DEMO).await?;
+    for (path, title, back, arrives_at) in [
+        ("/forms/nowhere", "Page not found", "Customer form", "/forms"),
+        ("/billing/nowhere", "Page not found", "All invoices", "/billing"),
+        (
+            "/billing/invoices/inv-9999",
+            "Invoice not found",
+            "All invoices",
+            "/billing",
+        ),
+        ("/profile/nowhere", "Page not found", "Your profile", "/profile"),
+        ("/nowhere", "Page not found", "Start page", "/"),
+    ] {
+        browser.go_to(path).await?;
+        browser.find(&heading(title)).await?;
+        browser.click(&link(back)).await?;
+        browser.find_gone(&heading(title)).await?;
+        let address = browser.address().await?;
+        ensure!(address.path() == arrives_at, "{path} leads back to {address}");
+    }
+    // The number as it stands on the paper is an address too.
+    browser.go_to("/billing/invoices/INV-0001").await?;
+    browser.find(&heading("Invoice INV-0001")).await.map(drop)
+}
+
+#[tokio::test]
+async fn a_link_in_a_new_tab_opens_without_signing_in_again() -> Result<()> {
+    let _turn = turn().await?;
+    let browser = Browser::start().await?;
+    browser.sign_in_at("/forms", DEMO).await?;
+    browser.in_new_tab().await?;
+    browser.go_to("/profile").await?;
+    browser.find_child(child_named("Profile")).await?;
+    ensure!(browser.address().await?.path() == "/profile");
+    // And signing out there is said here.
+    browser.click(&button("Sign out")).await?;
+    browser.find(&button("Sign in")).await?;
+    browser.in_first_tab().await?;
+    browser.find_text("You signed out in another tab.").await?;
+    ensure!(!browser.has(&button("Sign out")).await?);
+    Ok(())
+}
+
+/// *Back* on the login page returns to the page that it was opened from.
+#[tokio::test]
+async fn back_from_the_login_page_leads_back_to_the_shell() -> Result<()> {
+    let _turn = turn().await?;
+    let browser = Browser::start().await?;
+    browser.go_to("/profile").await?;
+    browser.click(&button("Sign in")).await?;
+    browser.find(&wharf_tests::browser::field("Password")).await?;
+    browser.back().await?;
+    browser.find_text("Welcome to Wharf").await?;
+    ensure!(browser.address().await?.path() == "/profile");
+    browser.click(&button("Sign in")).await?;
+    browser.enter_credentials(DEMO.email, DEMO.password).await?;
+    browser.find_child(child_named("Profile")).await
+}
