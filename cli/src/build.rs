@@ -164,7 +164,8 @@ impl Parts {
 
     /// Makes entry and module smaller, together.
     fn shrink(&mut self, app: &App) -> Result<(), BuildError> {
-        let shrunk = shrink(&String::from_utf8_lossy(&self.entry), &self.module);
+        let entry = str::from_utf8(&self.entry).map_err(|error| ShrinkError::Glue(error.to_string()));
+        let shrunk = entry.and_then(|entry| shrink(entry, &self.module));
         let shrunk = shrunk.map_err(|source| BuildError::Shrink {
             name: app.name.clone(),
             source,

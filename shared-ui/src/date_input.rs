@@ -91,7 +91,7 @@ pub fn DateInput(
     .on("blur", move |event| {
         read(event);
         if let Some(on_blur) = on_blur {
-            on_blur.run(());
+            on_blur.try_run(());
         }
     });
     field(labelled, error, input.into())

@@ -137,8 +137,9 @@ pub(crate) fn control(
         .bind("aria-describedby", move || described_by.get())
         .bind("disabled", move || disabled.get())
         .on("blur", move |_| {
+            // A field that has focus is left when it is taken out of the page, and what it called may have gone before it.
             if let Some(on_blur) = on_blur {
-                on_blur.run(());
+                on_blur.try_run(());
             }
         })
 }

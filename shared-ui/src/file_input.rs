@@ -71,7 +71,7 @@ pub fn FileInput(
     });
     let changed = move || {
         if let Some(on_change) = on_change {
-            on_change.run(());
+            on_change.try_run(());
         }
     };
     let choose = move |_| {

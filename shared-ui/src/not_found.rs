@@ -1,9 +1,6 @@
 use leptos::prelude::*;
 
-use crate::{
-    Card, EmptyState, LinkButton, PageHeader,
-    tag::{Child, Tag, tag},
-};
+use crate::{Card, EmptyState, LinkButton, PageHeader, contents};
 
 /// A page in place of one that is not there, with the way back.
 ///
@@ -34,9 +31,4 @@ pub fn NotFound(
     let link = move || view! { <LinkButton href=href.clone()>{back}</LinkButton> };
     let empty = view! { <EmptyState title=what actions=link>{why}</EmptyState> };
     contents(view! { <PageHeader title=title /> }).child(view! { <Card>{empty}</Card> })
-}
-
-/// Several elements in the place of one, without a box of their own.
-pub fn contents(children: impl Into<Child>) -> Tag {
-    tag("div").set("class", "wharf-contents").child(children)
 }

@@ -140,7 +140,7 @@ pub fn Table(
     let width = columns.len().to_string();
     let label = caption.clone();
     let head = each(columns, |column| header(column, sort, on_sort));
-    // One memo of the shape, so that a change from `Ready` to `Refreshing` leaves the rows alone.
+    // The rows and their absence take turns; a message that stays the same is not written again.
     let message = Memo::new(move |_| match state.get() {
         TableState::Ready | TableState::Refreshing => None,
         other => Some(other),

@@ -2,8 +2,8 @@
 //!
 //! `view!` gives every piece of markup a type of its own, and the compiler then writes code that builds, patches, mounts
 //! and drops each of them. A [`Tag`] is one type for all elements, so that this code exists once: the toolkit is written
-//! with it, and an app of a few screens is less than half as large. Apps use `view!` for their pages and reach for
-//! [`tag`] where markup is repeated or large.
+//! with it, and an app of a few screens is less than half as large. In apps, components stand in `view!`, one at a time, and
+//! the markup around them is written with [`tag`].
 //!
 //! ```ignore
 //! tag("button")
@@ -148,7 +148,7 @@ impl Tag {
         self
     }
 
-    /// Keeps the element in this reference while it is there.
+    /// Keeps the element in this reference, as long as the owner of the reference lives.
     pub fn reference(self, reference: ElementRef) -> Self {
         self.with(Property::Reference(reference))
     }

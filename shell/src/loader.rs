@@ -134,7 +134,8 @@ async fn load(import: &Function, app: &App, attempt: u32) -> Result<Rc<LoadedApp
     for file in &manifest.styles {
         files.push(Box::pin(fetch::style(address(file))));
     }
-    // All at once; nothing runs before all of them match.
+    // All at once. An entry of kind `wasm` is evaluated when it matches, which runs nothing of the app; nothing is started
+    // before all of them match.
     let files = within(&app.name, Phase::Files, Box::pin(all(files))).await?;
     let mut files = files.into_iter().skip(1);
     let module = manifest.wasm.as_ref().and_then(|_| files.next());

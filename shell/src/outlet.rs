@@ -146,13 +146,13 @@ impl Outlet {
             match result {
                 Ok(()) => {
                     outlet.status.set(Status::Mounted);
-                    if outlet.is_retry.take() {
-                        // Every page is in the frame, which has the element.
-                        let _ = focus_by_id(&document(), MAIN_ID);
-                    }
                     leave_measure(&outlet.app.name, "visit", started);
                 }
                 Err(error) => outlet.fail(&trace, error),
+            }
+            if outlet.is_retry.take() {
+                // After the page has been changed.
+                after(0, Box::new(keep_the_keyboard_here));
             }
         });
     }
@@ -271,6 +271,17 @@ fn report_unmount(app: &str, mounted: Mounted) {
     // The element and the host go all the same.
     if let Err(error) = mounted.unmount() {
         leptos::logging::warn!("{app}: unmounting failed: {error}");
+    }
+}
+
+/// The button *Try again* has gone with its card. If the keyboard was on it and is nowhere now, it goes on with the page.
+fn keep_the_keyboard_here() {
+    let is_nowhere = document()
+        .active_element()
+        .is_none_or(|element| element.tag_name() == "BODY");
+    if is_nowhere {
+        // Every page is in the frame, which has the element.
+        let _ = focus_by_id(&document(), MAIN_ID);
     }
 }
 

@@ -189,7 +189,10 @@ impl Session {
         spawn_local(async move {
             if let Err(error) = session.leave(&return_to, prompt).await {
                 session.set_leaving(false);
-                session.set_notice(Some(error.into()));
+                // Nobody asked for a silent attempt, so nobody is told that it failed.
+                if prompt != Some(Prompt::None) {
+                    session.set_notice(Some(error.into()));
+                }
             }
         });
     }
@@ -197,7 +200,7 @@ impl Session {
     /// Ends the session here and at the provider.
     pub(crate) fn sign_out(&self) {
         self.set_leaving(true);
-        let refresh_token = self.forget(Message::SignedOut);
+        let refresh_token = self.forget_everywhere(Message::SignedOut);
         let session = self.clone();
         spawn_local(async move {
             if let Some(refresh_token) = refresh_token {
@@ -214,15 +217,20 @@ impl Session {
         });
     }
 
-    /// Nobody is signed in any more, in this tab and in the others. What is left is the refresh token, to be revoked.
-    fn forget(&self, message: fn(String) -> Message) -> Option<RefreshToken> {
-        transactions::remember_session(false);
-        let refresh_token = self.0.vault.borrow_mut().sign_out();
+    /// Tells the other tabs, and forgets who was signed in here.
+    fn forget_everywhere(&self, message: fn(String) -> Message) -> Option<RefreshToken> {
         self.0.standing.with_untracked(|standing| {
             if let Some(identity) = &standing.identity {
                 self.0.other_tabs.tell(&message(identity.subject.clone()));
             }
         });
+        self.forget()
+    }
+
+    /// Nobody is signed in here any more. What is left is the refresh token, to be revoked.
+    fn forget(&self) -> Option<RefreshToken> {
+        transactions::remember_session(false);
+        let refresh_token = self.0.vault.borrow_mut().sign_out();
         self.set_identity(None);
         refresh_token
     }
@@ -230,22 +238,21 @@ impl Session {
     fn follow_other_tabs(&self) {
         let session = self.clone();
         self.0.other_tabs.listen(move |message| match message {
-            Message::SignedOut(subject) if session.is_of(&subject) => session.end(SignInNotice::SIGNED_OUT_ELSEWHERE),
-            Message::Ended(subject) if session.is_of(&subject) => session.end(SignInError::SessionEnded.into()),
-            Message::Looking
-                if session
-                    .0
-                    .standing
-                    .with_untracked(|standing| standing.identity.is_some()) =>
-            {
-                session.0.other_tabs.tell(&Message::SignedIn);
+            Message::SignedOut(subject) if session.is_of(&subject) => {
+                session.end_quietly(SignInNotice::SIGNED_OUT_ELSEWHERE);
             }
+            Message::Ended(subject) if session.is_of(&subject) => session.end_quietly(SignInError::SessionEnded.into()),
+            Message::Looking if session.is_signed_in() => session.0.other_tabs.tell(&Message::SignedIn),
             // As after a reload: the provider's cookie answers for the person, and if it does not, they sign in.
             Message::SignedIn if session.0.looking.get() => {
                 session.go_to_the_provider(&Place::current().address(), Some(Prompt::None));
             }
             _ => {}
         });
+    }
+
+    fn is_signed_in(&self) -> bool {
+        self.0.standing.with_untracked(|standing| standing.identity.is_some())
     }
 
     fn is_of(&self, subject: &str) -> bool {
@@ -325,6 +332,8 @@ impl Session {
         self.0.vault.borrow_mut().sign_in(tokens);
         self.0.ended.set(false);
         transactions::remember_session(true);
+        self.0.looking.set(false);
+        self.0.other_tabs.tell(&Message::SignedIn);
         if let Some(ends_at) = self.announce_identity() {
             self.end_at(ends_at);
         }
@@ -360,7 +369,7 @@ impl Session {
                 return;
             }
             if unix_time().0 >= ends_at {
-                session.end(SignInError::SessionEnded.into())
+                session.end()
             } else {
                 session.end_at(ends_at)
             }
@@ -368,11 +377,23 @@ impl Session {
         after(wait, Box::new(look_again));
     }
 
-    /// The session is over and the person did not ask for it, not in this tab.
-    fn end(&self, notice: SignInNotice) {
+    /// The session is over and the person did not ask for it.
+    fn end(&self) {
+        let refresh_token = self.forget_everywhere(Message::Ended);
+        self.say_and_revoke(SignInError::SessionEnded.into(), refresh_token);
+    }
+
+    /// The session has ended in another tab, which has told all the others already: a tab that repeats what it hears, late,
+    /// would end a session that has begun meanwhile.
+    fn end_quietly(&self, notice: SignInNotice) {
+        let refresh_token = self.forget();
+        self.say_and_revoke(notice, refresh_token);
+    }
+
+    fn say_and_revoke(&self, notice: SignInNotice, refresh_token: Option<RefreshToken>) {
         self.0.ended.set(true);
         self.set_notice(Some(notice));
-        if let Some(refresh_token) = self.forget(Message::Ended) {
+        if let Some(refresh_token) = refresh_token {
             let session = self.clone();
             spawn_local(async move { session.0.provider.revoke(&refresh_token).await });
         }

@@ -1,7 +1,10 @@
 //! `cargo xtask deploy`: one app, changed while the stack runs.
 
-use anyhow::bail;
+use std::fs;
+
+use anyhow::{Context, bail};
 use clap::Args;
+use registry::Registry;
 use stack::StaticOrigin;
 
 use crate::{
@@ -33,16 +36,28 @@ pub(crate) fn run(workspace: &Workspace, processes: &Processes, options: &Option
     let tools = Tools::install(workspace, processes)?;
     Builder::new(workspace, processes, &tools, Profile::for_release(options.release))?.build(&app)?;
     artifacts::deploy(workspace, processes, &app)?;
-    let manifest = format!("{}/manifest.json", stack::origin(app.port));
-    let registry = std::fs::read_to_string(workspace.path("static/registry.json")).unwrap_or_default();
-    if app != stack::SHELL && !registry.contains(&manifest) {
-        println!(
-            "deployed, but nobody knows of it: name {manifest} in static/registry.json and run `cargo xtask deploy shell`"
-        );
-    } else {
-        println!("deployed: reload the page to see it");
-    }
+    println!("{}", what_now(workspace, &app)?);
     Ok(())
+}
+
+/// What the person has to do to see the app.
+fn what_now(workspace: &Workspace, app: &StaticOrigin) -> anyhow::Result<String> {
+    let path = workspace.path("static/registry.json");
+    let text = fs::read_to_string(&path).with_context(|| format!("cannot read `{}`", path.display()))?;
+    let registry = Registry::parse(&text)?;
+    let (name, manifest) = (
+        artifacts::name(app),
+        format!("{}/manifest.json", stack::origin(app.port)),
+    );
+    let is_known = |known: &registry::App| known.name == name && known.manifest_url == manifest;
+    Ok(if *app == stack::SHELL || registry.apps().iter().any(is_known) {
+        "deployed: reload the page to see it".to_owned()
+    } else {
+        format!(
+            "deployed, but nobody knows of it: name `{name}` with {manifest} in static/registry.json and run `cargo xtask \
+             deploy shell`"
+        )
+    })
 }
 
 /// The app that a person means by its name or its folder. One that the stack does not list is a guest.

@@ -143,7 +143,7 @@ fn totals(list: &InvoiceList) -> Vec<Tag> {
     vec![total("This page".to_owned(), of_page), total(all, list.total_cents)]
 }
 
-/// Which invoices the page shows; read aloud after each change of page or order.
+/// Which invoices the page shows; read aloud when that changes. The order is read with the header that was pressed.
 fn range(list: &InvoiceList) -> String {
     let number = |value: u32| format::number(f64::from(value));
     let before = list.page.saturating_sub(1).saturating_mul(list.page_size);

@@ -314,8 +314,10 @@ mod tests {
     #[test]
     fn the_repository_s_own_registry_is_valid() {
         let registry = Registry::parse(include_str!("../../../static/registry.json")).unwrap();
-        let names: Vec<_> = registry.apps().iter().map(|app| app.name.as_str()).collect();
-        assert_eq!(names, ["forms", "billing", "profile"]);
+        // Whoever tries Wharf adds an app of their own.
+        for name in ["forms", "billing", "profile"] {
+            assert!(registry.apps().iter().any(|app| app.name == name), "{name}");
+        }
     }
 
     #[test]

@@ -151,29 +151,17 @@ impl Read for bool {
     }
 }
 
-impl Read for u8 {
-    fn read(part: &Part<'_>) -> Result<Self, Error> {
-        part.integer()?.try_into().map_err(|_| part.out_of_range())
-    }
+macro_rules! read_integers {
+    ($($integer:ty),*) => {
+        $(impl Read for $integer {
+            fn read(part: &Part<'_>) -> Result<Self, Error> {
+                part.integer()?.try_into().map_err(|_| part.out_of_range())
+            }
+        })*
+    };
 }
 
-impl Read for i32 {
-    fn read(part: &Part<'_>) -> Result<Self, Error> {
-        part.integer()?.try_into().map_err(|_| part.out_of_range())
-    }
-}
-
-impl Read for u32 {
-    fn read(part: &Part<'_>) -> Result<Self, Error> {
-        part.integer()?.try_into().map_err(|_| part.out_of_range())
-    }
-}
-
-impl Read for u64 {
-    fn read(part: &Part<'_>) -> Result<Self, Error> {
-        part.integer()?.try_into().map_err(|_| part.out_of_range())
-    }
-}
+read_integers!(u8, i32, u32, u64);
 
 /// `null` counts as absent.
 impl<T: Read> Read for Option<T> {
@@ -195,5 +183,82 @@ impl<T: Read> Read for Vec<T> {
             read.push(T::read(&part.inner(&index.to_string(), item))?);
         }
         Ok(read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::Registry;
+
+    /// What is said about a registry with this app in it.
+    fn said(app: &Value) -> String {
+        let document = json!({ "schema": "v1", "microFrontends": { "forms": [app] } });
+        Registry::parse(&document.to_string()).unwrap_err().to_string()
+    }
+
+    fn app(change: &str, value: Value) -> Value {
+        let mut app = json!({
+            "url": "https://forms.example.com/manifest.json",
+            "metadata": { "integrity": "in the manifest", "version": "latest" },
+            "deployment": { "traffic": 100, "default": true },
+            "extras": { "wharf": { "mount": "/forms", "kind": "wasm", "title": "Forms" } }
+        });
+        *app.pointer_mut(change).unwrap() = value;
+        app
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_by_its_path() {
+        for (change, value, expected) in [
+            (
+                "/extras/wharf",
+                json!({}),
+                "`microFrontends.forms.0.extras.wharf.mount` is missing",
+            ),
+            ("/url", json!(7), "`microFrontends.forms.0.url` must be a text"),
+            (
+                "/deployment/traffic",
+                json!(300),
+                "`microFrontends.forms.0.deployment.traffic` is out of range",
+            ),
+            (
+                "/deployment/traffic",
+                json!(1.5),
+                "`microFrontends.forms.0.deployment.traffic` must be a whole number",
+            ),
+            (
+                "/deployment/default",
+                json!("yes"),
+                "`microFrontends.forms.0.deployment.default` must be `true` or `false`",
+            ),
+            (
+                "/extras/wharf/kind",
+                json!("flash"),
+                "`microFrontends.forms.0.extras.wharf.kind` has an unknown value",
+            ),
+            (
+                "/extras/wharf/title",
+                json!(null),
+                "`microFrontends.forms.0.extras.wharf.title` must be a text",
+            ),
+        ] {
+            let said = said(&app(change, value));
+            assert!(said.contains(expected), "{said}");
+        }
+        let mut grants = app("/url", json!("https://forms.example.com/manifest.json"));
+        grants["extras"]["wharf"]["fetch"] = json!([{ "service": "api", "path": "/v1", "methods": ["GET"] }, { "service": "api", "path": "/v1", "method": 1 }]);
+        let said = said(&grants);
+        assert!(
+            said.contains("`microFrontends.forms.0.extras.wharf.fetch.1.method` is not a known member"),
+            "{said}"
+        );
+    }
+
+    #[test]
+    fn what_is_there_twice_is_refused() {
+        let twice = r#"{ "schema": "v1", "microFrontends": {}, "microFrontends": {} }"#;
+        assert!(Registry::parse(twice).unwrap_err().to_string().contains("twice"));
     }
 }

@@ -2,7 +2,7 @@
 //! [wasm-streams](https://docs.rs/wasm-streams), whose place this one takes by `[patch.crates-io]`.
 //!
 //! Leptos links `server_fn` into every app, and the original wasm-streams exports three JavaScript classes. What a module
-//! exports is never dead code, so each app carried them and the asynchronous code behind them, 7 KB with brotli, for
+//! exports is never dead code, so each app carried them and the asynchronous code behind them, 5 KB with brotli, for
 //! server functions that it does not have. Here the browser's streams are made from closures, and an app that uses none
 //! carries nothing.
 
@@ -62,22 +62,38 @@ impl ReadableStream {
         self.0
     }
 
-    /// The chunks, as they come. After an error there are none.
+    /// The chunks, as they come. After an error there are none. A stream that is dropped before its end is cancelled.
     ///
     /// # Panics
     ///
     /// If somebody else reads the stream already.
     pub fn into_stream(self) -> impl Stream<Item = Result<JsValue, JsValue>> {
-        let reader: ReadableStreamDefaultReader = self.0.get_reader().unchecked_into();
-        stream::unfold(Some(reader), |reader| async move {
-            let reader = reader?;
-            let read = JsFuture::from(reader.read()).await;
-            match read.and_then(|answer| chunk_of(&answer)) {
-                Ok(None) => None,
-                Ok(Some(chunk)) => Some((Ok(chunk), Some(reader))),
-                Err(error) => Some((Err(error), None)),
+        let reader = Reader {
+            reader: self.0.get_reader().unchecked_into(),
+            has_ended: false,
+        };
+        stream::unfold(reader, |mut reader| async move {
+            if reader.has_ended {
+                return None;
             }
+            let read = JsFuture::from(reader.reader.read()).await;
+            let chunk = read.and_then(|answer| chunk_of(&answer)).transpose();
+            reader.has_ended = !matches!(chunk, Some(Ok(_)));
+            Some((chunk?, reader))
         })
+    }
+}
+
+struct Reader {
+    reader: ReadableStreamDefaultReader,
+    has_ended: bool,
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        if !self.has_ended {
+            let _ = self.reader.cancel();
+        }
     }
 }
 

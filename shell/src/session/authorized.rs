@@ -1,7 +1,7 @@
 //! Requests of apps, with the access token where the registry grants it.
 
 use futures::future::LocalBoxFuture;
-use oidc::{AccessToken, AfterFailure, SignInError};
+use oidc::{AccessToken, AfterFailure};
 use registry::{App, FetchGrant, Method, RequestTarget};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Headers, Request, RequestCredentials, RequestInit, RequestRedirect, Response, Url};
@@ -160,7 +160,7 @@ impl Session {
                     .renew_not_before
                     .set(js_sys::Date::now() + delay.as_secs_f64() * 1000.0);
             }
-            Ok(AfterFailure::Ended(_)) => self.end(SignInError::SessionEnded.into()),
+            Ok(AfterFailure::Ended(_)) => self.end(),
             Err(_) => {}
         }
         false

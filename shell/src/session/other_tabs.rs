@@ -58,7 +58,7 @@ impl OtherTabs {
 pub(super) enum Message {
     /// A tab was opened in which nobody is signed in.
     Looking,
-    /// Somebody is signed in here: the answer to [`Self::Looking`].
+    /// Somebody has signed in here, or is signed in: the answer to [`Self::Looking`].
     SignedIn,
     /// This person has signed out.
     SignedOut(String),

@@ -65,6 +65,9 @@ impl From<HostError> for FetchError {
 impl Host {
     /// Reads JSON from `path` below a granted service.
     ///
+    /// Read by the browser's parser, which limits what `T` may consist of: whole numbers up to 2^53, enums of unit variants
+    /// only, maps with texts as keys. A member that appears twice counts with its last value.
+    ///
     /// # Errors
     ///
     /// See [`FetchError`].
@@ -122,10 +125,11 @@ impl Host {
         if response.ok() {
             Ok(Body(text))
         } else {
-            let problem = json::from_text(&text).unwrap_or_else(|_| Problem {
-                title: ["The service answered with status ", &response.status().to_string(), "."].concat(),
-                ..Problem::default()
-            });
+            let mut problem: Problem = json::from_text(&text).unwrap_or_default();
+            // Gateways in front of an API have JSON of their own.
+            if problem.title.is_empty() && problem.detail.is_empty() {
+                problem.title = ["The service answered with status ", &response.status().to_string(), "."].concat();
+            }
             Err(FetchError::Status {
                 status: response.status(),
                 problem,

@@ -68,7 +68,46 @@ fn every_kind_of_value_is_read() {
     assert_eq!(read::<Document>(DOCUMENT), Ok(expected));
 }
 
-/// What serde_json refuses on the server's side of the same types is refused here.
+#[wasm_bindgen_test]
+fn a_document_of_any_shape_is_read_by_what_it_is() {
+    #[derive(Debug, PartialEq, Deserialize)]
+    #[serde(untagged)]
+    enum Any {
+        Flag(bool),
+        Whole(i64),
+        Fraction(f64),
+        Text(String),
+        List(Vec<Self>),
+        Object(BTreeMap<String, Self>),
+    }
+    let object = |name: &str, value| Any::Object(BTreeMap::from([(name.to_owned(), value)]));
+    let expected = vec![
+        Any::Flag(true),
+        Any::Whole(-7),
+        Any::Fraction(0.5),
+        Any::Text("7".to_owned()),
+        Any::List(Vec::new()),
+        object("constructor", Any::Whole(1)),
+    ];
+    assert_eq!(read(r#"[true, -7, 0.5, "7", [], { "constructor": 1 }]"#), Ok(expected));
+}
+
+#[wasm_bindgen_test]
+fn what_every_object_inherits_is_no_member() {
+    #[derive(Debug, PartialEq, Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Named {
+        constructor: Option<String>,
+        #[serde(default)]
+        value_of: u32,
+    }
+    let expected = Named {
+        constructor: None,
+        value_of: 0,
+    };
+    assert_eq!(read("{}"), Ok(expected));
+}
+
 #[wasm_bindgen_test]
 fn values_of_another_kind_are_refused_by_the_name_of_their_member() {
     for (from, to, sentence) in [

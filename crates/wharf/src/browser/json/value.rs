@@ -274,9 +274,11 @@ impl Fields {
     fn advance(&mut self) -> Option<&'static str> {
         while let Some((name, rest)) = self.fields.split_first() {
             self.fields = rest;
-            // Reading a member of what `JSON.parse` has made does not fail.
-            let value = Reflect::get(&self.object, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED);
-            if !value.is_undefined() {
+            let key = JsValue::from_str(name);
+            // Its own members only: every object inherits a `constructor`, and whatever some app has added for all.
+            if Object::has_own(&self.object, &key) {
+                // Reading a member of what `JSON.parse` has made does not fail.
+                let value = Reflect::get(&self.object, &key).unwrap_or(JsValue::UNDEFINED);
                 self.value = Some((name, value));
                 return Some(name);
             }
