@@ -23,10 +23,13 @@ pub(crate) fn run_if_called() -> Option<ExitCode> {
     if called.file_stem()? != "wasm-bindgen" {
         return None;
     }
-    let arguments: Vec<String> = env::args().skip(1).collect();
     let wharf = env::var_os(WHARF);
     let mut command = Command::new(env::var_os(REAL)?);
-    command.args(&arguments);
+    command.args(env::args_os().skip(1));
+    let arguments: Vec<String> = env::args_os()
+        .skip(1)
+        .map(|argument| argument.to_string_lossy().into_owned())
+        .collect();
     // Trunk also asks for the version alone.
     let output = Output::named_by(&arguments);
     if output.is_some() {
