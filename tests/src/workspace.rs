@@ -87,7 +87,19 @@ pub fn build(app: &Path, out: &Path) -> Result<()> {
     // The dependencies are compiled already, with the same profile and flags.
     command.env("CARGO_TARGET_DIR", target_folder());
     command.env("WASM_BINDGEN", wasm_bindgen()?);
-    run(command)
+    run(command)?;
+    if app.starts_with(root()) {
+        return Ok(());
+    }
+    // Cargo names a module after its crate alone and tells packages apart by their place in the workspace, so it would take
+    // the copy's module for the repository's own at the next build.
+    let folder = target_folder().join("wasm32-unknown-unknown/wasm-dev");
+    let module = app.file_name().context("an app has a folder")?;
+    for folder in [folder.join("deps"), folder] {
+        let module = folder.join(module).with_extension("wasm");
+        fs::remove_file(&module).with_context(|| format!("cannot remove {}", module.display()))?;
+    }
+    Ok(())
 }
 
 /// Deploys a folder with the real `wharf deploy`.
