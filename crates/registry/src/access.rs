@@ -125,11 +125,16 @@ impl FetchGrant {
     }
 }
 
-/// Servers differ in whether they decode `%2F`, `%2E` and `%5C` before routing; a token goes to none of them.
+/// Servers differ in what they make of a path before routing: whether they decode `%2F`, `%2E` and `%5C`, once or twice, cut
+/// off `;parameters`, skip control characters, accept overlong UTF-8. A token goes to none of these.
 fn is_plain(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
     // Windows of bytes rather than `contains`, whose search is made for long texts and is larger than all of this file.
-    !["%2f", "%2e", "%5c", "%00", "\\", "//"].iter().any(|odd| {
+    ![
+        "%2f", "%2e", "%5c", "%25", "%3b", "%0", "%1", "%c0", "%c1", "\\", "//", ";",
+    ]
+    .iter()
+    .any(|odd| {
         lower
             .as_bytes()
             .windows(odd.len())
@@ -207,6 +212,11 @@ mod tests {
             (target(BASE.origin, "/v1/invoicesX"), Method::Get),
             (target(BASE.origin, "/v1/submissions"), Method::Get),
             (target(BASE.origin, "/v1/invoices/%2e%2e/submissions"), Method::Get),
+            (target(BASE.origin, "/v1/invoices/..;/submissions"), Method::Get),
+            (target(BASE.origin, "/v1/invoices/%252e%252e/submissions"), Method::Get),
+            (target(BASE.origin, "/v1/invoices/%c0%ae/submissions"), Method::Get),
+            (target(BASE.origin, "/v1/invoices/%09../submissions"), Method::Get),
+            (target(BASE.origin, "/v1/invoices/..%3Ba=b/submissions"), Method::Get),
             (target(BASE.origin, "/v1/invoices/..%2Fsubmissions"), Method::Get),
             (target(BASE.origin, "/v1/invoices//x"), Method::Get),
             (

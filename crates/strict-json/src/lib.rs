@@ -22,6 +22,9 @@ use serde::{
 /// The last second of the year 9999. What lies behind it is milliseconds by mistake.
 const LATEST: f64 = 253_402_300_799.0;
 
+/// More members in one object are a mistake or an attack: finding those that appear twice takes time by their square.
+const MOST_MEMBERS: usize = 1_000;
+
 /// Any JSON value.
 #[derive(Clone)]
 pub enum Json {
@@ -242,6 +245,10 @@ impl<'de> Visitor<'de> for JsonVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json, A::Error> {
         let mut members: Vec<(String, Json)> = Vec::new();
         while let Some(name) = map.next_key::<String>()? {
+            // Each name is compared with all before it. No document that is read here has a hundred members in one place.
+            if members.len() == MOST_MEMBERS {
+                return Err(A::Error::custom("an object has more than a thousand members"));
+            }
             // RFC 7515 section 4 and RFC 7519 section 4: names must be unique, and a parser may refuse the document.
             if members.iter().any(|(member, _)| *member == name) {
                 return Err(A::Error::custom("a member appears twice"));
@@ -286,6 +293,16 @@ mod tests {
         assert!(Object::parse(b"{\"a\":\"\xff\"}").is_none());
         assert!(Object::parse(&"[".repeat(100_000).into_bytes()).is_none());
         assert!(Object::parse(b" \r\n\t{ } \n").is_some());
+    }
+
+    #[test]
+    fn an_object_has_an_end() {
+        let members = |count: usize| {
+            let members: Vec<String> = (0..count).map(|index| format!("\"m{index}\":0")).collect();
+            format!("{{{}}}", members.join(","))
+        };
+        assert!(Object::parse(members(1_000).as_bytes()).is_some());
+        assert!(Object::parse(members(1_001).as_bytes()).is_none());
     }
 
     #[test]

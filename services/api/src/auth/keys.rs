@@ -160,7 +160,8 @@ impl KeySet {
         }
         let fetched = self.source.fetch().await.and_then(|bytes| Ok(parse(&bytes)?));
         *last_attempt = Some(Attempt {
-            at: now,
+            // After the answer: who has waited for a source that does not answer must not wait for it once more.
+            at: self.clock.now(),
             succeeded: fetched.is_ok(),
         });
         match fetched {
