@@ -29,6 +29,8 @@
 
 mod access_token;
 mod backoff;
+#[cfg(feature = "browser")]
+mod browser;
 mod callback;
 
 mod config;
@@ -63,6 +65,8 @@ mod web_address;
 
 pub use access_token::{AccessTokenClaims, AccessTokenError, ExpectedAccessToken, validate_access_token};
 pub use backoff::Backoff;
+#[cfg(feature = "browser")]
+pub use browser::WebCryptoVerifier;
 pub use callback::{Callback, CallbackError, CallbackParseError, ProviderError};
 pub use config::{ClientConfig, ClientSettings, ConfigError, SignOutStyle, TokenProfile};
 pub use error::{SignInError, TokenError};

@@ -1,0 +1,5 @@
+//! The port that a browser implements by itself.
+
+mod web_crypto_verifier;
+
+pub use web_crypto_verifier::WebCryptoVerifier;
