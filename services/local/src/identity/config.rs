@@ -2,6 +2,8 @@
 
 use stack::Account;
 
+use super::rotation::Rotation;
+
 /// The provider's configuration.
 #[derive(Debug, Clone)]
 pub(crate) struct IdentityConfig {
@@ -27,6 +29,8 @@ pub(crate) struct AppClient {
     pub(crate) logout_uris: Vec<String>,
     /// The scopes that the client may ask for.
     pub(crate) scopes: Vec<String>,
+    /// What a renewal does to the refresh token.
+    pub(crate) rotation: Rotation,
 }
 
 impl IdentityConfig {
@@ -38,6 +42,7 @@ impl IdentityConfig {
             redirect_uris: vec![format!("{shell}{redirect_path}")],
             logout_uris: vec![format!("{shell}/")],
             scopes: stack::SCOPES.map(str::to_owned).to_vec(),
+            rotation: Rotation::Off,
         };
         Self {
             origin: stack::origin(stack::IDENTITY_PROVIDER_PORT),

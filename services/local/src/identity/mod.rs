@@ -29,6 +29,7 @@ mod page;
 mod parameters;
 mod request;
 mod revoke;
+mod rotation;
 mod secret;
 mod sessions;
 mod token;

@@ -27,7 +27,7 @@ pub(crate) async fn revoke(
 
 impl IdentityProvider {
     fn revoke(&self, headers: &HeaderMap, body: &str) -> Result<(), TokenError> {
-        let (parameters, client_id) = public_client(self, headers, body)?;
+        let (parameters, client) = public_client(self, headers, body)?;
         let token = parameters.get("token")?.ok_or(TokenError::InvalidRequest)?;
         if token.split('.').count() == 3 {
             return Err(TokenError::UnsupportedTokenType);
@@ -37,7 +37,7 @@ impl IdentityProvider {
         let Some(grant) = self.sessions.refresh(&Secret::received(token), now) else {
             return Ok(());
         };
-        if grant.client_id != client_id {
+        if grant.client_id != client.id {
             return Err(TokenError::InvalidRequest);
         }
         self.sessions.revoke(&grant.origin, now).map_err(server_error)

@@ -3,6 +3,7 @@
 mod browser;
 mod flow;
 mod login;
+mod rotation;
 mod tokens;
 
 use std::path::PathBuf;

@@ -13,10 +13,11 @@ use sha2::{Digest, Sha256};
 use super::IdentityProvider;
 use super::claims::{Issue, TOKEN_LIFETIME};
 use super::codes::{Grant, Redemption};
+use super::config::AppClient;
 use super::cors::ANY_ORIGIN;
 use super::parameters::{Parameters, Repeated};
 use super::secret::{Secret, random_uuid};
-use super::sessions::RefreshGrant;
+use super::sessions::{RefreshGrant, Renewal};
 
 /// An error of the token and revocation endpoints ([RFC 6749, 5.2](https://www.rfc-editor.org/rfc/rfc6749#section-5.2)).
 /// Cognito gives no description.
@@ -57,7 +58,7 @@ struct TokenResponse {
 /// The endpoint.
 pub(crate) async fn token(State(provider): State<Arc<IdentityProvider>>, headers: HeaderMap, body: String) -> Response {
     let result = match public_client(&provider, &headers, &body) {
-        Ok((parameters, client_id)) => provider.grant(&parameters, client_id).await,
+        Ok((parameters, client)) => provider.grant(&parameters, client).await,
         Err(error) => Err(error),
     };
     match result {
@@ -101,7 +102,7 @@ pub(super) fn public_client<'provider>(
     provider: &'provider IdentityProvider,
     headers: &HeaderMap,
     body: &str,
-) -> Result<(Parameters, &'provider str), TokenError> {
+) -> Result<(Parameters, &'provider AppClient), TokenError> {
     // Public clients have no secret; Cognito refuses those that send one.
     if headers.contains_key(header::AUTHORIZATION) {
         return Err(TokenError::InvalidClient);
@@ -117,14 +118,14 @@ pub(super) fn public_client<'provider>(
     let parameters = Parameters::parse(body);
     let client_id = parameters.get("client_id")?.ok_or(TokenError::InvalidClient)?;
     let client = provider.config.client(client_id).ok_or(TokenError::InvalidClient)?;
-    Ok((parameters, &client.id))
+    Ok((parameters, client))
 }
 
 impl IdentityProvider {
-    async fn grant(&self, parameters: &Parameters, client_id: &str) -> Result<TokenResponse, TokenError> {
+    async fn grant(&self, parameters: &Parameters, client: &AppClient) -> Result<TokenResponse, TokenError> {
         match parameters.get("grant_type")? {
-            Some("authorization_code") => self.redeem(parameters, client_id).await,
-            Some("refresh_token") => self.renew(parameters, client_id),
+            Some("authorization_code") => self.redeem(parameters, &client.id).await,
+            Some("refresh_token") => self.renew(parameters, client),
             Some(_) => Err(TokenError::UnsupportedGrantType),
             None => Err(TokenError::InvalidRequest),
         }
@@ -167,6 +168,7 @@ impl IdentityProvider {
             auth_time,
             origin,
             issued_at: now,
+            replaced_until: None,
             revoked: false,
         };
         let mut tokens = self.issue(&refresh, nonce.as_deref())?;
@@ -175,12 +177,25 @@ impl IdentityProvider {
         Ok(tokens)
     }
 
-    /// Renews tokens. Rotation is off: the answer has no `refresh_token`, and the old one goes on.
-    fn renew(&self, parameters: &Parameters, client_id: &str) -> Result<TokenResponse, TokenError> {
+    /// Renews tokens. The answer has a `refresh_token` only with rotation on, as in Cognito.
+    fn renew(&self, parameters: &Parameters, client: &AppClient) -> Result<TokenResponse, TokenError> {
         let token = parameters.get("refresh_token")?.ok_or(TokenError::InvalidRequest)?;
-        let grant = self.sessions.refresh(&Secret::received(token), self.now());
-        let valid = grant.filter(|grant| grant.client_id == client_id && !grant.revoked);
-        self.issue(&valid.ok_or(TokenError::InvalidGrant)?, None)
+        let renewal = self
+            .sessions
+            .renew(&Secret::received(token), &client.id, client.rotation, self.now());
+        match renewal.map_err(server_error)? {
+            Renewal::Kept(grant) => self.issue(&grant, None),
+            Renewal::Rotated(grant, next) => {
+                let mut tokens = self.issue(&grant, None)?;
+                tokens.refresh_token = Some(next.expose().to_owned());
+                Ok(tokens)
+            }
+            Renewal::Reused => {
+                tracing::warn!("a rotated refresh token was used again; the tokens of its sign-in are revoked");
+                Err(TokenError::InvalidGrant)
+            }
+            Renewal::Refused => Err(TokenError::InvalidGrant),
+        }
     }
 
     fn issue(&self, grant: &RefreshGrant, nonce: Option<&str>) -> Result<TokenResponse, TokenError> {

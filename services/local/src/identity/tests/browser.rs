@@ -22,6 +22,7 @@ pub(crate) const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
 /// A browser and the provider that it talks to.
 pub(crate) struct Browser {
     pub(crate) clock: ManualClock,
+    config: IdentityConfig,
     folder: tempfile::TempDir,
     router: Router,
     cookies: BTreeMap<String, String>,
@@ -73,12 +74,18 @@ pub(crate) fn form(pairs: &[(&str, &str)]) -> String {
 
 impl Browser {
     pub(crate) fn new() -> Self {
+        Self::with(IdentityConfig::of_the_stack())
+    }
+
+    /// A browser of a provider that is set up in another way.
+    pub(crate) fn with(config: IdentityConfig) -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::copy(key_file(), folder.path().join("keys.json")).unwrap();
         let clock = ManualClock::new();
-        let router = open(folder.path(), &clock);
+        let router = open(folder.path(), &config, &clock);
         Self {
             clock,
+            config,
             folder,
             router,
             cookies: BTreeMap::new(),
@@ -87,7 +94,7 @@ impl Browser {
 
     /// Stops the provider and starts it again on the same folder.
     pub(crate) fn restart_provider(&mut self) {
-        self.router = open(self.folder.path(), &self.clock);
+        self.router = open(self.folder.path(), &self.config, &self.clock);
     }
 
     pub(crate) fn state_file(&self, name: &str) -> String {
@@ -265,9 +272,8 @@ impl Browser {
     }
 }
 
-fn open(folder: &std::path::Path, clock: &ManualClock) -> Router {
-    let config = IdentityConfig::of_the_stack();
-    IdentityProvider::open(folder, config, Box::new(clock.clone()))
+fn open(folder: &std::path::Path, config: &IdentityConfig, clock: &ManualClock) -> Router {
+    IdentityProvider::open(folder, config.clone(), Box::new(clock.clone()))
         .unwrap()
         .router()
 }
