@@ -52,6 +52,7 @@ impl IdentityProvider {
             redirect_uri: request.redirect_uri.clone(),
             challenge: request.challenge.clone(),
             scopes: request.scopes.clone(),
+            resource: request.resource.clone(),
             nonce: request.nonce.clone(),
             subject: login.subject.clone(),
             auth_time: login.auth_time,

@@ -19,6 +19,7 @@ pub(crate) struct Issue<'a> {
     pub(crate) client_id: &'a str,
     pub(crate) account: &'static Account,
     pub(crate) scopes: &'a [String],
+    pub(crate) resource: Option<&'a str>,
     pub(crate) nonce: Option<&'a str>,
     pub(crate) auth_time: i64,
     pub(crate) origin: &'a str,
@@ -84,7 +85,7 @@ pub(crate) struct IdClaims<'a> {
     attributes: Attributes<bool>,
 }
 
-/// The claims of an access token. There is no `aud`.
+/// The claims of an access token. There is an `aud` only if a resource was asked for.
 #[derive(Debug, Serialize)]
 pub(crate) struct AccessClaims<'a> {
     sub: &'static str,
@@ -92,6 +93,8 @@ pub(crate) struct AccessClaims<'a> {
     groups: &'static [&'static str],
     iss: &'a str,
     version: u8,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    aud: Option<&'a str>,
     client_id: &'a str,
     origin_jti: &'a str,
     event_id: &'a str,
@@ -144,6 +147,7 @@ impl<'a> Issue<'a> {
             groups: self.account.groups,
             iss: self.issuer,
             version: 2,
+            aud: self.resource,
             client_id: self.client_id,
             origin_jti: self.origin,
             event_id: &self.event_id,

@@ -20,6 +20,8 @@ pub(crate) struct Grant {
     pub(crate) challenge: String,
     /// The granted scopes.
     pub(crate) scopes: Vec<String>,
+    /// `resource` of the request.
+    pub(crate) resource: Option<String>,
     /// `nonce` of the request.
     pub(crate) nonce: Option<String>,
     /// Who signed in.
@@ -95,6 +97,7 @@ mod tests {
             redirect_uri: "http://localhost:8080/auth/callback".into(),
             challenge: "challenge".into(),
             scopes: vec!["openid".into()],
+            resource: None,
             nonce: None,
             subject: "subject".into(),
             auth_time: 100,

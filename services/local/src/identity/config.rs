@@ -29,6 +29,9 @@ pub(crate) struct AppClient {
     pub(crate) logout_uris: Vec<String>,
     /// The scopes that the client may ask for.
     pub(crate) scopes: Vec<String>,
+    /// What an access token can be bound to, compared as strings
+    /// ([RFC 8707](https://www.rfc-editor.org/rfc/rfc8707#section-2)).
+    pub(crate) resources: Vec<String>,
     /// What a renewal does to the refresh token.
     pub(crate) rotation: Rotation,
 }
@@ -37,19 +40,24 @@ impl IdentityConfig {
     /// The configuration of the table.
     pub(crate) fn of_the_stack() -> Self {
         let shell = stack::origin(stack::SHELL.port);
-        let client = |id: &str, redirect_path: &str| AppClient {
+        let client = |id: &str, redirect_path: &str, resources: &[String]| AppClient {
             id: id.to_owned(),
             redirect_uris: vec![format!("{shell}{redirect_path}")],
             logout_uris: vec![format!("{shell}/")],
             scopes: stack::SCOPES.map(str::to_owned).to_vec(),
+            resources: resources.to_vec(),
             rotation: Rotation::Off,
         };
         Self {
             origin: stack::origin(stack::IDENTITY_PROVIDER_PORT),
             pool: stack::USER_POOL.to_owned(),
             clients: vec![
-                client(stack::CLIENT_ID, stack::REDIRECT_PATH),
-                client(stack::OTHER_CLIENT_ID, "/other/callback"),
+                client(
+                    stack::CLIENT_ID,
+                    stack::REDIRECT_PATH,
+                    &[stack::origin(stack::API_PORT)],
+                ),
+                client(stack::OTHER_CLIENT_ID, "/other/callback", &[]),
             ],
             accounts: &stack::ACCOUNTS,
         }

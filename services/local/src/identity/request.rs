@@ -20,6 +20,8 @@ pub(crate) struct AuthorizationRequest {
     /// `code_challenge`, always of method S256.
     pub(crate) challenge: String,
     pub(crate) prompt: Prompt,
+    /// Where the access token is meant to be used ([RFC 8707](https://www.rfc-editor.org/rfc/rfc8707)).
+    pub(crate) resource: Option<String>,
     pub(crate) login_hint: Option<String>,
 }
 
@@ -86,12 +88,11 @@ impl AuthorizationRequest {
         if get("identity_provider")?.is_some_and(|provider| provider != "COGNITO") {
             return Err(invalid("identity_provider is not known"));
         }
-        let prompt = match get("prompt")? {
-            None => Prompt::WhenNeeded,
-            Some("none") => Prompt::None,
-            Some("login") => Prompt::Login,
-            Some(_) => return Err(invalid("prompt must be none or login")),
-        };
+        let prompt = prompt(get("prompt")?)
+            .ok_or_else(|| invalid("prompt must be none, or some of login, select_account and consent"))?;
+        let resource = get("resource")?
+            .map(|uri| resource(client, uri).map_err(invalid))
+            .transpose()?;
         let scopes = scopes(client, get("scope")?).ok_or_else(|| refuse("invalid_scope", None))?;
         Ok(Self {
             client_id: client.id.clone(),
@@ -101,6 +102,7 @@ impl AuthorizationRequest {
             nonce: get("nonce")?.map(str::to_owned),
             challenge: challenge.to_owned(),
             prompt,
+            resource,
             login_hint: get("login_hint")?.map(str::to_owned),
         })
     }
@@ -182,6 +184,32 @@ fn is_challenge(text: &str) -> bool {
         && text
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+}
+
+/// What `prompt` asks for ([OIDC Core, 3.1.2.1](https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest)).
+/// Accounts to select from and a consent to ask for exist at other identity providers only; Cognito passes these two on.
+fn prompt(requested: Option<&str>) -> Option<Prompt> {
+    let mut prompt = Prompt::WhenNeeded;
+    let values = requested.unwrap_or_default();
+    for value in values.split(' ').filter(|value| !value.is_empty()) {
+        match value {
+            "none" if values.trim() == "none" => prompt = Prompt::None,
+            "login" => prompt = Prompt::Login,
+            "select_account" | "consent" => {}
+            _ => return None,
+        }
+    }
+    Some(prompt)
+}
+
+/// The one resource that Cognito binds an access token to, compared as a string with those of the client.
+fn resource(client: &AppClient, uri: &str) -> Result<String, &'static str> {
+    if Url::parse(uri).is_ok_and(|url| url.fragment().is_none()) {
+        let known = client.resources.iter().find(|known| *known == uri);
+        known.cloned().ok_or("resource is not known")
+    } else {
+        Err("resource must be an absolute URI without a fragment")
+    }
 }
 
 /// The scopes in the order in which they were asked for; without any, all that the client may have, as in Cognito.
@@ -300,6 +328,15 @@ mod tests {
             (("scope", "email"), "invalid_scope"),
             (("scope", " "), "invalid_scope"),
             (("prompt", "none login"), "invalid_request"),
+            (("prompt", "create"), "invalid_request"),
+            (("resource", "http://localhost:8091/"), "invalid_request"),
+            (("resource", "http://localhost:8091#part"), "invalid_request"),
+            (("resource", "localhost"), "invalid_request"),
+            (("resource", "https://unknown.example"), "invalid_request"),
+            (
+                ("resource", "http://localhost:8091|http://localhost:8091"),
+                "invalid_request",
+            ),
             (("identity_provider", "Google"), "invalid_request"),
             (("nonce", "a|b"), "invalid_request"),
             (("state", "a|b"), "invalid_request"),
@@ -312,6 +349,51 @@ mod tests {
     fn no_scope_means_all_of_the_client() {
         assert_eq!(check(&[("scope", "")]).unwrap().scopes, stack::SCOPES);
         assert_eq!(check(&[("scope", "openid openid")]).unwrap().scopes, ["openid"]);
+    }
+
+    #[test]
+    fn prompts_are_those_of_managed_login() {
+        for (value, expected) in [
+            ("none", Prompt::None),
+            ("login", Prompt::Login),
+            ("select_account login", Prompt::Login),
+            ("select_account", Prompt::WhenNeeded),
+            ("consent", Prompt::WhenNeeded),
+            ("", Prompt::WhenNeeded),
+        ] {
+            assert_eq!(check(&[("prompt", value)]).unwrap().prompt, expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_concern_of_a_pool_without_other_providers_is_accepted() {
+        let ignored = [
+            ("lang", "de"),
+            ("idp_identifier", "example.com"),
+            ("max_age", "0"),
+            ("identity_provider", "COGNITO"),
+        ];
+        assert_eq!(check(&ignored), check(&[]));
+    }
+
+    #[test]
+    fn a_resource_is_known_to_one_client_and_not_to_the_other() {
+        let resource = ("resource", "http://localhost:8091");
+        assert_eq!(check(&[resource]).unwrap().resource.as_deref(), Some(resource.1));
+        assert_eq!(check(&[]).unwrap().resource, None);
+        let other = ("client_id", stack::OTHER_CLIENT_ID);
+        let refusal = check(&[
+            resource,
+            other,
+            ("redirect_uri", "http://localhost:8080/other/callback"),
+        ]);
+        assert!(matches!(
+            refusal,
+            Err(Refusal::Redirect {
+                error: "invalid_request",
+                ..
+            })
+        ));
     }
 
     #[test]

@@ -33,6 +33,9 @@ pub(crate) struct RefreshGrant {
     pub(crate) subject: String,
     /// The granted scopes.
     pub(crate) scopes: Vec<String>,
+    /// What access tokens are bound to.
+    #[serde(default)]
+    pub(crate) resource: Option<String>,
     /// When the person signed in, in seconds since 1970.
     pub(crate) auth_time: i64,
     /// `origin_jti`.
@@ -225,6 +228,7 @@ mod tests {
             client_id: "client".into(),
             subject: "subject".into(),
             scopes: vec!["openid".into()],
+            resource: None,
             auth_time: 100,
             origin: origin.into(),
             issued_at: 100,
@@ -348,13 +352,16 @@ mod tests {
     }
 
     #[test]
-    fn a_file_from_before_rotation_is_read() {
+    fn a_file_from_before_rotation_and_resources_is_read() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("sessions.json");
         let sessions = Sessions::open(&path).unwrap();
         let token = sessions.issue_refresh(grant("a"), 100).unwrap();
         let file = std::fs::read_to_string(&path).unwrap();
-        let older: String = file.lines().filter(|line| !line.contains("replaced_until")).collect();
+        let older: String = file
+            .lines()
+            .filter(|line| !line.contains("replaced_until") && !line.contains("resource"))
+            .collect();
         assert_ne!(file.replace('\n', ""), older);
         std::fs::write(&path, older).unwrap();
         let sessions = Sessions::open(&path).unwrap();

@@ -156,6 +156,7 @@ impl IdentityProvider {
         let Grant {
             subject,
             scopes,
+            resource,
             nonce,
             auth_time,
             origin,
@@ -165,6 +166,7 @@ impl IdentityProvider {
             client_id: client_id.to_owned(),
             subject,
             scopes,
+            resource,
             auth_time,
             origin,
             issued_at: now,
@@ -208,6 +210,7 @@ impl IdentityProvider {
                 .by_subject(&grant.subject)
                 .ok_or(TokenError::InvalidGrant)?,
             scopes: &grant.scopes,
+            resource: grant.resource.as_deref(),
             nonce,
             auth_time: grant.auth_time,
             origin: &grant.origin,

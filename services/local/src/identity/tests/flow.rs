@@ -210,6 +210,47 @@ async fn a_signed_in_browser_is_not_asked_again() {
 }
 
 #[tokio::test]
+async fn prompt_login_asks_again_and_sets_the_time_anew() {
+    let mut browser = Browser::new();
+    let keys = browser.get("/local_Wharf0001/.well-known/jwks.json").await.json();
+    let auth_time = |tokens: &Value| verified(tokens["id_token"].as_str().unwrap(), &keys).0["auth_time"].clone();
+    let first = auth_time(&browser.tokens(&[]).await);
+    browser.clock.advance(600);
+    let code = browser
+        .authorize(&[("max_age", "0")])
+        .await
+        .redirect_parameter("code")
+        .unwrap();
+    assert_eq!(auth_time(&browser.redeem(&code, &[]).await.json()), first);
+
+    let again = auth_time(&browser.tokens(&[("prompt", "login")]).await);
+    assert_eq!(again.as_i64().unwrap() - first.as_i64().unwrap(), 600);
+    // Whoever asks without a prompt from now on gets the newer sign-in.
+    let code = browser
+        .authorize(&[("prompt", "none")])
+        .await
+        .redirect_parameter("code")
+        .unwrap();
+    assert_eq!(auth_time(&browser.redeem(&code, &[]).await.json()), again);
+}
+
+#[tokio::test]
+async fn an_access_token_is_bound_to_the_resource_that_was_asked_for_and_stays_so() {
+    let mut browser = Browser::new();
+    let keys = browser.get("/local_Wharf0001/.well-known/jwks.json").await.json();
+    let claims = |tokens: &Value, name: &str| verified(tokens[name].as_str().unwrap(), &keys).0;
+    let first = browser.tokens(&[("resource", "http://localhost:8091")]).await;
+    browser.restart_provider();
+    let second = browser.renew(first["refresh_token"].as_str().unwrap()).await.json();
+    for tokens in [&first, &second] {
+        assert_eq!(claims(tokens, "access_token")["aud"], "http://localhost:8091");
+        assert_eq!(claims(tokens, "id_token")["aud"], stack::CLIENT_ID);
+    }
+    let bearer = format!("Bearer {}", second["access_token"].as_str().unwrap());
+    assert_eq!(browser.user_info(&bearer).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
 async fn the_login_cookie_holds_one_hour_whatever_is_done() {
     let mut browser = Browser::new();
     browser.sign_in(&[]).await;
