@@ -38,5 +38,9 @@ pub(crate) async fn configuration(State(provider): State<Arc<IdentityProvider>>)
 
 /// `GET {issuer}/.well-known/jwks.json`.
 pub(crate) async fn jwks(State(provider): State<Arc<IdentityProvider>>) -> Response {
-    ([ANY_ORIGIN, REVALIDATED], Json(json!({ "keys": provider.keys.jwks() }))).into_response()
+    (
+        [ANY_ORIGIN, REVALIDATED],
+        Json(json!({ "keys": provider.keys.now().jwks() })),
+    )
+        .into_response()
 }

@@ -1,6 +1,7 @@
-//! The two signing keys, kept between starts.
+//! The two signing keys and the two before them, kept between starts.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use base64ct::{Base64, Base64UrlUnpadded, Encoding};
 use jwt_compact::alg::{Rsa, StrongKey};
@@ -15,17 +16,33 @@ use sha2::{Digest, Sha256};
 use super::IdentityError;
 use crate::private_file;
 
-/// One key for ID tokens and another for access tokens, as in Cognito: a verifier that takes any key of the set for
-/// any token is found out.
+/// The keys, on disk.
 #[derive(Debug)]
 pub(crate) struct Keys {
-    /// Signs ID tokens.
-    pub(crate) id: SigningKey,
-    /// Signs access tokens.
-    pub(crate) access: SigningKey,
+    path: PathBuf,
+    set: Mutex<Arc<KeySet>>,
 }
 
-/// An RSA key of 2048 bits with its identifier.
+/// The keys at one moment.
+#[derive(Debug, Clone)]
+pub(crate) struct KeySet {
+    /// What signs.
+    pub(crate) current: KeyPair,
+    /// What signed before the last rotation and is still published.
+    pub(crate) previous: Option<KeyPair>,
+}
+
+/// One key for ID tokens and another for access tokens, as in Cognito: a verifier that takes any key of the set for
+/// any token is found out.
+#[derive(Debug, Clone)]
+pub(crate) struct KeyPair {
+    /// Signs ID tokens.
+    pub(crate) id: Arc<SigningKey>,
+    /// Signs access tokens.
+    pub(crate) access: Arc<SigningKey>,
+}
+
+/// An RSA key with its identifier.
 pub(crate) struct SigningKey {
     key_id: String,
     key: RsaPrivateKey,
@@ -36,6 +53,10 @@ pub(crate) struct SigningKey {
 struct Document {
     id: String,
     access: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    previous_id: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    previous_access: Option<String>,
 }
 
 /// A key of the JWK set ([RFC 7517, 4](https://www.rfc-editor.org/rfc/rfc7517#section-4)).
@@ -56,44 +77,143 @@ impl Keys {
             Some(document) => document,
             None => {
                 tracing::info!("making the signing keys");
-                let document = Document {
-                    id: generate()?,
-                    access: generate()?,
-                };
+                let document = KeySet {
+                    current: KeyPair::generate()?,
+                    previous: None,
+                }
+                .to_document()?;
                 private_file::write(path, &document)?;
                 document
             }
         };
         Ok(Self {
-            id: SigningKey::from_pem(&document.id)?,
-            access: SigningKey::from_pem(&document.access)?,
+            path: path.to_owned(),
+            set: Mutex::new(Arc::new(KeySet::from_document(&document)?)),
         })
     }
 
-    /// The public halves.
-    pub(crate) fn jwks(&self) -> [Jwk; 2] {
-        [self.id.jwk(), self.access.jwk()]
+    /// The keys as they are now.
+    pub(crate) fn now(&self) -> Arc<KeySet> {
+        Arc::clone(&self.lock())
+    }
+
+    /// New keys sign from now on. The ones before them stay published until the next rotation, the ones before those
+    /// go. Takes up to a few seconds; call it where blocking is allowed.
+    pub(crate) fn rotate(&self) -> Result<(), IdentityError> {
+        let current = KeyPair::generate()?;
+        self.replace(|set| KeySet {
+            current,
+            previous: Some(set.current.clone()),
+        })
+    }
+
+    /// What signed before the last rotation is published no more.
+    pub(crate) fn drop_old(&self) -> Result<(), IdentityError> {
+        self.replace(|set| KeySet {
+            current: set.current.clone(),
+            previous: None,
+        })
+    }
+
+    fn replace(&self, change: impl FnOnce(&KeySet) -> KeySet) -> Result<(), IdentityError> {
+        let mut set = self.lock();
+        let next = change(&set);
+        private_file::write(&self.path, &next.to_document()?)?;
+        *set = Arc::new(next);
+        Ok(())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Arc<KeySet>> {
+        self.set.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+impl KeySet {
+    /// The public halves, each once.
+    pub(crate) fn jwks(&self) -> Vec<Jwk> {
+        let mut keys: Vec<Jwk> = Vec::new();
+        for pair in [Some(&self.current), self.previous.as_ref()].into_iter().flatten() {
+            for key in [&pair.id, &pair.access] {
+                if !keys.iter().any(|known| known.kid == key.key_id) {
+                    keys.push(key.jwk());
+                }
+            }
+        }
+        keys
+    }
+
+    /// The claims of an access token that a published key signed; expiry is the caller's to check.
+    pub(crate) fn verify_access<T: DeserializeOwned>(&self, token: &str) -> Option<Claims<T>> {
+        let previous = self.previous.as_ref();
+        let verified = self.current.access.verify(token);
+        verified.or_else(|| previous.and_then(|pair| pair.access.verify(token)))
+    }
+
+    fn to_document(&self) -> Result<Document, IdentityError> {
+        let previous = self.previous.as_ref();
+        Ok(Document {
+            id: self.current.id.to_pem()?,
+            access: self.current.access.to_pem()?,
+            previous_id: previous.map(|pair| pair.id.to_pem()).transpose()?,
+            previous_access: previous.map(|pair| pair.access.to_pem()).transpose()?,
+        })
+    }
+
+    fn from_document(document: &Document) -> Result<Self, IdentityError> {
+        let pair = |id, access| KeyPair::from_pem(id, access);
+        let previous = document.previous_id.as_ref().zip(document.previous_access.as_ref());
+        Ok(Self {
+            current: pair(&document.id, &document.access)?,
+            previous: previous.map(|(id, access)| pair(id, access)).transpose()?,
+        })
+    }
+}
+
+impl KeyPair {
+    fn generate() -> Result<Self, IdentityError> {
+        Ok(Self {
+            id: Arc::new(SigningKey::generate(BITS)?),
+            access: Arc::new(SigningKey::generate(BITS)?),
+        })
+    }
+
+    fn from_pem(id: &str, access: &str) -> Result<Self, IdentityError> {
+        Ok(Self {
+            id: Arc::new(SigningKey::from_pem(id)?),
+            access: Arc::new(SigningKey::from_pem(access)?),
+        })
+    }
+}
+
+/// The least that RS256 allows ([RFC 7518, 3.3](https://www.rfc-editor.org/rfc/rfc7518#section-3.3)), and Cognito's size.
+const BITS: usize = 2048;
 
 fn key_error(error: impl core::fmt::Display) -> IdentityError {
     IdentityError::Key(error.to_string())
 }
 
-fn generate() -> Result<String, IdentityError> {
-    let key = RsaPrivateKey::new(&mut rand::rngs::OsRng, 2048).map_err(key_error)?;
-    key.to_pkcs8_pem(LineEnding::LF)
-        .map(|pem| pem.to_string())
-        .map_err(key_error)
-}
-
 impl SigningKey {
+    /// A new key with a modulus of so many bits.
+    pub(super) fn generate(bits: usize) -> Result<Self, IdentityError> {
+        let key = RsaPrivateKey::new(&mut rand::rngs::OsRng, bits).map_err(key_error)?;
+        Ok(Self::new(key))
+    }
+
+    fn new(key: RsaPrivateKey) -> Self {
+        // Standard Base64 as in Cognito: a `kid` may hold `+`, `/` and `=`.
+        let key_id = Base64::encode_string(&Sha256::digest(key.n().to_bytes_be()));
+        Self { key_id, key }
+    }
+
     fn from_pem(pem: &str) -> Result<Self, IdentityError> {
         let key = RsaPrivateKey::from_pkcs8_pem(pem).map_err(key_error)?;
         StrongKey::try_from(key.clone()).map_err(key_error)?;
-        // Standard Base64 as in Cognito: a `kid` may hold `+`, `/` and `=`.
-        let key_id = Base64::encode_string(&Sha256::digest(key.n().to_bytes_be()));
-        Ok(Self { key_id, key })
+        Ok(Self::new(key))
+    }
+
+    fn to_pem(&self) -> Result<String, IdentityError> {
+        let pem = self.key.to_pkcs8_pem(LineEnding::LF).map_err(key_error)?;
+        Ok(pem.to_string())
     }
 
     fn jwk(&self) -> Jwk {
@@ -146,16 +266,45 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("keys.json");
         std::fs::copy(crate::identity::tests::key_file(), &path).unwrap();
-        let first = Keys::open(&path).unwrap();
-        let again = Keys::open(&path).unwrap();
+        let first = Keys::open(&path).unwrap().now();
+        let again = Keys::open(&path).unwrap().now();
         assert_eq!(first.jwks()[0].kid, again.jwks()[0].kid);
         assert_ne!(first.jwks()[0].kid, first.jwks()[1].kid);
         assert!(!format!("{first:?}").contains("PRIVATE"));
 
-        let token = first.id.sign(json!({ "sub": "a" })).unwrap();
-        assert!(first.id.verify::<Value>(&token).is_some());
-        assert!(first.access.verify::<Value>(&token).is_none());
+        let KeyPair { id, access } = &first.current;
+        let token = id.sign(json!({ "sub": "a" })).unwrap();
+        assert!(id.verify::<Value>(&token).is_some());
+        assert!(access.verify::<Value>(&token).is_none());
         let tampered = token.replacen('.', ".e", 1);
-        assert!(first.id.verify::<Value>(&tampered).is_none());
+        assert!(id.verify::<Value>(&tampered).is_none());
+    }
+
+    #[test]
+    fn old_keys_stay_published_until_the_next_rotation_or_until_they_are_dropped() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("keys.json");
+        std::fs::copy(crate::identity::tests::key_file(), &path).unwrap();
+        let keys = Keys::open(&path).unwrap();
+        let ids = |keys: &Keys| -> Vec<String> { keys.now().jwks().into_iter().map(|key| key.kid).collect() };
+        let first = ids(&keys);
+        let token = keys.now().current.access.sign(json!({ "sub": "a" })).unwrap();
+        let verifies = |keys: &Keys| keys.now().verify_access::<Value>(&token).is_some();
+
+        keys.rotate().unwrap();
+        let second = ids(&keys);
+        assert_eq!((second.len(), &second[2..]), (4, first.as_slice()));
+        assert!(verifies(&keys));
+        let keys = Keys::open(&path).unwrap();
+        assert_eq!(ids(&keys), second);
+
+        keys.rotate().unwrap();
+        let third = ids(&keys);
+        assert_eq!((third.len(), &third[2..]), (4, &second[..2]));
+        assert!(!verifies(&keys));
+
+        keys.drop_old().unwrap();
+        assert_eq!(ids(&keys), third[..2]);
+        assert_eq!(ids(&Keys::open(&path).unwrap()), third[..2]);
     }
 }

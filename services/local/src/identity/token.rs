@@ -217,10 +217,11 @@ impl IdentityProvider {
             now: self.now(),
             event_id: random_uuid(),
         };
-        let access_token = self.keys.access.sign(issue.access()).map_err(server_error)?;
+        let keys = &self.keys.now().current;
+        let access_token = keys.access.sign(issue.access()).map_err(server_error)?;
         let is_openid = grant.scopes.iter().any(|scope| scope == "openid");
         let id_token = is_openid
-            .then(|| self.keys.id.sign(issue.id(&access_token)))
+            .then(|| keys.id.sign(issue.id(&access_token)))
             .transpose()
             .map_err(server_error)?;
         Ok(TokenResponse {

@@ -69,8 +69,8 @@ impl IdentityProvider {
         }
         let claims = self
             .keys
-            .access
-            .verify::<PresentedClaims>(token.trim())
+            .now()
+            .verify_access::<PresentedClaims>(token.trim())
             .ok_or(BearerError::Invalid)?;
         let expires = claims
             .expiration
