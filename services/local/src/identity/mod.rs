@@ -27,6 +27,7 @@ mod login;
 mod logout;
 mod page;
 mod parameters;
+mod rate;
 mod request;
 mod revoke;
 mod rotation;
@@ -54,6 +55,7 @@ use accounts::Accounts;
 use attempts::Attempts;
 use codes::Codes;
 use keys::Keys;
+use rate::Rates;
 use sessions::Sessions;
 
 /// Passwords that are checked at the same time: each check takes 19 MiB and a core.
@@ -84,6 +86,7 @@ pub(crate) struct IdentityProvider {
     keys: Keys,
     accounts: Accounts,
     attempts: Attempts,
+    rates: Rates,
     verifications: Arc<Semaphore>,
     sessions: Sessions,
     /// Locked for a whole redemption: of two redemptions of one code the second must see what the first issued.
@@ -105,6 +108,7 @@ impl IdentityProvider {
             accounts: Accounts::open(&folder.join("accounts.json"), config.accounts)?,
             sessions: Sessions::open(&folder.join("sessions.json"))?,
             attempts: Attempts::default(),
+            rates: Rates::default(),
             verifications: Arc::new(Semaphore::new(VERIFICATIONS)),
             codes: Mutex::default(),
             config,

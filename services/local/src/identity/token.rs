@@ -16,6 +16,7 @@ use super::codes::{Grant, Redemption};
 use super::config::AppClient;
 use super::cors::ANY_ORIGIN;
 use super::parameters::{Parameters, Repeated};
+use super::rate::TOKEN_REQUESTS_PER_SECOND;
 use super::secret::{Secret, random_uuid};
 use super::sessions::{RefreshGrant, Renewal};
 
@@ -38,6 +39,9 @@ pub(crate) enum TokenError {
     /// The token to revoke is no refresh token ([RFC 7009, 2.2.1](https://www.rfc-editor.org/rfc/rfc7009#section-2.2.1)).
     #[error("unsupported_token_type")]
     UnsupportedTokenType,
+    /// More requests of this client within a second than the quota allows.
+    #[error("TooManyRequestsException")]
+    TooManyRequests,
     /// The state folder or a key failed.
     #[error("server_error")]
     Server,
@@ -77,10 +81,10 @@ const TOKEN_HEADERS: [(http::HeaderName, &str); 3] = [
 impl TokenError {
     /// The answer, with the status that the endpoint gives to client errors.
     pub(super) fn answer(self, status: StatusCode) -> Response {
-        let status = if self == Self::Server {
-            StatusCode::INTERNAL_SERVER_ERROR
-        } else {
-            status
+        let status = match self {
+            Self::Server => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
+            _ => status,
         };
         (
             status,
@@ -123,6 +127,9 @@ pub(super) fn public_client<'provider>(
 
 impl IdentityProvider {
     async fn grant(&self, parameters: &Parameters, client: &AppClient) -> Result<TokenResponse, TokenError> {
+        if !self.rates.allow(&client.id, TOKEN_REQUESTS_PER_SECOND, self.now()) {
+            return Err(TokenError::TooManyRequests);
+        }
         match parameters.get("grant_type")? {
             Some("authorization_code") => self.redeem(parameters, &client.id).await,
             Some("refresh_token") => self.renew(parameters, client),

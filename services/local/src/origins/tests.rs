@@ -332,3 +332,28 @@ async fn the_shells_policy_follows_the_deployed_registry() {
             .contains("https://forms.example.com")
     );
 }
+
+#[tokio::test]
+async fn the_shells_policy_follows_the_deployed_configuration() {
+    const PROVIDER: &str = "http://localhost:8095";
+    let origins = Origins::start().await;
+    let policy = async || {
+        let answer = origins.page("/").await;
+        answer.header(header::CONTENT_SECURITY_POLICY).to_owned()
+    };
+    assert!(!policy().await.contains(PROVIDER));
+    let config = format!(r#"{{ "issuer": "{PROVIDER}", "api": "http://localhost:8091" }}"#);
+    origins
+        .put(SHELL, "config.json", &config, Some("application/json"), None)
+        .await;
+    let with_provider = policy().await;
+    assert!(
+        with_provider.contains(&format!("connect-src 'self' http://localhost:8091 {PROVIDER};")),
+        "{with_provider}"
+    );
+    assert_eq!(with_provider.matches(PROVIDER).count(), 1, "{with_provider}");
+    origins
+        .put(SHELL, "config.json", "{", Some("application/json"), None)
+        .await;
+    assert!(!policy().await.contains(PROVIDER));
+}

@@ -93,6 +93,29 @@ async fn malformed_requests_have_their_errors() {
 }
 
 #[tokio::test]
+async fn more_requests_than_the_quota_are_refused_and_end_nothing() {
+    let mut browser = Browser::new();
+    let tokens = browser.tokens(&[]).await;
+    let refresh_token = tokens["refresh_token"].as_str().unwrap();
+    browser.clock.advance(1);
+    for _ in 0..120 {
+        assert_error(&browser.renew("unknown").await, "invalid_grant");
+    }
+    let answer = browser.renew(refresh_token).await;
+    assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS, "{answer:?}");
+    assert_eq!(answer.json(), json!({ "error": "TooManyRequestsException" }));
+    assert_eq!(answer.header(header::ACCESS_CONTROL_ALLOW_ORIGIN), "*");
+    let other = [
+        ("grant_type", "refresh_token"),
+        ("client_id", stack::OTHER_CLIENT_ID),
+        ("refresh_token", "unknown"),
+    ];
+    assert_error(&browser.post("/oauth2/token", &other).await, "invalid_grant");
+    browser.clock.advance(1);
+    assert_eq!(browser.renew(refresh_token).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
 async fn a_public_client_that_authenticates_is_refused() {
     let mut browser = Browser::new();
     let body = form(&[
