@@ -114,7 +114,8 @@ impl ShellPolicy {
     }
 }
 
-/// The origins of the provider, of the endpoints that are given beside it, and of the API.
+/// The origins of the provider, of the endpoints that are given beside it, and of the API. The browser is sent to the
+/// others; the policy of a page has no say in that.
 ///
 /// Endpoints that are only discovered are not known here; those of the stack's own provider are on its origin.
 fn origins(config: &Value) -> Vec<String> {
@@ -126,7 +127,7 @@ fn origins(config: &Value) -> Vec<String> {
         );
         is_fetched.then_some(url)
     });
-    [&config["issuer"], &config["api"]]
+    [&config["issuer"], &config["api"], &config["global_sign_out_endpoint"]]
         .into_iter()
         .chain(endpoints)
         .filter_map(|url| origin(url.as_str()?))
