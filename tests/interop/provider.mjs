@@ -32,6 +32,7 @@ const ACCOUNT = {
   name: 'Another Demo',
   given_name: 'Another',
   family_name: 'Demo',
+  preferred_username: 'another-demo',
   // The only claim that the shell reads groups from, whoever the provider is.
   'cognito:groups': ['customers', 'billing'],
 };
@@ -60,7 +61,7 @@ function configuration() {
     claims: {
       openid: ['sub'],
       email: ['email', 'email_verified'],
-      profile: ['name', 'given_name', 'family_name', 'cognito:groups'],
+      profile: ['name', 'given_name', 'family_name', 'preferred_username', 'cognito:groups'],
     },
     // The shell reads who signed in from the ID token. By the letter of OIDC Core 5.4 the claims of scopes would be at
     // the userInfo endpoint alone whenever there is an access token.

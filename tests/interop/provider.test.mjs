@@ -74,6 +74,7 @@ test('the ID token says who signed in, in the way that the shell reads it', asyn
   assert.ok(tokens.refresh_token);
   const info = await oidc.fetchUserInfo(registration.config, tokens.access_token, payload.sub);
   assert.equal(info.name, 'Another Demo');
+  assert.equal(info.preferred_username, 'another-demo');
 });
 
 test('a wrong password is said, and the right one still works', async () => {
@@ -149,6 +150,17 @@ test('pages of the shell may read the answers, and those of no other origin the 
     const answer = await fetch(url, { headers: { origin: SHELL } });
     assert.equal(answer.headers.get('access-control-allow-origin'), SHELL, url);
   }
+  const preflight = await fetch(metadata.userinfo_endpoint, {
+    method: 'OPTIONS',
+    headers: {
+      origin: SHELL,
+      'access-control-request-method': 'GET',
+      'access-control-request-headers': 'authorization',
+    },
+  });
+  assert.equal(preflight.status, 204);
+  assert.equal(preflight.headers.get('access-control-allow-origin'), SHELL);
+  assert.equal(preflight.headers.get('access-control-allow-headers'), 'authorization');
   const redeem = async (origin) => {
     const { url, checks } = await authorize(new Browser(), registration);
     const body = new URLSearchParams({

@@ -9,6 +9,7 @@ mod layout;
 mod loading;
 mod memory;
 mod navigation;
+mod other_provider;
 mod policy;
 mod redeployment;
 mod session;

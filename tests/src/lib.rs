@@ -11,6 +11,7 @@ pub mod bucket;
 mod chromedriver;
 pub mod counters;
 pub mod files;
+pub mod foreign_provider;
 pub mod forged_app;
 pub mod presign;
 pub mod provider;
