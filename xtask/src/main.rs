@@ -7,6 +7,7 @@ mod bench;
 mod browsers;
 mod fingerprint;
 mod fresh_stack;
+mod interop;
 mod interrupt;
 mod local_stack;
 mod ports;

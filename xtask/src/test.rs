@@ -12,6 +12,7 @@ use crate::{
     artifacts::Profile,
     browsers::Browser,
     fresh_stack::FreshStack,
+    interop::{self, Interop},
     interrupt::Interrupted,
     process::{Processes, step},
     test::{
@@ -31,7 +32,7 @@ pub(crate) struct Options {
     /// The tests that run inside headless Chromium
     #[arg(long)]
     browser: bool,
-    /// The journeys of a person through the running stack, in headless Chromium
+    /// What needs the running stack: foreign clients, and the journeys of a person in headless Chromium
     #[arg(long)]
     e2e: bool,
 }
@@ -164,16 +165,33 @@ impl Run<'_> {
         self.tests("browser tests", &mut tests)
     }
 
-    /// The journeys against a stack of their own.
+    /// The journeys and the foreign clients against a stack of their own.
     fn journeys(&mut self) -> Result<(), Interrupted> {
+        let interop = Interop::install(self.workspace, self.processes);
+        let interop = self.prepare("what the tests against foreign implementations need", interop)?;
         let compile = ["test", "--no-run", "--package", JOURNEYS];
         let prepared = FreshStack::start(self.workspace, self.processes, Profile::Dev, &compile);
         let Some(stack) = self.prepare("the stack for the journeys", prepared)? else {
             return Ok(());
         };
-        let mut command = stack.cargo(self.workspace);
+        let result = self.against(&stack, interop.as_ref());
+        let ended = stack.end();
+        result?;
+        self.prepare("the end of the stack", ended).map(drop)
+    }
+
+    /// What runs against a stack.
+    fn against(&mut self, stack: &FreshStack, interop: Option<&Interop>) -> Result<(), Interrupted> {
+        let mut journeys = stack.cargo(self.workspace);
+        if let Some(interop) = interop {
+            let name = "tests against foreign implementations";
+            if let Some(mut tests) = self.prepare(name, interop.tests())? {
+                self.tests(name, &mut tests)?;
+            }
+            journeys.env(interop::FOLDER, interop.folder());
+        }
         // One after the other: they share one stack, and some of them break it on purpose.
-        command.args([
+        journeys.args([
             "test",
             "--no-fail-fast",
             "--package",
@@ -181,10 +199,7 @@ impl Run<'_> {
             "--",
             "--test-threads=1",
         ]);
-        let result = self.tests("journeys", &mut command);
-        let ended = stack.end();
-        result?;
-        self.prepare("the end of the stack", ended).map(drop)
+        self.tests("journeys", &mut journeys)
     }
 
     /// Runs a check that passes or fails as a whole.

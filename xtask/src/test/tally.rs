@@ -54,22 +54,39 @@ impl fmt::Display for Tally {
     }
 }
 
-/// The sums over all lines such as `test result: ok. 3 passed; 0 failed; 0 ignored; …`.
+/// The sums over all lines of test programs in Rust and of Node.js.
 fn count(lines: &[String]) -> (usize, usize) {
-    let results = lines
-        .iter()
-        .filter_map(|line| line.trim().strip_prefix("test result: "));
-    results.fold((0, 0), |(passed, failed), result| {
-        let number = |what: &str| {
-            let words: Vec<&str> = result.split([' ', ';']).filter(|word| !word.is_empty()).collect();
-            words
-                .windows(2)
-                .find(|pair| pair[1] == what)
-                .and_then(|pair| pair[0].parse().ok())
-                .unwrap_or(0)
-        };
-        (passed + number("passed"), failed + number("failed"))
+    let counts = lines.iter().filter_map(|line| of_rust(line).or_else(|| of_node(line)));
+    counts.fold((0, 0), |(passed, failed), (more_passed, more_failed)| {
+        (passed + more_passed, failed + more_failed)
     })
+}
+
+/// The numbers of a line such as `test result: ok. 3 passed; 0 failed; 0 ignored; …`.
+fn of_rust(line: &str) -> Option<(usize, usize)> {
+    let result = line.trim().strip_prefix("test result: ")?;
+    let words: Vec<&str> = result.split([' ', ';']).filter(|word| !word.is_empty()).collect();
+    let number = |what: &str| {
+        words
+            .windows(2)
+            .find(|pair| pair[1] == what)
+            .and_then(|pair| pair[0].parse().ok())
+            .unwrap_or(0)
+    };
+    Some((number("passed"), number("failed")))
+}
+
+/// The number of a line such as `# pass 3` at the end of what `node --test` writes in the
+/// [Test Anything Protocol](https://testanything.org/tap-version-13-specification.html).
+fn of_node(line: &str) -> Option<(usize, usize)> {
+    let (what, number) = line.strip_prefix("# ")?.split_once(' ')?;
+    let number = number.parse().ok()?;
+    match what {
+        "pass" => Some((number, 0)),
+        // A test is cancelled when what it waits for can no longer happen.
+        "fail" | "cancelled" => Some((0, number)),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -91,6 +108,18 @@ mod tests {
         tally.add_tests("native tests", false, &lines(output));
         assert_eq!(tally.to_string(), "9 passed, 1 failed");
         assert_eq!(tally.failures(), ["native tests: 1 of 10 tests"]);
+    }
+
+    #[test]
+    fn the_results_of_node_are_added_up() {
+        let mut tally = Tally::default();
+        let output = "TAP version 13\n# Subtest: pass 7\nok 1 - pass 7\n1..1\n# tests 9\n# suites 0\n\
+                      # pass 5\n# fail 1\n# cancelled 2\n# skipped 1\n# todo 0\n# duration_ms 12.5\n";
+        tally.add_tests("foreign", false, &lines(output));
+        assert_eq!(tally.to_string(), "5 passed, 3 failed");
+        assert_eq!(tally.failures(), ["foreign: 3 of 8 tests"]);
+        tally.add_tests("nothing", true, &lines("# tests 0\n# pass 0\n# fail 0\n"));
+        assert_eq!(tally.failures().len(), 2);
     }
 
     #[test]
