@@ -8,7 +8,7 @@
 //! # async fn start() -> Result<(), wharf_local::StartError> {
 //! use wharf_local::{Stack, StackOptions};
 //!
-//! let stack = Stack::start(StackOptions { state: ".wharf".into() }).await?;
+//! let stack = Stack::start(StackOptions { state: ".wharf".into(), faults: false }).await?;
 //! // ... http://localhost:8080 answers ...
 //! stack.stop().await;
 //! # Ok(())

@@ -19,6 +19,8 @@ use crate::server::Servers;
 pub struct StackOptions {
     /// The folder for everything that is kept between starts. It is created.
     pub state: PathBuf,
+    /// Whether the identity provider can be told to misbehave, at `/_faults`.
+    pub faults: bool,
 }
 
 /// The stack cannot start.
@@ -62,7 +64,7 @@ impl Stack {
     /// See [`StartError`]. Nothing keeps running after an error.
     pub async fn start(options: StackOptions) -> Result<Self, StartError> {
         let mut listeners = Listeners::bind().await?;
-        let StackOptions { state } = options;
+        let StackOptions { state, faults } = options;
         std::fs::create_dir_all(&state).map_err(StateError::file(&state))?;
 
         let origins = [&[stack::SHELL], stack::CHILDREN.as_slice(), &[stack::GUEST]].concat();
@@ -73,9 +75,12 @@ impl Stack {
         let cors = BucketCors::new(stack::DATA_BUCKET, &shell_origin)?;
 
         let folder = state.join("identity");
-        let opening = tokio::task::spawn_blocking(move || {
-            IdentityProvider::open(&folder, IdentityConfig::of_the_stack(), Box::new(SystemClock))
-        });
+        let config = IdentityConfig {
+            fault_switch: faults,
+            ..IdentityConfig::of_the_stack()
+        };
+        let opening =
+            tokio::task::spawn_blocking(move || IdentityProvider::open(&folder, config, Box::new(SystemClock)));
         let provider = opening
             .await
             .map_err(|error| StartError::Internal(error.to_string()))??;

@@ -20,6 +20,9 @@ struct Arguments {
     /// Stop when standard input closes, so that the stack does not outlive the program that started it.
     #[arg(long)]
     exit_with_stdin: bool,
+    /// Let programs tell the identity provider to misbehave, at `/_faults`. For tests.
+    #[arg(long)]
+    faults: bool,
 }
 
 /// The exit code when a port is taken; every other failure is 1.
@@ -44,8 +47,12 @@ async fn main() -> ExitCode {
 
 async fn run(arguments: Arguments) -> anyhow::Result<()> {
     let mut stop = Box::pin(shutdown::requested(arguments.exit_with_stdin)?);
+    let options = StackOptions {
+        state: arguments.state,
+        faults: arguments.faults,
+    };
     let stack = tokio::select! {
-        stack = Stack::start(StackOptions { state: arguments.state }) => stack?,
+        stack = Stack::start(options) => stack?,
         () = &mut stop => return Ok(()),
     };
     announce();

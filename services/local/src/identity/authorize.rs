@@ -10,7 +10,7 @@ use super::IdentityProvider;
 use super::codes::Grant;
 use super::cookies;
 use super::parameters::Parameters;
-use super::request::{AuthorizationRequest, Prompt};
+use super::request::{AuthorizationRequest, Prompt, Refusal};
 use super::secret::{Secret, random_uuid};
 use super::sessions::Login;
 
@@ -21,7 +21,7 @@ pub(crate) async fn authorize(
     headers: HeaderMap,
 ) -> Response {
     let query = query.unwrap_or_default();
-    let request = match AuthorizationRequest::check(&Parameters::parse(&query), &provider.config) {
+    let request = match provider.authorization_request(&query) {
         Ok(request) => request,
         Err(refusal) => return refusal.into_response(),
     };
@@ -45,6 +45,11 @@ pub(crate) async fn authorize(
 }
 
 impl IdentityProvider {
+    /// The authorization request in a query.
+    pub(super) fn authorization_request(&self, query: &str) -> Result<AuthorizationRequest, Refusal> {
+        AuthorizationRequest::check(&Parameters::parse(query), &self.config, &self.response_style())
+    }
+
     /// A code for a request of somebody who is signed in.
     pub(super) async fn issue_code(&self, request: &AuthorizationRequest, login: &Login) -> Secret {
         let grant = Grant {

@@ -10,7 +10,7 @@ use stack::Account;
 use super::secret::random_uuid;
 
 /// Seconds for which ID and access tokens hold, Cognito's default.
-pub(crate) const TOKEN_LIFETIME: i64 = 3600;
+pub(crate) const TOKEN_LIFETIME: u32 = 3600;
 
 /// What both tokens of one answer have in common.
 #[derive(Debug)]
@@ -24,6 +24,10 @@ pub(crate) struct Issue<'a> {
     pub(crate) auth_time: i64,
     pub(crate) origin: &'a str,
     pub(crate) now: i64,
+    /// Seconds for which the ID token holds.
+    pub(crate) id_lifetime: i64,
+    /// Seconds for which the access token holds.
+    pub(crate) access_lifetime: i64,
     /// One for all tokens of an answer.
     pub(crate) event_id: String,
 }
@@ -133,7 +137,7 @@ impl<'a> Issue<'a> {
             event_id: &self.event_id,
             token_use: "id",
             auth_time: self.auth_time,
-            exp: self.now + TOKEN_LIFETIME,
+            exp: self.now + self.id_lifetime,
             iat: self.now,
             jti: random_uuid(),
             attributes: Attributes::of(self.account, self.scopes, true),
@@ -154,7 +158,7 @@ impl<'a> Issue<'a> {
             token_use: "access",
             scope: self.scopes.join(" "),
             auth_time: self.auth_time,
-            exp: self.now + TOKEN_LIFETIME,
+            exp: self.now + self.access_lifetime,
             iat: self.now,
             jti: random_uuid(),
             username: self.account.email,

@@ -15,6 +15,8 @@ pub(crate) struct IdentityConfig {
     pub(crate) clients: Vec<AppClient>,
     /// The accounts.
     pub(crate) accounts: &'static [Account],
+    /// Whether the provider can be told to misbehave.
+    pub(crate) fault_switch: bool,
 }
 
 /// A registered public app client.
@@ -60,6 +62,7 @@ impl IdentityConfig {
                 client(stack::OTHER_CLIENT_ID, "/other/callback", &[]),
             ],
             accounts: &stack::ACCOUNTS,
+            fault_switch: false,
         }
     }
 

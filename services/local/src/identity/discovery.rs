@@ -19,7 +19,7 @@ const REVALIDATED: (http::HeaderName, &str) = (header::CACHE_CONTROL, "no-cache"
 pub(crate) async fn configuration(State(provider): State<Arc<IdentityProvider>>) -> Response {
     let config = &provider.config;
     let at = |path: &str| format!("{}{path}", config.origin);
-    let document = json!({
+    let mut document = json!({
         "authorization_endpoint": at("/oauth2/authorize"),
         "end_session_endpoint": at("/logout"),
         "id_token_signing_alg_values_supported": ["RS256"],
@@ -33,6 +33,7 @@ pub(crate) async fn configuration(State(provider): State<Arc<IdentityProvider>>)
         "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
         "userinfo_endpoint": at("/oauth2/userInfo"),
     });
+    provider.faults.settings().change_discovery(&mut document);
     ([ANY_ORIGIN, REVALIDATED], Json(document)).into_response()
 }
 
@@ -40,7 +41,7 @@ pub(crate) async fn configuration(State(provider): State<Arc<IdentityProvider>>)
 pub(crate) async fn jwks(State(provider): State<Arc<IdentityProvider>>) -> Response {
     (
         [ANY_ORIGIN, REVALIDATED],
-        Json(json!({ "keys": provider.keys.now().jwks() })),
+        Json(json!({ "keys": provider.keys().jwks() })),
     )
         .into_response()
 }

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use base64ct::{Base64, Base64UrlUnpadded, Encoding};
 use jwt_compact::alg::{Rsa, StrongKey};
-use jwt_compact::{Algorithm, AlgorithmExt, Claims, Header, UntrustedToken};
-use rsa::pkcs8::{DecodePrivateKey, EncodePrivateKey, LineEnding};
+use jwt_compact::{Algorithm, AlgorithmExt, AlgorithmSignature, Claims, Header, UntrustedToken};
+use rsa::pkcs8::{DecodePrivateKey, EncodePrivateKey, EncodePublicKey, LineEnding};
 use rsa::traits::PublicKeyParts;
 use rsa::{RsaPrivateKey, RsaPublicKey};
 use serde::de::DeserializeOwned;
@@ -226,6 +226,22 @@ impl SigningKey {
             n: encode(self.key.n()),
             r#use: "sig",
         }
+    }
+
+    /// `kid`.
+    pub(super) fn key_id(&self) -> &str {
+        &self.key_id
+    }
+
+    /// The RS256 signature of any bytes.
+    pub(super) fn signature(&self, message: &[u8]) -> Vec<u8> {
+        Rsa::rs256().sign(&self.key, message).as_bytes().into_owned()
+    }
+
+    /// The public half in PEM, as people hand it around.
+    pub(super) fn public_pem(&self) -> Result<String, IdentityError> {
+        let public = RsaPublicKey::from(&self.key);
+        public.to_public_key_pem(LineEnding::LF).map_err(key_error)
     }
 
     /// A signed JWT with these claims.

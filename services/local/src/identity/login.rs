@@ -50,7 +50,7 @@ pub(crate) async fn show(
     headers: HeaderMap,
 ) -> Response {
     let query = query.unwrap_or_default();
-    match AuthorizationRequest::check(&Parameters::parse(&query), &provider.config) {
+    match provider.authorization_request(&query) {
         Ok(request) => {
             let email = request.login_hint.clone().unwrap_or_default();
             form(&request, &query, &headers, &email, None)
@@ -67,7 +67,7 @@ pub(crate) async fn submit(
     body: String,
 ) -> Response {
     let query = query.unwrap_or_default();
-    let request = match AuthorizationRequest::check(&Parameters::parse(&query), &provider.config) {
+    let request = match provider.authorization_request(&query) {
         Ok(request) => request,
         Err(refusal) => return refusal.into_response(),
     };

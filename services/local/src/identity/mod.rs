@@ -11,6 +11,7 @@
 //! | `/oauth2/userInfo` | [`userinfo`] |
 //! | `/oauth2/revoke` | [`revoke`] |
 //! | `/logout` | [`logout`] |
+//! | `/_faults`, if it is switched on | [`faults`] |
 
 mod accounts;
 mod attempts;
@@ -22,6 +23,7 @@ mod config;
 mod cookies;
 mod cors;
 mod discovery;
+mod faults;
 mod keys;
 mod login;
 mod logout;
@@ -47,6 +49,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use tokio::sync::{Mutex, Semaphore};
 
@@ -54,6 +57,7 @@ use crate::private_file::StateError;
 use accounts::Accounts;
 use attempts::Attempts;
 use codes::Codes;
+use faults::Faults;
 use keys::Keys;
 use rate::Rates;
 use sessions::Sessions;
@@ -91,6 +95,7 @@ pub(crate) struct IdentityProvider {
     sessions: Sessions,
     /// Locked for a whole redemption: of two redemptions of one code the second must see what the first issued.
     codes: Mutex<Codes>,
+    faults: Faults,
 }
 
 impl IdentityProvider {
@@ -111,6 +116,7 @@ impl IdentityProvider {
             rates: Rates::default(),
             verifications: Arc::new(Semaphore::new(VERIFICATIONS)),
             codes: Mutex::default(),
+            faults: Faults::default(),
             config,
             clock,
         })
@@ -118,8 +124,9 @@ impl IdentityProvider {
 
     /// The provider's routes.
     pub(crate) fn router(self) -> Router {
-        let pool = self.config.pool_path();
-        Router::new()
+        let provider = Arc::new(self);
+        let pool = provider.config.pool_path();
+        let mut router = Router::new()
             .route(
                 &format!("{pool}/.well-known/openid-configuration"),
                 get(discovery::configuration),
@@ -132,13 +139,13 @@ impl IdentityProvider {
             .route("/logout", get(logout::logout))
             .route("/oauth2/token", post(token::token).options(cors::preflight))
             .route("/oauth2/revoke", post(revoke::revoke).options(cors::preflight))
-            .route("/oauth2/userInfo", get(userinfo::user_info).options(cors::preflight))
-            .layer(DefaultBodyLimit::max(LARGEST_FORM))
-            .with_state(Arc::new(self))
-    }
-
-    /// Seconds since 1970, as in a JWT.
-    fn now(&self) -> i64 {
-        self.clock.now().as_second()
+            .route("/oauth2/userInfo", get(userinfo::user_info).options(cors::preflight));
+        if provider.config.fault_switch {
+            tracing::warn!("the identity provider misbehaves when /_faults tells it to");
+            router = router
+                .route_layer(from_fn_with_state(Arc::clone(&provider), faults::intercept))
+                .merge(faults::router());
+        }
+        router.layer(DefaultBodyLimit::max(LARGEST_FORM)).with_state(provider)
     }
 }

@@ -23,6 +23,16 @@ pub(crate) struct AuthorizationRequest {
     /// Where the access token is meant to be used ([RFC 8707](https://www.rfc-editor.org/rfc/rfc8707)).
     pub(crate) resource: Option<String>,
     pub(crate) login_hint: Option<String>,
+    pub(crate) style: ResponseStyle,
+}
+
+/// What authorization responses carry beside the answer itself; by default as Cognito's.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct ResponseStyle {
+    /// `iss` ([RFC 9207](https://www.rfc-editor.org/rfc/rfc9207)).
+    pub(crate) issuer: Option<String>,
+    /// Errors have no `error_description`.
+    pub(crate) without_description: bool,
 }
 
 /// What the client wants the person to see.
@@ -52,12 +62,18 @@ pub(crate) enum Refusal {
         description: Option<&'static str>,
         /// `state` of the request.
         state: Option<String>,
+        /// What it carries beside these.
+        style: ResponseStyle,
     },
 }
 
 impl AuthorizationRequest {
     /// Checks the parameters of `/oauth2/authorize` and `/login`.
-    pub(crate) fn check(parameters: &Parameters, config: &IdentityConfig) -> Result<Self, Refusal> {
+    pub(crate) fn check(
+        parameters: &Parameters,
+        config: &IdentityConfig,
+        style: &ResponseStyle,
+    ) -> Result<Self, Refusal> {
         let (client, redirect_uri) = client(parameters, config)?;
         let state = parameters.get("state");
         let refuse = |error, description| Refusal::Redirect {
@@ -65,6 +81,7 @@ impl AuthorizationRequest {
             error,
             description,
             state: state.ok().flatten().map(str::to_owned),
+            style: style.clone(),
         };
         let invalid = |description| refuse("invalid_request", Some(description));
         let get = |name| {
@@ -104,6 +121,7 @@ impl AuthorizationRequest {
             prompt,
             resource,
             login_hint: get("login_hint")?.map(str::to_owned),
+            style: style.clone(),
         })
     }
 
@@ -111,6 +129,7 @@ impl AuthorizationRequest {
     pub(crate) fn redirect_with_code(&self, code: &str) -> String {
         redirect(
             &self.redirect_uri,
+            &self.style,
             &[("code", Some(code)), ("state", self.state.as_deref())],
         )
     }
@@ -119,6 +138,7 @@ impl AuthorizationRequest {
     pub(crate) fn redirect_with_error(&self, error: &'static str) -> String {
         redirect(
             &self.redirect_uri,
+            &self.style,
             &[("error", Some(error)), ("state", self.state.as_deref())],
         )
     }
@@ -130,6 +150,7 @@ impl AuthorizationRequest {
             error,
             description: None,
             state: self.state.clone(),
+            style: self.style.clone(),
         }
     }
 }
@@ -143,13 +164,15 @@ impl IntoResponse for Refusal {
                 error,
                 description,
                 state,
+                style,
             } => {
+                let description = description.filter(|_| !style.without_description);
                 let parameters = [
                     ("error", Some(error)),
                     ("error_description", description),
                     ("state", state.as_deref()),
                 ];
-                let location = redirect(&redirect_uri, &parameters);
+                let location = redirect(&redirect_uri, &style, &parameters);
                 let headers = [
                     (header::LOCATION, location.as_str()),
                     (header::CACHE_CONTROL, "no-store"),
@@ -232,12 +255,14 @@ fn scopes(client: &AppClient, requested: Option<&str>) -> Option<Vec<String>> {
     (valid && !scopes.is_empty()).then_some(scopes)
 }
 
-fn redirect(uri: &str, parameters: &[(&str, Option<&str>)]) -> String {
+fn redirect(uri: &str, style: &ResponseStyle, parameters: &[(&str, Option<&str>)]) -> String {
     let Ok(mut url) = Url::parse(uri) else {
         return uri.to_owned();
     };
+    let issuer = [("iss", style.issuer.as_deref())];
     let present = parameters
         .iter()
+        .chain(&issuer)
         .filter_map(|(name, value)| value.map(|value| (*name, value)));
     url.query_pairs_mut().extend_pairs(present);
     url.into()
@@ -267,7 +292,11 @@ mod tests {
         let text = url::form_urlencoded::Serializer::new(String::new())
             .extend_pairs(pairs)
             .finish();
-        AuthorizationRequest::check(&Parameters::parse(&text), &IdentityConfig::of_the_stack())
+        AuthorizationRequest::check(
+            &Parameters::parse(&text),
+            &IdentityConfig::of_the_stack(),
+            &ResponseStyle::default(),
+        )
     }
 
     fn error(changes: &[(&str, &str)]) -> &'static str {

@@ -11,12 +11,12 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::IdentityProvider;
-use super::claims::{Issue, TOKEN_LIFETIME};
+use super::claims::Issue;
 use super::codes::{Grant, Redemption};
 use super::config::AppClient;
 use super::cors::ANY_ORIGIN;
+use super::faults::{Defect, Occasion};
 use super::parameters::{Parameters, Repeated};
-use super::rate::TOKEN_REQUESTS_PER_SECOND;
 use super::secret::{Secret, random_uuid};
 use super::sessions::{RefreshGrant, Renewal};
 
@@ -52,7 +52,8 @@ pub(crate) enum TokenError {
 struct TokenResponse {
     #[serde(skip_serializing_if = "Option::is_none")]
     id_token: Option<String>,
-    access_token: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    access_token: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     refresh_token: Option<String>,
     expires_in: i64,
@@ -127,7 +128,8 @@ pub(super) fn public_client<'provider>(
 
 impl IdentityProvider {
     async fn grant(&self, parameters: &Parameters, client: &AppClient) -> Result<TokenResponse, TokenError> {
-        if !self.rates.allow(&client.id, TOKEN_REQUESTS_PER_SECOND, self.now()) {
+        let limit = self.faults.settings().token_requests_per_second();
+        if !self.rates.allow(&client.id, limit, self.now()) {
             return Err(TokenError::TooManyRequests);
         }
         match parameters.get("grant_type")? {
@@ -180,7 +182,7 @@ impl IdentityProvider {
             replaced_until: None,
             revoked: false,
         };
-        let mut tokens = self.issue(&refresh, nonce.as_deref())?;
+        let mut tokens = self.issue(&refresh, nonce.as_deref(), Occasion::Code)?;
         let refresh_token = self.sessions.issue_refresh(refresh, now).map_err(server_error)?;
         tokens.refresh_token = Some(refresh_token.expose().to_owned());
         Ok(tokens)
@@ -191,11 +193,11 @@ impl IdentityProvider {
         let token = parameters.get("refresh_token")?.ok_or(TokenError::InvalidRequest)?;
         let renewal = self
             .sessions
-            .renew(&Secret::received(token), &client.id, client.rotation, self.now());
+            .renew(&Secret::received(token), &client.id, self.rotation(client), self.now());
         match renewal.map_err(server_error)? {
-            Renewal::Kept(grant) => self.issue(&grant, None),
+            Renewal::Kept(grant) => self.issue(&grant, None, Occasion::Refresh),
             Renewal::Rotated(grant, next) => {
-                let mut tokens = self.issue(&grant, None)?;
+                let mut tokens = self.issue(&grant, None, Occasion::Refresh)?;
                 tokens.refresh_token = Some(next.expose().to_owned());
                 Ok(tokens)
             }
@@ -207,8 +209,14 @@ impl IdentityProvider {
         }
     }
 
-    fn issue(&self, grant: &RefreshGrant, nonce: Option<&str>) -> Result<TokenResponse, TokenError> {
+    fn issue(
+        &self,
+        grant: &RefreshGrant,
+        nonce: Option<&str>,
+        occasion: Occasion,
+    ) -> Result<TokenResponse, TokenError> {
         let issuer = self.config.issuer();
+        let settings = self.faults.settings();
         let issue = Issue {
             issuer: &issuer,
             client_id: &grant.client_id,
@@ -222,20 +230,25 @@ impl IdentityProvider {
             auth_time: grant.auth_time,
             origin: &grant.origin,
             now: self.now(),
+            id_lifetime: settings.id_token_lifetime(),
+            access_lifetime: settings.access_token_lifetime(),
             event_id: random_uuid(),
         };
-        let keys = &self.keys.now().current;
-        let access_token = keys.access.sign(issue.access()).map_err(server_error)?;
+        let keys = &self.keys().current;
+        let defects = self.faults.defects(occasion);
+        let access_token = defects
+            .access_token(issue.access(), &keys.access)
+            .map_err(server_error)?;
         let is_openid = grant.scopes.iter().any(|scope| scope == "openid");
-        let id_token = is_openid
-            .then(|| keys.id.sign(issue.id(&access_token)))
+        let id_token = (is_openid && !defects.has(Defect::RefreshTokenMissingIdToken))
+            .then(|| defects.id_token(issue.id(&access_token), &keys.id))
             .transpose()
             .map_err(server_error)?;
         Ok(TokenResponse {
             id_token,
-            access_token,
+            access_token: (!defects.has(Defect::AccessTokenMissing)).then_some(access_token),
             refresh_token: None,
-            expires_in: TOKEN_LIFETIME,
+            expires_in: settings.access_token_lifetime(),
             token_type: "Bearer",
         })
     }

@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::IdentityProvider;
 use super::claims::{Attributes, PresentedClaims};
 use super::cors::ANY_ORIGIN;
+use super::faults::Occasion;
 
 /// The answer. `email_verified` is a string here, as in Cognito.
 #[derive(Debug, Serialize)]
@@ -68,8 +69,7 @@ impl IdentityProvider {
             return Err(BearerError::Missing);
         }
         let claims = self
-            .keys
-            .now()
+            .keys()
             .verify_access::<PresentedClaims>(token.trim())
             .ok_or(BearerError::Invalid)?;
         let expires = claims
@@ -92,7 +92,7 @@ impl IdentityProvider {
         let account = self.accounts.by_subject(&claims.sub).ok_or(BearerError::Invalid)?;
         let attributes = Attributes::of(account, &scopes, "true");
         Ok(UserInfo {
-            sub: account.subject,
+            sub: self.faults.defects(Occasion::Userinfo).subject(account.subject),
             attributes,
             username: account.email,
         })
