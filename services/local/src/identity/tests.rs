@@ -1,6 +1,7 @@
 //! The provider through its router: every rule that a client can meet.
 
 mod browser;
+mod faults;
 mod flow;
 mod login;
 mod rotation;

@@ -10,6 +10,7 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use super::plan::Plan;
@@ -27,6 +28,9 @@ enum SwitchError {
     /// The body is not what the switch reads.
     #[error("The fault switch does not understand this: {0}.")]
     Body(#[from] serde_json::Error),
+    /// The body is something that serde would take for an object.
+    #[error("The fault switch does not understand this: the body is no object.")]
+    NoObject,
     /// A key cannot be made or stored.
     #[error(transparent)]
     Identity(#[from] IdentityError),
@@ -39,7 +43,7 @@ impl IntoResponse for SwitchError {
     fn into_response(self) -> Response {
         let status = match self {
             Self::Page => StatusCode::FORBIDDEN,
-            Self::Body(_) => StatusCode::BAD_REQUEST,
+            Self::Body(_) | Self::NoObject => StatusCode::BAD_REQUEST,
             Self::Identity(_) | Self::Lost(_) => StatusCode::INTERNAL_SERVER_ERROR,
         };
         (status, Json(json!({ "error": self.to_string() }))).into_response()
@@ -78,13 +82,21 @@ async fn refuse_pages(headers: HeaderMap, request: Request, next: Next) -> Respo
     }
 }
 
+/// Reads an object; serde alone takes the values of a list for its members.
+fn read<T: DeserializeOwned>(body: &str) -> Result<T, SwitchError> {
+    if body.trim_start().starts_with('[') {
+        return Err(SwitchError::NoObject);
+    }
+    Ok(serde_json::from_str(body)?)
+}
+
 async fn show(State(provider): State<Arc<IdentityProvider>>) -> Response {
     let report = provider.faults.report();
     ([(header::CACHE_CONTROL, "no-store")], Json(report)).into_response()
 }
 
 async fn replace(State(provider): State<Arc<IdentityProvider>>, body: String) -> Result<Response, SwitchError> {
-    let plan: Plan = serde_json::from_str(&body)?;
+    let plan: Plan = read(&body)?;
     let shared = Arc::clone(&provider);
     tokio::task::spawn_blocking(move || shared.faults.replace(plan)).await??;
     Ok(show(State(provider)).await)
@@ -96,7 +108,7 @@ async fn reset(State(provider): State<Arc<IdentityProvider>>) -> Response {
 }
 
 async fn change_keys(State(provider): State<Arc<IdentityProvider>>, body: String) -> Result<StatusCode, SwitchError> {
-    let KeyChange { action } = serde_json::from_str(&body)?;
+    let KeyChange { action } = read(&body)?;
     let change = move || match action {
         KeyAction::Rotate => provider.keys.rotate(),
         KeyAction::DropOld => provider.keys.drop_old(),

@@ -12,7 +12,7 @@ use tower::ServiceExt;
 use url::Url;
 
 use super::key_file;
-use crate::identity::clock::ManualClock;
+use crate::identity::clock::{Clock, ManualClock};
 use crate::identity::{IdentityConfig, IdentityProvider};
 
 pub(crate) const CALLBACK: &str = "http://localhost:8080/auth/callback";
@@ -95,6 +95,16 @@ impl Browser {
     /// Stops the provider and starts it again on the same folder.
     pub(crate) fn restart_provider(&mut self) {
         self.router = open(self.folder.path(), &self.config, &self.clock);
+    }
+
+    /// The provider itself, for requests that run beside those of the browser.
+    pub(crate) fn router(&self) -> Router {
+        self.router.clone()
+    }
+
+    /// The time on the provider's clock, in seconds since 1970.
+    pub(crate) fn clock_seconds(&self) -> i64 {
+        self.clock.now().as_second()
     }
 
     pub(crate) fn state_file(&self, name: &str) -> String {
