@@ -13,8 +13,8 @@ use wharf::Identity;
 use crate::{
     frame::frame,
     outlet::{OutletServices, app_outlet},
-    pages::{forbidden, home, not_found, signed_out},
-    platform::document,
+    pages::{forbidden, home, not_found, sign_in_afresh, signed_in_again, signed_out},
+    platform::{document, unix_time},
     route::{Page, Route},
 };
 
@@ -68,7 +68,11 @@ pub(crate) fn shell(services: ShellServices) -> Tag {
             let identity = standing.identity.as_ref()?;
             let services = services.get_value();
             Some(Page {
-                route: place.with(|place| Route::of(&services.registry, &place.path, &identity.groups)),
+                route: place.with(|place| {
+                    // As with tokens: clocks may be a minute apart.
+                    let age = unix_time().saturating_sub(identity.signed_in_at + 60);
+                    Route::of(&services.registry, &place.path, &identity.groups, age)
+                }),
                 subject: identity.subject.clone(),
             })
         })
@@ -92,6 +96,8 @@ fn content(services: Services, page: Option<Page>) -> Child {
             }
         }
         Route::Forbidden(title) => forbidden(&title),
+        Route::SignInAfresh(title, max_age) => sign_in_afresh(services, &title, max_age),
+        Route::SignedInAgain => signed_in_again(),
         Route::NotFound => not_found(),
     }
 }
@@ -115,6 +121,8 @@ fn keep_title(services: Services, page: Memo<Option<Page>>) {
                 .map(|app| app.title.clone())
                 .unwrap_or_default(),
             Some(Route::Forbidden(_)) => "No access".to_owned(),
+            Some(Route::SignInAfresh(..)) => "Sign in again".to_owned(),
+            Some(Route::SignedInAgain) => "Signed in".to_owned(),
             Some(Route::NotFound) => "Page not found".to_owned(),
         };
         let mut parts = vec![own.get(), place, PRODUCT.to_owned()];

@@ -1,46 +1,13 @@
-//! What one deployment of the shell is told by its `config.json`.
+//! What one deployment of the shell is told: its `config.json` and the registry that it names.
 
 use futures::future::LocalBoxFuture;
-use oidc::{ClientConfig, ClientSettings, ConfigError};
-use strict_json::{Json, Object};
+use registry::Registry;
+use shell_config::{CONFIG_URL, ShellConfig};
 
-use crate::platform::{self, RequestError};
-
-const CONFIG_URL: &str = "/config.json";
-
-/// The shell's configuration: everything that differs between environments.
-#[derive(Debug, Clone)]
-pub(crate) struct Config {
-    /// The identity provider and the shell's registration there.
-    pub(crate) client: ClientSettings,
-    /// The rest.
-    pub(crate) shell: ShellSettings,
-}
-
-/// The part of `config.json` that is about the shell itself.
-#[derive(Debug, Clone)]
-pub(crate) struct ShellSettings {
-    /// Where the registry is.
-    pub(crate) registry: String,
-    /// The origin of the API that apps may be granted.
-    pub(crate) api: String,
-    /// After how many seconds a person must sign in again, whatever the provider allows.
-    pub(crate) session_lifetime: Option<u64>,
-}
-
-impl ShellSettings {
-    fn from_object(document: &Object) -> Result<Self, ConfigError> {
-        let required = |name| match document.text(name) {
-            Ok(Some(text)) => Ok(text.to_owned()),
-            _ => Err(ConfigError::Setting(name)),
-        };
-        Ok(Self {
-            registry: required("registry")?,
-            api: required("api")?,
-            session_lifetime: document.seconds("session_lifetime")?,
-        })
-    }
-}
+use crate::{
+    platform::{self, RequestError},
+    session::SignInNotice,
+};
 
 /// Why the shell cannot start.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -61,58 +28,47 @@ pub(crate) enum StartError {
         /// Why.
         reason: String,
     },
+    /// The worker that keeps the session cannot be started.
+    #[error("the vault cannot be started")]
+    Vault(SignInNotice),
 }
 
 impl StartError {
     /// The number under which the error is documented.
-    pub(crate) fn code(&self) -> &'static str {
+    pub(crate) fn code(&self) -> String {
         match self {
-            Self::Fetch { .. } => "WHARF-001",
-            Self::Invalid { .. } => "WHARF-002",
+            Self::Fetch { .. } => "WHARF-001".to_owned(),
+            Self::Invalid { .. } => "WHARF-002".to_owned(),
+            Self::Vault(notice) => notice.code.clone().unwrap_or_default(),
         }
     }
 
     /// What the person reads.
-    pub(crate) fn sentence(&self) -> &'static str {
+    pub(crate) fn sentence(&self) -> String {
         match self {
-            Self::Fetch { .. } => "Its configuration could not be loaded. Check your connection and try again.",
-            Self::Invalid { .. } => "Its configuration is not valid. Contact your administrator.",
+            Self::Fetch { .. } => {
+                "Its configuration could not be loaded. Check your connection and try again.".to_owned()
+            }
+            Self::Invalid { .. } => "Its configuration is not valid. Contact your administrator.".to_owned(),
+            Self::Vault(notice) => notice.sentence.clone(),
         }
     }
 }
 
-impl Config {
-    /// Reads `config.json` from the shell's own origin.
-    pub(crate) async fn load() -> Result<Self, StartError> {
-        let document = Json::parse(&load(CONFIG_URL).await?).map_err(|error| invalid(CONFIG_URL, &error))?;
-        let Json::Object(document) = document else {
-            return Err(invalid(CONFIG_URL, &"expected an object"));
-        };
-        Self::from_object(&document).map_err(|error| invalid(CONFIG_URL, &error))
-    }
+/// Reads `config.json` from the shell's own origin.
+pub(crate) async fn load_config() -> Result<ShellConfig, StartError> {
+    let text = load(CONFIG_URL).await?;
+    shell_config::document(&text)
+        .and_then(|document| ShellConfig::from_object(&document))
+        .map_err(|error| invalid(CONFIG_URL, &error))
+}
 
-    fn from_object(document: &Object) -> Result<Self, ConfigError> {
-        Ok(Self {
-            client: ClientSettings::from_object(document)?,
-            shell: ShellSettings::from_object(document)?,
-        })
-    }
-
-    /// The shell's registration, for the origin that this page was loaded from.
-    pub(crate) fn client_config(&self) -> Result<ClientConfig, StartError> {
-        self.client
-            .clone()
-            .for_origin(&platform::own_origin())
-            .map_err(|error| invalid(CONFIG_URL, &error))
-    }
-
-    /// Reads the registry that the configuration names.
-    pub(crate) fn load_registry(&self) -> LocalBoxFuture<'_, Result<registry::Registry, StartError>> {
-        Box::pin(async move {
-            let url = &self.shell.registry;
-            registry::Registry::parse(&load(url).await?).map_err(|error| invalid(url, &error))
-        })
-    }
+/// Reads the registry that the configuration names.
+pub(crate) fn load_registry(config: &ShellConfig) -> LocalBoxFuture<'_, Result<Registry, StartError>> {
+    Box::pin(async move {
+        let url = &config.registry;
+        Registry::parse(&load(url).await?).map_err(|error| invalid(url, &error))
+    })
 }
 
 fn invalid(url: &str, reason: &dyn core::fmt::Display) -> StartError {

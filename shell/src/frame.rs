@@ -11,6 +11,7 @@ use crate::{
     app::{PRODUCT, Services},
     notices::{Notice, Notices},
     route::Page,
+    session::Again,
 };
 
 /// The frame around a page, which is `content` and known as `page`.
@@ -29,11 +30,16 @@ pub(crate) fn frame(services: Services, page: Memo<Option<Page>>, content: Child
         name.map(|name| signed_in(services, name))
     };
     let notices = notice_list(host.notices);
+    let again = move || {
+        standing
+            .with(|standing| standing.again)
+            .map(|again| sign_in_again(services, again))
+    };
     app_layout(
         PRODUCT,
         dynamic(navigation),
         dynamic(actions),
-        vec![notices.into(), content],
+        vec![dynamic(again), notices.into(), content],
     )
 }
 
@@ -45,6 +51,27 @@ fn signed_in(services: Services, name: String) -> Vec<Child> {
         <Button variant=ButtonVariant::Plain icon=IconName::SignOut on_click=sign_out>"Sign out"</Button>
     };
     vec![user.into(), button.into()]
+}
+
+/// The offer to sign in once more. The page stays as it is, with whatever was typed into it.
+fn sign_in_again(services: Services, again: Again) -> Tag {
+    let (title, why) = match again {
+        Again::Ended => (
+            "Your session has ended",
+            "Sign in to go on. That opens a new tab, and everything on this page stays as it is.",
+        ),
+        Again::TooLongAgo(_) => (
+            "Confirm that it is you",
+            "What you are about to do needs a recent sign-in. That opens a new tab, and everything on this page stays as it \
+             is.",
+        ),
+    };
+    let sign_in = move || services.get_value().outlet.host.session.sign_in_again();
+    let message = Child::Many(vec![
+        tag("p").child(why).into(),
+        view! { <Button variant=ButtonVariant::Primary on_click=sign_in>"Sign in"</Button> }.into(),
+    ]);
+    alert(AlertKind::Warning, Some(title.to_owned()), None, message)
 }
 
 /// The messages of the shell and its apps. The region is there from the start: screen readers announce what appears in

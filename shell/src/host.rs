@@ -249,6 +249,17 @@ fn host_object(mount: &Rc<Mount>) -> Object {
         let answer = async move { mount.services.session.fetch(&mount.app, request).await };
         Ok(promise(Box::pin(answer)).into())
     });
+    method(&object, "token", mount, |mount, _, _| {
+        mount.check()?;
+        let mount = Rc::clone(mount);
+        let token = async move { mount.services.session.token(&mount.app).await };
+        Ok(promise(Box::pin(token)).into())
+    });
+    method(&object, "freshLogin", mount, |mount, max_age, _| {
+        mount.check()?;
+        let max_age = max_age.as_f64().unwrap_or_default().max(0.0) as u64;
+        Ok(mount.services.session.fresh_login(max_age).into())
+    });
     method(&object, "navigate", mount, |mount, to, options| {
         mount
             .navigate(&to.as_string().unwrap_or_default(), &options)

@@ -29,7 +29,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::{
     app::{ShellServices, shell},
-    config::{Config, StartError},
+    config::{StartError, load_config, load_registry},
     host::{HostServices, LiveMounts},
     loader::Loader,
     navigation::Navigation,
@@ -65,13 +65,13 @@ pub fn start(import: Function) {
 }
 
 async fn prepare(import: Function) -> Result<Option<ShellServices>, StartError> {
-    let config = Config::load().await?;
-    let client = config.client_config()?;
-    let (registry, start) = join(config.load_registry(), Box::pin(Session::start(&config, client))).await;
+    let config = load_config().await?;
+    let (registry, start) = join(load_registry(&config), Box::pin(Session::start(&config))).await;
     let registry = registry?;
     let session = match start {
         Start::Ready(session) => session,
         Start::Leaving => return Ok(None),
+        Start::Failed(notice) => return Err(StartError::Vault(notice)),
     };
     let host = HostServices {
         session,

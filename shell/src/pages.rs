@@ -19,12 +19,12 @@ pub(crate) fn signed_out(services: Services) -> Tag {
             } else {
                 AlertKind::Info
             };
-            let code = notice.code.map(|code| [" (", code, ")"].concat());
+            let code = notice.code.as_ref().map(|code| [" (", code, ")"].concat());
             Some(alert(
                 kind,
                 None,
                 None,
-                [notice.sentence, code.as_deref().unwrap_or_default()].concat(),
+                [notice.sentence.as_str(), code.as_deref().unwrap_or_default()].concat(),
             ))
         })
     };
@@ -34,8 +34,12 @@ pub(crate) fn signed_out(services: Services) -> Tag {
         let return_to = host.navigation.place().with_untracked(|place| place.address());
         host.session.sign_in(&return_to);
     };
+    // Whoever moves towards the button will need the vault: it loads while they press it.
+    let expect = move |_| services.get_value().outlet.host.session.expect_sign_in();
     tag("div")
         .set("class", "wharf-welcome")
+        .on("pointerenter", expect)
+        .on("focusin", expect)
         .child(tag("h1").child("Welcome to Wharf"))
         .child(tag("p").child("Sign in to continue."))
         .dynamic(notice)
@@ -74,6 +78,38 @@ pub(crate) fn home(services: Services) -> Child {
 pub(crate) fn forbidden(title: &str) -> Child {
     let what = ["You do not have access to ", title].concat();
     nothing_here("No access", what, "If you need it, ask your administrator.")
+}
+
+/// An app, by its title, that wants a more recent sign-in.
+pub(crate) fn sign_in_afresh(services: Services, title: &str, max_age: u64) -> Child {
+    let standing = services.get_value().outlet.host.session.standing();
+    let leaving = Signal::derive(move || standing.with(|standing| standing.leaving));
+    let sign_in = move || {
+        let host = &services.get_value().outlet.host;
+        let return_to = host.navigation.place().with_untracked(|place| place.address());
+        host.session.sign_in_afresh(&return_to, max_age);
+    };
+    let why = [title, " needs to know that it is still you. Sign in again to open it."].concat();
+    Child::Many(vec![
+        view! { <PageHeader title="Confirm that it is you" /> }.into(),
+        tag("p").child(why).into(),
+        view! { <Button variant=ButtonVariant::Primary busy=leaving on_click=sign_in>"Sign in again"</Button> }.into(),
+    ])
+}
+
+/// The end of a sign-in that was made in a tab of its own.
+pub(crate) fn signed_in_again() -> Child {
+    let close = || {
+        // Browsers close only what a page has opened; the sentence holds either way.
+        let _ = window().close();
+    };
+    Child::Many(vec![
+        view! { <PageHeader title="You are signed in" /> }.into(),
+        tag("p")
+            .child("Close this tab and go on in the other one, where everything is as you left it.")
+            .into(),
+        view! { <Button variant=ButtonVariant::Primary on_click=close>"Close this tab"</Button> }.into(),
+    ])
 }
 
 /// A location that nobody owns.

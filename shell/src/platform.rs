@@ -2,7 +2,6 @@
 
 use futures::future::LocalBoxFuture;
 use js_sys::{Promise, Reflect, Uint8Array};
-use oidc::UnixTime;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::{AbortSignal, Event, EventTarget, Request, RequestCredentials, RequestInit, Response, Window};
@@ -45,9 +44,9 @@ pub(crate) fn own_origin() -> String {
     window().location().origin().unwrap_or_default()
 }
 
-/// The time by the local clock.
-pub(crate) fn unix_time() -> UnixTime {
-    UnixTime((js_sys::Date::now() / 1000.0) as u64)
+/// The time by the local clock, in seconds since 1970-01-01 UTC.
+pub(crate) fn unix_time() -> u64 {
+    (js_sys::Date::now() / 1000.0) as u64
 }
 
 /// Fills `buffer`, of at most 65,536 bytes, from the browser's cryptographic random generator.

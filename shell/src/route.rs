@@ -2,6 +2,8 @@
 
 use registry::Registry;
 
+use crate::session::{SIGN_IN_AGAIN, SIGNED_IN_AGAIN};
+
 /// A page and the person whose it is: another person's page is another page, even at the same location.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Page {
@@ -20,16 +22,26 @@ pub(crate) enum Route {
     App(String),
     /// An app that the person may not use, by its title.
     Forbidden(String),
+    /// An app, by its title, that wants a sign-in that is at most so many seconds old.
+    SignInAfresh(String, u64),
+    /// The end of a sign-in in a tab of its own.
+    SignedInAgain,
     /// A location that belongs to nobody.
     NotFound,
 }
 
 impl Route {
-    /// The meaning of `path` for a person in `groups`.
-    pub(crate) fn of(registry: &Registry, path: &str, groups: &[String]) -> Self {
+    /// The meaning of `path` for a person in `groups` who has signed in so many seconds ago.
+    pub(crate) fn of(registry: &Registry, path: &str, groups: &[String], age: u64) -> Self {
+        if matches!(path, SIGN_IN_AGAIN | SIGNED_IN_AGAIN) {
+            return Self::SignedInAgain;
+        }
         match registry.owner(path) {
-            Some((app, _)) if app.permits(groups) => Self::App(app.name.clone()),
-            Some((app, _)) => Self::Forbidden(app.title.clone()),
+            Some((app, _)) if !app.permits(groups) => Self::Forbidden(app.title.clone()),
+            Some((app, _)) => match app.max_age {
+                Some(max_age) if age > max_age => Self::SignInAfresh(app.title.clone(), max_age),
+                _ => Self::App(app.name.clone()),
+            },
             None if path == "/" => Self::Home,
             None => Self::NotFound,
         }

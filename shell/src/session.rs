@@ -1,70 +1,84 @@
-//! The person's session: the only place of the page that holds tokens.
+//! The person's session, as this page sees it.
 //!
-//! Tokens live in this module's memory and nowhere else. A tab that is loaded anew asks the provider for a session with
-//! a top-level `prompt=none` redirect instead of reading one from storage; the provider's own cookie answers for the
-//! person.
+//! Tokens are not here: the vault, a worker that all tabs of the browser share, holds them, renews them and uses them. The
+//! page knows who is signed in, sends people to the provider and brings them back, and passes requests of apps on.
 
-mod authorized;
-mod other_tabs;
-mod provider;
-mod transactions;
-mod verifier;
+mod requests;
+mod tab_storage;
+mod vault;
 
 use std::{
-    cell::{Cell, RefCell},
-    rc::Rc,
+    cell::RefCell,
+    rc::{Rc, Weak},
 };
 
 use futures::future::LocalBoxFuture;
-use js_sys::{Promise, Reflect};
+use js_sys::{Function, Object, Promise, Reflect};
 use leptos::prelude::*;
-use oidc::{
-    Backoff, Callback, CallbackError, ClientConfig, LoginOptions, MetadataError, Prompt, RefreshToken, ReturnTo,
-    SignInError, VerifiedTokens,
-};
 use registry::Service;
-use wasm_bindgen::JsValue;
+use shell_config::{ShellConfig, Storage};
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
-use wharf::Identity;
+use wharf::{Identity, browser::identity_from_js};
 
-use self::{
-    other_tabs::{Message, OtherTabs},
-    provider::{Provider, sentence},
-};
+use self::vault::{Said, Vault};
 use crate::{
-    config::Config,
     navigation::Place,
-    platform::{self, after, listen, unix_time, window},
+    platform::{document, listen, set, unix_time, window},
 };
 
-/// What the signed-out page says about a sign-in that did not work, or a session that ended.
+/// The page for signing in once more, in a tab of its own: what stands in the other tab stays there.
+pub(crate) const SIGN_IN_AGAIN: &str = "/auth/again";
+/// Where that tab ends up.
+pub(crate) const SIGNED_IN_AGAIN: &str = "/auth/done";
+
+/// What there is to say about a sign-in that did not work, or a session that ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SignInNotice {
     /// What happened and what to do, for the person.
-    pub(crate) sentence: &'static str,
+    pub(crate) sentence: String,
     /// The number under which it is documented; nothing for what the person did on purpose.
-    pub(crate) code: Option<&'static str>,
+    pub(crate) code: Option<String>,
     /// Something failed, rather than came to its end.
     pub(crate) is_error: bool,
 }
 
 impl SignInNotice {
-    const SIGNED_OUT_ELSEWHERE: Self = Self {
-        sentence: "You signed out in another tab.",
-        code: None,
-        is_error: false,
-    };
-}
-
-impl From<SignInError> for SignInNotice {
-    fn from(error: SignInError) -> Self {
-        let code = error.code().as_str();
-        leptos::logging::warn!("sign-in: {code}: {error}");
+    fn new(sentence: &str, code: Option<&str>, is_error: bool) -> Self {
         Self {
-            sentence: sentence(&error),
-            code: Some(code),
-            is_error: !matches!(
-                error,
-                SignInError::SessionEnded | SignInError::Callback(CallbackError::Denied(_))
+            sentence: sentence.to_owned(),
+            code: code.map(str::to_owned),
+            is_error,
+        }
+    }
+
+    fn signed_out_elsewhere() -> Self {
+        Self::new("You signed out in another tab.", None, false)
+    }
+
+    fn signed_out_offline() -> Self {
+        let sentence = "You are signed out here. There is no connection, so the sign-in service does not know yet.";
+        Self::new(sentence, None, false)
+    }
+
+    fn nothing_stored() -> Self {
+        let sentence = "Your browser does not let this site store anything, so signing in cannot work. Allow site data \
+                        and try again.";
+        Self::new(sentence, Some("WHARF-106"), true)
+    }
+
+    /// A notice of the vault. Without one, there was no vault to make it.
+    fn from_js(notice: &JsValue) -> Self {
+        match member(notice, "sentence").as_string() {
+            Some(sentence) => Self {
+                sentence,
+                code: member(notice, "code").as_string(),
+                is_error: member(notice, "isError").is_truthy(),
+            },
+            None => Self::new(
+                "Signing in is not possible for now. Check your connection and load the page again.",
+                Some("WHARF-107"),
+                true,
             ),
         }
     }
@@ -73,12 +87,23 @@ impl From<SignInError> for SignInNotice {
 /// What the page shows of the session.
 #[derive(Default)]
 pub(crate) struct Standing {
-    /// Who is signed in. Renewing tokens does not change it.
+    /// Who is signed in, or was when the session ended by itself. Renewing tokens does not change it.
     pub(crate) identity: Option<Identity>,
     /// What there is to say on the signed-out page.
     pub(crate) notice: Option<SignInNotice>,
     /// Whether the browser is on its way to the provider.
     pub(crate) leaving: bool,
+    /// Why the person, whose page this still is, has to sign in once more.
+    pub(crate) again: Option<Again>,
+}
+
+/// Why a person has to sign in once more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Again {
+    /// The session has ended by itself.
+    Ended,
+    /// Something needs a sign-in that is at most so many seconds old.
+    TooLongAgo(u64),
 }
 
 /// How the page goes on after the session was looked for.
@@ -87,6 +112,8 @@ pub(crate) enum Start {
     Ready(Session),
     /// Not at all: the browser is on its way to the provider.
     Leaving,
+    /// There is no vault.
+    Failed(SignInNotice),
 }
 
 /// A handle on the session of this page.
@@ -94,57 +121,53 @@ pub(crate) enum Start {
 pub(crate) struct Session(Rc<Inner>);
 
 struct Inner {
-    provider: Provider,
+    vault: Rc<Vault>,
     api: String,
     redirect_path: String,
-    lifetime: Option<u64>,
-    vault: RefCell<oidc::Session>,
-    other_tabs: OtherTabs,
-    /// This tab was opened without a session and joins the one of another tab, if there is one.
-    looking: Cell<bool>,
-    /// The last session ended by itself, so the next one begins with the person and not with the provider's cookie.
-    ended: Cell<bool>,
-    /// Under way, for whether there are fresh tokens.
-    renewal: RefCell<Option<Promise>>,
-    backoff: RefCell<Backoff>,
-    /// In milliseconds of the local clock.
-    renew_not_before: Cell<f64>,
+    storage: Storage,
+    /// Where the provider says more about the person, once that is known.
+    user_info: RefCell<Option<String>>,
+    /// Apps that wait for a sign-in that is at most so many seconds old.
+    waiting: RefCell<Vec<(u64, Function)>>,
     standing: RwSignal<Standing>,
 }
 
 impl Session {
-    /// Completes a sign-in that comes back from the provider, or looks for the session that this tab had.
-    pub(crate) async fn start(config: &Config, client: ClientConfig) -> Start {
-        let session = Self(Rc::new(Inner {
-            provider: Provider::new(client),
-            api: config.shell.api.clone(),
-            redirect_path: config.client.redirect_path.clone(),
-            lifetime: config.shell.session_lifetime,
-            vault: RefCell::default(),
-            other_tabs: OtherTabs::new(),
-            looking: Cell::default(),
-            ended: Cell::default(),
-            renewal: RefCell::default(),
-            backoff: RefCell::default(),
-            renew_not_before: Cell::default(),
-            standing: RwSignal::default(),
-        }));
-        session.wake_up_with_the_page();
-        session.follow_other_tabs();
-        let place = Place::current();
-        if place.path == session.0.redirect_path {
-            session.come_back(&place.search).await;
-        } else if transactions::had_session() {
-            // The mark goes first: whatever happens on the way, the next load does not try again by itself.
-            transactions::remember_session(false);
-            if session.leave(&place.address(), Some(Prompt::None)).await.is_ok() {
-                return Start::Leaving;
+    /// Completes a sign-in that comes back from the provider, or looks for the session that this browser has.
+    pub(crate) async fn start(config: &ShellConfig) -> Start {
+        let inner = Rc::new_cyclic(|inner: &Weak<Inner>| {
+            let heard = inner.clone();
+            Inner {
+                vault: Vault::connect(config.storage == Storage::Reload, move |said| {
+                    if let Some(inner) = heard.upgrade() {
+                        Self(inner).hear(said);
+                    }
+                }),
+                api: config.api.clone(),
+                redirect_path: config.redirect_path.clone(),
+                storage: config.storage,
+                user_info: RefCell::default(),
+                waiting: RefCell::default(),
+                standing: RwSignal::default(),
             }
-        } else {
-            session.0.looking.set(true);
-            session.0.other_tabs.tell(&Message::Looking);
+        });
+        let session = Self(inner);
+        session.wake_up_with_the_page();
+        match session.0.vault.ask("hello", &[]).await {
+            Ok(state) => session.take(&state),
+            Err(notice) => return Start::Failed(notice),
         }
-        Start::Ready(session)
+        let place = Place::current();
+        let is_leaving = if place.path == session.0.redirect_path {
+            session.come_back(&place.search).await
+        } else {
+            session.find(&place).await
+        };
+        if is_leaving {
+            Start::Leaving
+        } else {
+            Start::Ready(session)
+        }
     }
 
     /// What the page shows of the session.
@@ -160,242 +183,309 @@ impl Session {
         self.0.standing.update(|standing| standing.notice = notice);
     }
 
-    fn set_identity(&self, identity: Option<Identity>) {
-        self.0.standing.update(|standing| standing.identity = identity);
+    fn is_signed_in(&self) -> bool {
+        self.0.standing.with_untracked(|standing| standing.identity.is_some())
     }
 
     /// Where a service is that apps may be granted.
     pub(crate) fn service_url(&self, service: Service) -> Option<String> {
         match service {
             Service::Api => Some(self.0.api.clone()),
-            Service::UserInfo => self.0.provider.userinfo_endpoint(),
+            Service::UserInfo => self.0.user_info.borrow().clone(),
         }
+    }
+
+    /// A page that was loaded outside of a sign-in. Returns whether the browser leaves it.
+    async fn find(&self, place: &Place) -> bool {
+        if place.path == SIGN_IN_AGAIN {
+            let max_age = place.search.strip_prefix("?max_age=").and_then(|age| age.parse().ok());
+            return self.leave(SIGNED_IN_AGAIN, Some("login"), max_age).await;
+        }
+        let had_session = tab_storage::had_session();
+        // The mark goes first: whatever happens on the way, the next load does not try again by itself.
+        tab_storage::remember_session(self.is_signed_in());
+        let may_ask = had_session && !self.is_signed_in() && self.0.storage == Storage::Reload;
+        may_ask && self.leave(&place.address(), Some("none"), None).await
+    }
+
+    /// The vault will be needed soon.
+    pub(crate) fn expect_sign_in(&self) {
+        self.0.vault.tell("load");
     }
 
     /// Sends the person to the provider's login page; they come back to `return_to`.
     pub(crate) fn sign_in(&self, return_to: &str) {
+        self.go_to_the_provider(return_to, None, None);
+    }
+
+    /// The same, though somebody is signed in: that was too long ago.
+    pub(crate) fn sign_in_afresh(&self, return_to: &str, max_age: u64) {
+        self.go_to_the_provider(return_to, Some("login"), Some(max_age));
+    }
+
+    fn go_to_the_provider(&self, return_to: &str, prompt: Option<&'static str>, max_age: Option<u64>) {
         if self.0.standing.with_untracked(|standing| standing.leaving) {
             return;
         }
-        let prompt = self.0.ended.get().then_some(Prompt::Login);
-        self.go_to_the_provider(return_to, prompt);
-    }
-
-    fn go_to_the_provider(&self, return_to: &str, prompt: Option<Prompt>) {
-        self.0.looking.set(false);
-        self.set_leaving(true);
-        self.set_notice(None);
         let (session, return_to) = (self.clone(), return_to.to_owned());
         spawn_local(async move {
-            if let Err(error) = session.leave(&return_to, prompt).await {
-                session.set_leaving(false);
-                // Nobody asked for a silent attempt, so nobody is told that it failed.
-                if prompt != Some(Prompt::None) {
-                    session.set_notice(Some(error.into()));
-                }
-            }
+            session.leave(&return_to, prompt, max_age).await;
         });
     }
 
-    /// Ends the session here and at the provider.
-    pub(crate) fn sign_out(&self) {
-        self.set_leaving(true);
-        let refresh_token = self.forget_everywhere(Message::SignedOut);
-        let session = self.clone();
-        spawn_local(async move {
-            if let Some(refresh_token) = refresh_token {
-                session.0.provider.revoke(&refresh_token).await;
-            }
-            let home = [platform::own_origin().as_str(), "/"].concat();
-            let gone = match session.0.provider.sign_out_url(&home) {
-                Some(url) => window().location().assign(&url).is_ok(),
-                None => false,
-            };
-            if !gone {
-                session.set_leaving(false);
-            }
-        });
-    }
-
-    /// Tells the other tabs, and forgets who was signed in here.
-    fn forget_everywhere(&self, message: fn(String) -> Message) -> Option<RefreshToken> {
-        self.0.standing.with_untracked(|standing| {
-            if let Some(identity) = &standing.identity {
-                self.0.other_tabs.tell(&message(identity.subject.clone()));
-            }
-        });
-        self.forget()
-    }
-
-    /// Nobody is signed in here any more. What is left is the refresh token, to be revoked.
-    fn forget(&self) -> Option<RefreshToken> {
-        transactions::remember_session(false);
-        let refresh_token = self.0.vault.borrow_mut().sign_out();
-        self.set_identity(None);
-        refresh_token
-    }
-
-    fn follow_other_tabs(&self) {
-        let session = self.clone();
-        self.0.other_tabs.listen(move |message| match message {
-            Message::SignedOut(subject) if session.is_of(&subject) => {
-                session.end_quietly(SignInNotice::SIGNED_OUT_ELSEWHERE);
-            }
-            Message::Ended(subject) if session.is_of(&subject) => session.end_quietly(SignInError::SessionEnded.into()),
-            Message::Looking if session.is_signed_in() => session.0.other_tabs.tell(&Message::SignedIn),
-            // As after a reload: the provider's cookie answers for the person, and if it does not, they sign in.
-            Message::SignedIn if session.0.looking.get() => {
-                session.go_to_the_provider(&Place::current().address(), Some(Prompt::None));
-            }
-            _ => {}
-        });
-    }
-
-    fn is_signed_in(&self) -> bool {
-        self.0.standing.with_untracked(|standing| standing.identity.is_some())
-    }
-
-    fn is_of(&self, subject: &str) -> bool {
-        let is_theirs = |standing: &Standing| standing.identity.as_ref().is_some_and(|who| who.subject == subject);
-        self.0.standing.with_untracked(is_theirs)
-    }
-
-    /// A page that comes out of the back-forward cache is where it was when it left: on its way to the provider.
-    fn wake_up_with_the_page(&self) {
-        let session = self.clone();
-        // Without the listener such a page has to be loaded anew.
-        listen(&window(), "pageshow", move |event| {
-            let persisted = Reflect::get(&event, &"persisted".into()).is_ok_and(|persisted| persisted.is_truthy());
-            if persisted {
-                session.set_leaving(false);
-            }
-        });
-    }
-
-    /// Begins a login and leaves the page for it.
-    fn leave(&self, return_to: &str, prompt: Option<Prompt>) -> LocalBoxFuture<'_, Result<(), SignInError>> {
-        let options = LoginOptions {
-            return_to: ReturnTo::parse(return_to),
-            prompt,
-            ..LoginOptions::default()
+    /// Opens the provider's login page in a tab of its own, so that this page can stay as it is.
+    pub(crate) fn sign_in_again(&self) {
+        let address = match self.0.standing.with_untracked(|standing| standing.again) {
+            Some(Again::TooLongAgo(age)) => [SIGN_IN_AGAIN, "?max_age=", &age.to_string()].concat(),
+            _ => SIGN_IN_AGAIN.to_owned(),
         };
+        // In the handler of a click no browser blocks it.
+        let _ = window().open_with_url_and_target_and_features(&address, "_blank", "noopener");
+    }
+
+    /// Begins a login and leaves the page for it. Returns whether that worked.
+    fn leave<'a>(
+        &'a self,
+        return_to: &str,
+        prompt: Option<&'static str>,
+        max_age: Option<u64>,
+    ) -> LocalBoxFuture<'a, bool> {
+        self.set_leaving(true);
+        self.set_notice(None);
+        let options = Object::new();
+        set(&options, "returnTo", &return_to.into());
+        set(&options, "prompt", &prompt.into());
+        set(&options, "maxAge", &max_age.map(|age| age as f64).into());
+        set(
+            &options,
+            "lang",
+            &document()
+                .document_element()
+                .and_then(|root| root.get_attribute("lang"))
+                .into(),
+        );
+        let begun = self.0.vault.ask("begin", &[options.into(), tab_storage::logins()]);
+        let is_silent = prompt == Some("none");
         Box::pin(async move {
-            if !window().is_secure_context() {
-                return Err(SignInError::InsecureContext);
-            }
-            let login = self.0.provider.begin_login(options).await?;
-            if !transactions::keep(&login.transaction) {
-                return Err(SignInError::Storage);
-            }
-            let location = window().location();
-            // *Back* on the login page leads to where the person was. A way through the provider that nobody asked for
-            // leaves no trace in the history. Both fail only for what is no URL.
-            let left = if prompt == Some(Prompt::None) {
-                location.replace(&login.url)
-            } else {
-                location.assign(&login.url)
+            let notice = match begun.await {
+                Err(notice) => notice,
+                Ok(answer) if !tab_storage::apply(&answer) => SignInNotice::nothing_stored(),
+                Ok(answer) => {
+                    let (location, url) = (
+                        window().location(),
+                        member(&answer, "url").as_string().unwrap_or_default(),
+                    );
+                    // *Back* on the login page leads to where the person was. A way through the provider that nobody asked
+                    // for leaves no trace in the history.
+                    let left = if is_silent {
+                        location.replace(&url)
+                    } else {
+                        location.assign(&url)
+                    };
+                    if left.is_ok() {
+                        return true;
+                    }
+                    SignInNotice::from_js(&JsValue::NULL)
+                }
             };
-            left.map_err(|_| MetadataError::Unreachable.into())
+            self.set_leaving(false);
+            // Nobody asked for a silent attempt, so nobody is told that it failed.
+            if !is_silent {
+                self.set_notice(Some(notice));
+            }
+            false
         })
     }
 
-    /// The person is back from the provider.
-    async fn come_back(&self, search: &str) {
-        let callback = Callback::parse(search);
-        let transaction = callback
-            .as_ref()
-            .ok()
-            .and_then(|callback| transactions::take(callback.as_ref()?.state()?));
+    /// The person is back from the provider. Returns whether the browser leaves the page at once.
+    async fn come_back(&self, search: &str) -> bool {
         // The address bar is cleaned before the code is used and before any app is there: it must not be seen or kept.
-        let return_to = transaction
-            .as_ref()
-            .map_or("/", |transaction| transaction.return_to().as_str());
-        if let Ok(history) = window().history() {
-            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(return_to));
-        }
-        let result = match (callback, transaction) {
-            // Not an answer of the provider at all: somebody opened the address by hand.
-            (Ok(None), _) => return,
-            (Ok(Some(callback)), Some(transaction)) => self.0.provider.complete_login(transaction, callback).await,
-            (Ok(Some(_)), None) => Err(CallbackError::Unknown.into()),
-            (Err(error), _) => Err(CallbackError::from(error).into()),
-        };
-        match result {
-            Ok(tokens) => self.begin(tokens),
-            // Nobody asked for the silent attempt, so nobody is told that it failed.
-            Err(SignInError::Callback(CallbackError::InteractionRequired(_))) => {}
-            Err(error) => self.set_notice(Some(error.into())),
-        }
-    }
-
-    fn begin(&self, tokens: VerifiedTokens) {
-        self.0.vault.borrow_mut().sign_in(tokens);
-        self.0.ended.set(false);
-        transactions::remember_session(true);
-        self.0.looking.set(false);
-        self.0.other_tabs.tell(&Message::SignedIn);
-        if let Some(ends_at) = self.announce_identity() {
-            self.end_at(ends_at);
-        }
-    }
-
-    /// Tells whoever looks who is signed in. Answers with the end of the session, if it has a limit.
-    fn announce_identity(&self) -> Option<u64> {
-        let vault = self.0.vault.borrow();
-        let who = vault.identity()?;
-        let signed_in_at = who.auth_time.map_or_else(unix_time, |time| vault.local_time(time)).0;
-        let session_ends_at = self.0.lifetime.map(|lifetime| signed_in_at + lifetime);
-        let identity = Identity {
-            subject: who.subject.as_str().to_owned(),
-            name: who.name.clone(),
-            email: who.email.clone().unwrap_or_default(),
-            groups: who.groups.clone(),
-            signed_in_at,
-            session_ends_at,
-        };
-        drop(vault);
-        self.set_identity(Some(identity));
-        session_ends_at
-    }
-
-    fn end_at(&self, ends_at: u64) {
-        let seconds = ends_at.saturating_sub(unix_time().0);
-        // Timers count in signed 32-bit milliseconds; a longer session is looked at again after a day.
-        let wait = i32::try_from(seconds.min(86_400) * 1000).unwrap_or(i32::MAX);
-        let (session, epoch) = (self.clone(), self.0.vault.borrow().epoch());
-        let look_again = move || {
-            // Another session than the one that set this timer has set its own.
-            if session.0.vault.borrow().epoch() != epoch {
-                return;
+        go_to(&self.0.redirect_path);
+        let arrival = self
+            .0
+            .vault
+            .ask("callback", &[search.into(), tab_storage::logins()])
+            .await;
+        let (outcome, return_to) = match arrival {
+            Err(notice) => {
+                self.set_notice(Some(notice));
+                ("failed".to_owned(), None)
             }
-            if unix_time().0 >= ends_at {
-                session.end()
-            } else {
-                session.end_at(ends_at)
+            Ok(arrival) => {
+                tab_storage::apply(&arrival);
+                self.take(&member(&arrival, "state"));
+                let notice = member(&arrival, "notice");
+                // Who is signed in already loses nothing by an old address or a second answer.
+                if !notice.is_null() && !self.is_signed_in() {
+                    self.set_notice(Some(SignInNotice::from_js(&notice)));
+                }
+                let text = |name| member(&arrival, name).as_string();
+                (text("outcome").unwrap_or_default(), text("returnTo"))
             }
         };
-        after(wait, Box::new(look_again));
+        let return_to = return_to.unwrap_or_else(|| "/".to_owned());
+        go_to(&return_to);
+        // An old address in a tab that had a session, whose vault has gone meanwhile: as after a reload.
+        outcome == "failed" && !self.is_signed_in() && tab_storage::had_session() && self.find(&Place::current()).await
     }
 
-    /// The session is over and the person did not ask for it.
-    fn end(&self) {
-        let refresh_token = self.forget_everywhere(Message::Ended);
-        self.say_and_revoke(SignInError::SessionEnded.into(), refresh_token);
+    /// Ends the session here, in every tab and at the provider.
+    pub(crate) fn sign_out(&self) {
+        let answer = self.0.vault.ask("sign-out", &["federated".into()]);
+        self.0.standing.update(|standing| {
+            standing.leaving = true;
+            standing.identity = None;
+            standing.again = None;
+        });
+        tab_storage::remember_session(false);
+        let session = self.clone();
+        spawn_local(async move {
+            let url = answer.await.ok().and_then(|url| url.as_string());
+            let is_offline = !window().navigator().on_line();
+            let gone = !is_offline && url.is_some_and(|url| window().location().assign(&url).is_ok());
+            if !gone {
+                session.set_leaving(false);
+            }
+            if is_offline {
+                session.set_notice(Some(SignInNotice::signed_out_offline()));
+            }
+        });
     }
 
-    /// The session has ended in another tab, which has told all the others already: a tab that repeats what it hears, late,
-    /// would end a session that has begun meanwhile.
-    fn end_quietly(&self, notice: SignInNotice) {
-        let refresh_token = self.forget();
-        self.say_and_revoke(notice, refresh_token);
+    /// An app or an API wants a sign-in that is at most so many seconds old.
+    pub(crate) fn ask_for_fresh_login(&self, max_age: u64) {
+        self.0.vault.tell("step-up");
+        self.0.standing.update(|standing| {
+            if standing.again.is_none() {
+                standing.again = Some(Again::TooLongAgo(max_age));
+            }
+        });
     }
 
-    fn say_and_revoke(&self, notice: SignInNotice, refresh_token: Option<RefreshToken>) {
-        self.0.ended.set(true);
-        self.set_notice(Some(notice));
-        if let Some(refresh_token) = refresh_token {
+    /// Resolves when the person has signed in within the last `max_age` seconds, and asks them to if they have not.
+    pub(crate) fn fresh_login(&self, max_age: u64) -> Promise {
+        let is_fresh = self
+            .0
+            .standing
+            .with_untracked(|standing| standing.identity.as_ref().is_some_and(|who| is_fresh(who, max_age)));
+        if is_fresh {
+            return Promise::resolve(&JsValue::UNDEFINED);
+        }
+        self.ask_for_fresh_login(max_age);
+        Promise::new(&mut |resolve, _| self.0.waiting.borrow_mut().push((max_age, resolve)))
+    }
+
+    fn hear(&self, said: Said) {
+        match said {
+            Said::State(state) => self.take(&state),
+            Said::Event(name, code) => publish(&name, &code),
+        }
+    }
+
+    /// Takes what the vault says about who is signed in.
+    fn take(&self, state: &JsValue) {
+        if let Some(user_info) = member(state, "userInfo").as_string() {
+            *self.0.user_info.borrow_mut() = Some(user_info);
+        }
+        let identity = member(state, "identity");
+        let identity = (!identity.is_undefined() && !identity.is_null()).then(|| identity_from_js(&identity));
+        // A vault that has crashed knows nothing of an end, nor of a person.
+        let ended = member(state, "ended");
+        let has_ended = ended.is_object() || !state.is_object();
+        tab_storage_follows(identity.is_some(), self.is_signed_in());
+        let fresh = identity.clone();
+        self.0.standing.update(|standing| match identity {
+            Some(identity) => {
+                let is_old = |again: &Again| matches!(again, Again::TooLongAgo(age) if !is_fresh(&identity, *age));
+                standing.again = standing.again.filter(is_old);
+                standing.notice = None;
+                standing.identity = Some(identity);
+            }
+            // The page is still theirs: what they typed stays, and they sign in once more or out.
+            None if has_ended && standing.identity.is_some() => standing.again = Some(Again::Ended),
+            None => {
+                let notice = if ended.is_object() {
+                    Some(SignInNotice::from_js(&ended))
+                } else {
+                    let was_signed_in = standing.identity.is_some() && !standing.leaving;
+                    was_signed_in.then(SignInNotice::signed_out_elsewhere)
+                };
+                standing.notice = notice.or_else(|| standing.notice.take());
+                standing.identity = None;
+                standing.again = None;
+            }
+        });
+        if let Some(identity) = fresh {
+            self.tell_who_waits(&identity);
+        }
+    }
+
+    fn tell_who_waits(&self, identity: &Identity) {
+        let waiting = self.0.waiting.take();
+        let (fresh, old): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|(age, _)| is_fresh(identity, *age));
+        *self.0.waiting.borrow_mut() = old;
+        for (_, resolve) in fresh {
+            let _ = resolve.call0(&JsValue::NULL);
+        }
+    }
+
+    /// A device that wakes up or comes online may have a renewal to make up for; a page that comes out of the back-forward
+    /// cache is where it was when it left: on its way to the provider.
+    fn wake_up_with_the_page(&self) {
+        let session = self.clone();
+        listen(&window(), "pageshow", move |event| {
+            if member(&event, "persisted").is_truthy() {
+                session.set_leaving(false);
+                let session = session.clone();
+                spawn_local(async move {
+                    if let Ok(state) = session.0.vault.ask("hello", &[]).await {
+                        session.take(&state);
+                    }
+                });
+            }
+        });
+        let tell = |target: &web_sys::EventTarget, event: &str, what: &'static str| {
             let session = self.clone();
-            spawn_local(async move { session.0.provider.revoke(&refresh_token).await });
-        }
+            listen(target, event, move |_| session.0.vault.tell(what));
+        };
+        tell(&window(), "pagehide", "bye");
+        tell(&window(), "online", "wake");
+        tell(&document(), "visibilitychange", "wake");
     }
+}
+
+fn tab_storage_follows(is_signed_in: bool, was_signed_in: bool) {
+    if is_signed_in != was_signed_in && (is_signed_in || was_signed_in) {
+        tab_storage::remember_session(is_signed_in);
+    }
+}
+
+fn is_fresh(identity: &Identity, max_age: u64) -> bool {
+    // As with tokens: clocks may be a minute apart.
+    identity.signed_in_at + max_age + 60 >= unix_time()
+}
+
+/// Tells whoever listens on the page what has happened to the session: `addEventListener("wharf-session", …)`.
+fn publish(name: &JsValue, code: &JsValue) {
+    let (detail, init) = (Object::new(), Object::new());
+    set(&detail, "name", name);
+    set(&detail, "code", code);
+    set(&init, "detail", &Object::freeze(&detail));
+    let event = member(&window(), "CustomEvent")
+        .dyn_into::<Function>()
+        .and_then(|constructor| Reflect::construct(&constructor, &js_sys::Array::of2(&"wharf-session".into(), &init)));
+    if let Ok(event) = event {
+        let _ = window().dispatch_event(event.unchecked_ref());
+    }
+}
+
+/// Changes the address without leaving the page.
+fn go_to(address: &str) {
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(address));
+    }
+}
+
+fn member(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object, &name.into()).unwrap_or_default()
 }

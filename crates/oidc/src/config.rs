@@ -1,13 +1,16 @@
 //! What the shell is told about its provider.
 
+use core::time::Duration;
+
 use serde::{Deserialize, Deserializer, de::Error};
 use strict_json::{Json, Object, WrongType};
 
 use crate::{
     error_code::ErrorCode,
     identifiers::{ClientId, Issuer, Resource, Scope},
+    login::IdentityProvider,
     metadata::{MetadataError, ProviderMetadata},
-    web_address::{RedirectUri, WebAddressError},
+    web_address::{Endpoint, RedirectUri, WebAddressError},
 };
 
 /// How the provider's own session is ended.
@@ -48,6 +51,12 @@ pub struct ClientSettings {
     pub token_profile: TokenProfile,
     /// The API to ask an access token for, if the provider supports resource indicators.
     pub resource: Option<Resource>,
+    /// How long a person may stay signed in, whatever the provider allows. Counted from when they signed in at the provider.
+    pub session_lifetime: Option<Duration>,
+    /// Cognito's API, to sign a person out on every device.
+    pub global_sign_out_endpoint: Option<Endpoint>,
+    /// The provider behind the provider that every sign-in goes to, without asking the person.
+    pub identity_provider: Option<IdentityProvider>,
     /// The provider's metadata, in the members of its discovery document; without them they are discovered.
     pub metadata: Option<ProviderMetadata>,
 }
@@ -69,6 +78,12 @@ pub struct ClientConfig {
     pub token_profile: TokenProfile,
     /// The API to ask an access token for.
     pub resource: Option<Resource>,
+    /// How long a person may stay signed in, whatever the provider allows. Counted from when they signed in at the provider.
+    pub session_lifetime: Option<Duration>,
+    /// Cognito's API, to sign a person out on every device.
+    pub global_sign_out_endpoint: Option<Endpoint>,
+    /// The provider behind the provider that every sign-in goes to, without asking the person.
+    pub identity_provider: Option<IdentityProvider>,
     /// The provider's metadata, if they need not be discovered.
     pub metadata: Option<ProviderMetadata>,
 }
@@ -118,6 +133,22 @@ impl<'de> Deserialize<'de> for ClientSettings {
 }
 
 impl ClientSettings {
+    /// The members of the document that are read here.
+    pub const MEMBERS: [&str; 12] = [
+        "client_id",
+        "global_sign_out_endpoint",
+        "identity_provider",
+        "idp_identifier",
+        "issuer",
+        "metadata",
+        "redirect_path",
+        "resource",
+        "scopes",
+        "session_lifetime",
+        "sign_out",
+        "token_profile",
+    ];
+
     /// Reads the settings among the members of a larger document; those that it does not know are ignored.
     ///
     /// # Errors
@@ -141,6 +172,20 @@ impl ClientSettings {
                 Some(_) => return Err(ConfigError::Setting("token_profile")),
             },
             resource: document.text("resource")?.map(Resource::new),
+            identity_provider: match (document.text("identity_provider")?, document.text("idp_identifier")?) {
+                (None, None) => None,
+                (Some(name), None) => Some(IdentityProvider::Name(name.to_owned())),
+                (None, Some(identifier)) => Some(IdentityProvider::Identifier(identifier.to_owned())),
+                (Some(_), Some(_)) => return Err(ConfigError::Setting("idp_identifier")),
+            },
+            session_lifetime: match document.seconds("session_lifetime")? {
+                Some(0) => return Err(ConfigError::Setting("session_lifetime")),
+                seconds => seconds.map(Duration::from_secs),
+            },
+            global_sign_out_endpoint: match document.text("global_sign_out_endpoint")? {
+                None => None,
+                Some(url) => Some(Endpoint::parse(url).map_err(|_| ConfigError::Setting("global_sign_out_endpoint"))?),
+            },
             metadata: match document.get("metadata") {
                 None => None,
                 Some(Json::Object(metadata)) => Some(ProviderMetadata::from_object(metadata)?),
@@ -184,6 +229,9 @@ impl ClientSettings {
             sign_out: self.sign_out,
             token_profile: self.token_profile,
             resource: self.resource,
+            identity_provider: self.identity_provider,
+            session_lifetime: self.session_lifetime,
+            global_sign_out_endpoint: self.global_sign_out_endpoint,
             metadata: self.metadata,
         })
     }
@@ -256,6 +304,10 @@ mod tests {
             ("sign_out", json!("somehow")),
             ("token_profile", json!("lenient")),
             ("metadata", json!("https://a.example")),
+            ("idp_identifier", json!(["example.com"])),
+            ("session_lifetime", json!(0)),
+            ("session_lifetime", json!("12h")),
+            ("global_sign_out_endpoint", json!("http://api.example.com/")),
         ] {
             let message = parse(json!({ name: value })).unwrap_err().to_string();
             assert!(message.contains(name), "{message}");

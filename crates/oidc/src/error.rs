@@ -79,6 +79,9 @@ pub enum SignInError {
     /// The session is over.
     #[error("the session has ended; sign in again")]
     SessionEnded,
+    /// Another tab holds the lock on renewals for too long.
+    #[error("another tab is renewing the session and does not finish")]
+    LockTimeout,
     /// The answer came too late.
     #[error(transparent)]
     Discarded(#[from] Discarded),
@@ -98,6 +101,7 @@ impl SignInError {
             Self::InsecureContext => ErrorCode::INSECURE_CONTEXT,
             Self::Storage => ErrorCode::STORAGE,
             Self::SessionEnded => ErrorCode::SESSION_ENDED,
+            Self::LockTimeout => ErrorCode::LOCK_TIMEOUT,
             Self::Discarded(_) => ErrorCode::SESSION_DISCARDED,
         }
     }

@@ -40,6 +40,7 @@ error_codes! {
     METADATA_UNREACHABLE "WHARF-104" "The provider's metadata could not be fetched."
     INSECURE_CONTEXT "WHARF-105" "The page is not in a secure context, so the browser offers no cryptography."
     STORAGE "WHARF-106" "The browser does not let the page remember the sign-in."
+    VAULT_UNAVAILABLE "WHARF-107" "The worker that keeps the session does not answer."
 
     CALLBACK_MALFORMED "WHARF-110" "The sign-in response is malformed."
     CALLBACK_UNKNOWN "WHARF-111" "The sign-in response belongs to no sign-in of this tab."
@@ -86,6 +87,9 @@ error_codes! {
 
     SESSION_ENDED "WHARF-160" "The session has ended."
     SESSION_DISCARDED "WHARF-161" "An answer arrived for a session that is over."
+    LOCK_TIMEOUT "WHARF-162" "Another tab is renewing the session and does not finish."
+    CAPABILITY_DENIED "WHARF-163" "An app asked for what the registry does not grant it."
+    STEP_UP_REQUIRED "WHARF-164" "A fresh sign-in is needed."
 }
 
 #[cfg(test)]

@@ -29,6 +29,13 @@ pub enum Prompt {
 }
 
 impl Prompt {
+    /// Reads the parameter's value.
+    #[must_use]
+    pub fn parse(value: &str) -> Option<Self> {
+        let all = [Self::None, Self::Login, Self::SelectAccount, Self::Consent];
+        all.into_iter().find(|prompt| prompt.as_str() == value)
+    }
+
     const fn as_str(self) -> &'static str {
         match self {
             Self::None => "none",
@@ -143,6 +150,7 @@ pub fn begin_login(
         started_at: now,
         max_age: options.max_age.map(|age| age.as_secs()),
         fresh_login: options.prompt == Some(Prompt::Login),
+        silent: options.prompt == Some(Prompt::None),
     };
     Login { url, transaction }
 }

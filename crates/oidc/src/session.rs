@@ -25,6 +25,7 @@ pub struct Epoch(u64);
 #[derive(Debug)]
 pub struct Session {
     epoch: Epoch,
+    lifetime: Option<Duration>,
     state: State,
 }
 
@@ -38,6 +39,8 @@ enum State {
 struct SignedIn {
     tokens: VerifiedTokens,
     identity: Identity,
+    /// When the person signed in, by the provider's clock.
+    authenticated_at: UnixTime,
 }
 
 /// Why a session is over without anybody having signed out.
@@ -56,9 +59,9 @@ pub enum EndReason {
 pub enum Access<'a> {
     /// The token is good.
     Valid(&'a AccessToken),
-    /// The token has ended or is about to: renew first ([`Session::begin_renewal`]).
-    NeedsRenewal,
-    /// Nobody is signed in, or the token has ended and there is no way to renew it.
+    /// The token is about to end, or has ended and is not here any more: renew first ([`Session::begin_renewal`]).
+    NeedsRenewal(Option<&'a AccessToken>),
+    /// Nobody is signed in, the session has reached its limit, or the token has ended and there is no way to renew it.
     Ended,
 }
 
@@ -67,14 +70,27 @@ pub enum Access<'a> {
 pub enum AfterFailure {
     /// The session goes on; try again later ([`Backoff`](crate::Backoff)).
     Retry,
-    /// The session is over.
-    Ended(EndReason),
+    /// The session is over: [`Session::end`] it.
+    End(EndReason),
 }
 
 /// The answer belongs to a session that is over, and nothing was changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the answer arrived after its session had ended")]
 pub struct Discarded;
+
+/// Tokens came for a session that is over: nothing was changed, and what is left is their refresh token.
+#[derive(Debug)]
+pub struct Late(pub Option<RefreshToken>);
+
+impl State {
+    fn into_refresh_token(self) -> Option<RefreshToken> {
+        match self {
+            Self::SignedIn(session) => session.tokens.refresh_token,
+            Self::SignedOut(_) => None,
+        }
+    }
+}
 
 impl EndReason {
     /// The number of what ended the session.
@@ -106,8 +122,15 @@ impl Session {
     /// Nobody is signed in.
     #[must_use]
     pub const fn new() -> Self {
+        Self::with_lifetime(None)
+    }
+
+    /// Nobody is signed in, and whoever is will be for this long at most after signing in, whatever the provider allows.
+    #[must_use]
+    pub const fn with_lifetime(lifetime: Option<Duration>) -> Self {
         Self {
             epoch: Epoch(0),
+            lifetime,
             state: State::SignedOut(None),
         }
     }
@@ -118,19 +141,28 @@ impl Session {
         self.epoch
     }
 
-    /// Takes the tokens of a sign-in, in place of any session before.
-    pub fn sign_in(&mut self, tokens: VerifiedTokens) {
+    /// Takes the tokens of a sign-in, in place of any session before. Returns that one's refresh token, to be revoked.
+    pub fn sign_in(&mut self, tokens: VerifiedTokens) -> Option<RefreshToken> {
         let identity = Identity::from(&tokens.claims);
-        self.enter(State::SignedIn(Box::new(SignedIn { tokens, identity })));
+        // A provider that does not say when the person signed in has issued the token right after it.
+        let authenticated_at = tokens.claims.auth_time.unwrap_or(tokens.claims.issued_at);
+        let signed_in = SignedIn {
+            tokens,
+            identity,
+            authenticated_at,
+        };
+        self.enter(State::SignedIn(Box::new(signed_in))).into_refresh_token()
     }
 
     /// Forgets everything. Returns the refresh token for [`revoke_request`](crate::revoke_request), the last thing to be
     /// done with it.
     pub fn sign_out(&mut self) -> Option<RefreshToken> {
-        match self.enter(State::SignedOut(None)) {
-            State::SignedIn(session) => session.tokens.refresh_token,
-            State::SignedOut(_) => None,
-        }
+        self.enter(State::SignedOut(None)).into_refresh_token()
+    }
+
+    /// Ends the session for a reason that the caller has found. Returns the refresh token, to be revoked.
+    pub fn end(&mut self, reason: EndReason) -> Option<RefreshToken> {
+        self.enter(State::SignedOut(Some(reason))).into_refresh_token()
     }
 
     /// Who is signed in.
@@ -160,13 +192,46 @@ impl Session {
         let tokens = &session.tokens;
         let now = tokens.clock_offset.provider_time(now);
         let renewable = tokens.refresh_token.is_some();
+        if self.limit_of(session).is_some_and(|limit| now >= limit) {
+            return Access::Ended;
+        }
         if now >= tokens.access_token_expires_at {
-            return if renewable { Access::NeedsRenewal } else { Access::Ended };
+            return if renewable {
+                Access::NeedsRenewal(None)
+            } else {
+                Access::Ended
+            };
         }
         if renewable && now >= tokens.renew_at() {
-            return Access::NeedsRenewal;
+            return Access::NeedsRenewal(Some(&tokens.access_token));
         }
         Access::Valid(&tokens.access_token)
+    }
+
+    /// When the session ends at the latest, by the local clock, if its life is limited. Renewing does not move it.
+    #[must_use]
+    pub fn limit(&self) -> Option<UnixTime> {
+        match &self.state {
+            State::SignedIn(session) => {
+                let limit = self.limit_of(session)?;
+                Some(session.tokens.clock_offset.local_time(limit))
+            }
+            State::SignedOut(_) => None,
+        }
+    }
+
+    /// When the person signed in at the provider, by the local clock.
+    #[must_use]
+    pub fn authenticated_at(&self) -> Option<UnixTime> {
+        match &self.state {
+            State::SignedIn(session) => Some(session.tokens.clock_offset.local_time(session.authenticated_at)),
+            State::SignedOut(_) => None,
+        }
+    }
+
+    /// By the provider's clock.
+    fn limit_of(&self, session: &SignedIn) -> Option<UnixTime> {
+        Some(session.authenticated_at.plus(self.lifetime?))
     }
 
     /// When the session ends as far as is known: the end of the access token, by the local clock. A renewal moves it;
@@ -221,8 +286,8 @@ impl Session {
     /// Takes renewed tokens. The epoch stays; returns whether the [identity](Self::identity) has changed.
     ///
     /// # Errors
-    /// If the session that asked for them is over.
-    pub fn renewed(&mut self, renewed: Renewed) -> Result<bool, Discarded> {
+    /// If the session that asked for them is over. A refresh token among them is given back, to be revoked.
+    pub fn renewed(&mut self, renewed: Renewed) -> Result<bool, Late> {
         let epoch = self.epoch;
         match &mut self.state {
             State::SignedIn(session) if epoch == renewed.epoch => {
@@ -231,10 +296,11 @@ impl Session {
                 **session = SignedIn {
                     tokens: renewed.tokens,
                     identity,
+                    authenticated_at: session.authenticated_at,
                 };
                 Ok(changed)
             }
-            _ => Err(Discarded),
+            _ => Err(Late(renewed.tokens.refresh_token)),
         }
     }
 
@@ -246,12 +312,7 @@ impl Session {
     ///
     /// # Errors
     /// If the session that asked is over.
-    pub fn renewal_failed(
-        &mut self,
-        epoch: Epoch,
-        error: SignInError,
-        now: UnixTime,
-    ) -> Result<AfterFailure, Discarded> {
+    pub fn renewal_failed(&self, epoch: Epoch, error: SignInError, now: UnixTime) -> Result<AfterFailure, Discarded> {
         let State::SignedIn(session) = &self.state else {
             return Err(Discarded);
         };
@@ -266,23 +327,14 @@ impl Session {
             SignInError::Token(error) if !error.needs_fresh_keys() => Some(EndReason::Invalid(error)),
             _ => None,
         };
-        Ok(match reason {
-            None => AfterFailure::Retry,
-            Some(reason) => {
-                self.enter(State::SignedOut(Some(reason.clone())));
-                AfterFailure::Ended(reason)
-            }
-        })
+        Ok(reason.map_or(AfterFailure::Retry, AfterFailure::End))
     }
 
-    /// Ends the session if its access token has expired and cannot be renewed, at the local time `now`. Returns whether
-    /// it did.
-    pub fn end_if_expired(&mut self, now: UnixTime) -> bool {
-        let ended = matches!(self.state, State::SignedIn(_)) && self.access_token(now) == Access::Ended;
-        if ended {
-            self.enter(State::SignedOut(Some(EndReason::Expired)));
-        }
-        ended
+    /// Whether the session has reached its limit, or its access token has expired and cannot be renewed, at the local
+    /// time `now`.
+    #[must_use]
+    pub fn has_expired(&self, now: UnixTime) -> bool {
+        matches!(self.state, State::SignedIn(_)) && self.access_token(now) == Access::Ended
     }
 
     fn enter(&mut self, state: State) -> State {

@@ -31,8 +31,12 @@ pub(crate) const NOW: UnixTime = UnixTime(1_800_000_000);
 pub(crate) const ID_KEY: &str = "id+key/1=";
 pub(crate) const ACCESS_KEY: &str = "access+key/2=";
 
+/// What follows on [`ID_KEY`] when the provider changes its keys.
+pub(crate) const NEXT_ID_KEY: &str = "id+key/3=";
+
 static ID_SIGNER: LazyLock<RsaPrivateKey> = LazyLock::new(new_key);
 static ACCESS_SIGNER: LazyLock<RsaPrivateKey> = LazyLock::new(new_key);
+static NEXT_ID_SIGNER: LazyLock<RsaPrivateKey> = LazyLock::new(new_key);
 
 fn new_key() -> RsaPrivateKey {
     RsaPrivateKey::new(&mut rand::rngs::OsRng, 2_048).unwrap()
@@ -192,6 +196,15 @@ pub(crate) fn id_token(changes: Value) -> String {
     sign_with(&ID_SIGNER, &header(ID_KEY), &merged(id_claims(), changes).to_string())
 }
 
+/// An ID token after a change of keys.
+pub(crate) fn next_id_token(changes: Value) -> String {
+    sign_with(
+        &NEXT_ID_SIGNER,
+        &header(NEXT_ID_KEY),
+        &merged(id_claims(), changes).to_string(),
+    )
+}
+
 pub(crate) fn access_token(changes: Value) -> String {
     sign_with(
         &ACCESS_SIGNER,
@@ -210,6 +223,10 @@ fn jwk(key_id: &str, key: &RsaPrivateKey) -> Value {
 
 pub(crate) fn id_jwk() -> Value {
     jwk(ID_KEY, &ID_SIGNER)
+}
+
+pub(crate) fn next_id_jwk() -> Value {
+    jwk(NEXT_ID_KEY, &NEXT_ID_SIGNER)
 }
 
 pub(crate) fn access_jwk() -> Value {

@@ -7,29 +7,44 @@ use crate::{
     encoding::push_parameter,
     metadata::ProviderMetadata,
     pkce::PkceCodeVerifier,
-    secret::{AuthorizationCode, Redacted, RefreshToken},
+    secret::{AccessToken, AuthorizationCode, Redacted, RefreshToken},
     web_address::{Endpoint, RedirectUri},
 };
 
-/// A form to POST to the token or revocation endpoint, with [`CONTENT_TYPE`](Self::CONTENT_TYPE), without cookies and
-/// without an `Authorization` header (Cognito answers `invalid_client` to a public client that sends one).
+/// A request to POST to the token or revocation endpoint, without cookies and without an `Authorization` header (Cognito
+/// answers `invalid_client` to a public client that sends one).
 ///
 /// Not `Clone`: a code is redeemed once.
 pub struct TokenRequest {
     url: Endpoint,
     body: String,
+    /// The operation of an AWS API; a form without it.
+    operation: Option<&'static str>,
 }
 
 impl TokenRequest {
-    /// The body's media type.
-    pub const CONTENT_TYPE: &'static str = "application/x-www-form-urlencoded";
+    /// The headers to send, by name in lower case.
+    #[must_use]
+    pub fn headers(&self) -> Vec<(&'static str, &'static str)> {
+        match self.operation {
+            None => vec![("content-type", "application/x-www-form-urlencoded")],
+            Some(operation) => vec![
+                ("content-type", "application/x-amz-json-1.1"),
+                ("x-amz-target", operation),
+            ],
+        }
+    }
 
     fn new(url: &Endpoint, parameters: &[(&str, &str)]) -> Self {
         let mut body = String::new();
         for (name, value) in parameters {
             push_parameter(&mut body, name, value);
         }
-        Self { url: url.clone(), body }
+        Self {
+            url: url.clone(),
+            body,
+            operation: None,
+        }
     }
 
     /// Where to send it.
@@ -108,6 +123,19 @@ pub fn revoke_request(
         .revocation_endpoint
         .as_ref()
         .map(|endpoint| TokenRequest::new(endpoint, &parameters))
+}
+
+/// Signs the person out on every device
+/// ([`GlobalSignOut`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GlobalSignOut.html));
+/// `None` unless the configuration says where. The access token needs the scope `aws.cognito.signin.user.admin`.
+#[must_use]
+pub fn global_sign_out_request(config: &ClientConfig, access_token: &AccessToken) -> Option<TokenRequest> {
+    let token = serde_json::to_string(access_token.reveal()).ok()?;
+    Some(TokenRequest {
+        url: config.global_sign_out_endpoint.clone()?,
+        body: ["{\"AccessToken\":", &token, "}"].concat(),
+        operation: Some("AWSCognitoIdentityProviderService.GlobalSignOut"),
+    })
 }
 
 #[cfg(test)]

@@ -37,6 +37,7 @@ pub struct Transaction {
     pub(crate) started_at: UnixTime,
     pub(crate) max_age: Option<u64>,
     pub(crate) fresh_login: bool,
+    pub(crate) silent: bool,
 }
 
 impl<'de> Deserialize<'de> for Transaction {
@@ -59,6 +60,7 @@ impl Transaction {
             started_at: UnixTime(stored.seconds("started_at").ok()??),
             max_age: stored.seconds("max_age").ok()?,
             fresh_login: stored.flag("fresh_login").ok()??,
+            silent: stored.flag("silent").ok()??,
         })
     }
 
@@ -75,6 +77,18 @@ impl Transaction {
     #[must_use]
     pub const fn state(&self) -> &State {
         &self.state
+    }
+
+    /// Whether nobody asked for it: an attempt with [`Prompt::None`](crate::Prompt::None).
+    #[must_use]
+    pub const fn is_silent(&self) -> bool {
+        self.silent
+    }
+
+    /// When it began, by the local clock.
+    #[must_use]
+    pub const fn started_at(&self) -> UnixTime {
+        self.started_at
     }
 
     /// Where to go after sign-in.

@@ -38,6 +38,10 @@ pub struct App {
     pub groups: Vec<String>,
     /// Which requests of the app carry the person's access token.
     pub fetch: Vec<FetchGrant>,
+    /// Whether the app gets the access token itself. Then it can do whatever the token can, and nobody sees it.
+    pub token: bool,
+    /// How many seconds ago, at most, a person must have signed in to use the app.
+    pub max_age: Option<u64>,
 }
 
 /// How an app's entry is started.
@@ -183,6 +187,8 @@ impl App {
             order: version.order,
             groups: version.groups,
             fetch: version.fetch,
+            token: version.token,
+            max_age: version.max_age,
         })
     }
 }
@@ -264,6 +270,8 @@ struct Version {
     order: i32,
     groups: Vec<String>,
     fetch: Vec<FetchGrant>,
+    token: bool,
+    max_age: Option<u64>,
 }
 
 impl Read for Version {
@@ -276,7 +284,10 @@ impl Read for Version {
         let deployment = version.part("deployment")?;
         let deployment = deployment.object(&["traffic", "default"])?;
         let wharf = version.part("extras")?.open_object()?.part("wharf")?;
-        let wharf = wharf.object(&["mount", "kind", "title", "icon", "order", "groups", "fetch"])?;
+        let known = [
+            "mount", "kind", "title", "icon", "order", "groups", "fetch", "token", "max_age",
+        ];
+        let wharf = wharf.object(&known)?;
         Ok(Self {
             url: version.required("url")?,
             traffic: deployment.required("traffic")?,
@@ -288,6 +299,8 @@ impl Read for Version {
             order: wharf.or_default("order")?,
             groups: wharf.or_default("groups")?,
             fetch: wharf.or_default("fetch")?,
+            token: wharf.or_default("token")?,
+            max_age: wharf.or_default("max_age")?,
         })
     }
 }

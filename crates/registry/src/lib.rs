@@ -15,6 +15,8 @@
 
 mod access;
 mod app;
+#[cfg(feature = "browser")]
+mod browser;
 mod integrity;
 mod manifest;
 mod mount_path;
@@ -23,6 +25,8 @@ mod read;
 
 pub use access::{FetchGrant, Method, RequestTarget, Service};
 pub use app::{App, AppKind, Registry, RegistryError};
+#[cfg(feature = "browser")]
+pub use browser::grants;
 pub use integrity::{Integrity, IntegrityError};
 pub use manifest::{File, MANIFEST_FILE, Manifest, ManifestError};
 pub use mount_path::{MountPath, MountPathError};

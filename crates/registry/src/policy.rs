@@ -24,7 +24,7 @@ pub fn content_security_policy(registry: &Registry, services: &[&str]) -> String
     let connections = sources(&["'self'"], &[apps.as_slice(), services].concat());
     format!(
         "default-src 'none'; script-src {scripts}; connect-src {connections}; style-src 'self'; img-src 'self'; \
-         font-src 'self'; manifest-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; \
+         font-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; \
          object-src 'none'"
     )
 }

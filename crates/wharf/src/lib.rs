@@ -170,9 +170,23 @@ impl NoticeKind {
 
 /// The members of the host object. A test compares them with `wharf.d.ts`, and the shell, where debug assertions are on,
 /// with the object that it builds.
-pub const MEMBERS: [&str; 14] = [
-    "abi", "app", "services", "identity", "location", "theme", "locale", "signal", "watch", "fetch", "navigate",
-    "setTitle", "notify", "report",
+pub const MEMBERS: [&str; 16] = [
+    "abi",
+    "app",
+    "services",
+    "identity",
+    "location",
+    "theme",
+    "locale",
+    "signal",
+    "watch",
+    "fetch",
+    "token",
+    "freshLogin",
+    "navigate",
+    "setTitle",
+    "notify",
+    "report",
 ];
 
 #[cfg(test)]

@@ -42,6 +42,13 @@ export interface Host {
   watch(what: "identity" | "location" | "theme" | "locale", handler: () => void): () => void;
   /** As `window.fetch`; the shell adds the access token where the registry grants it. */
   fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
+  /** The access token, if the registry grants `token` to this app and somebody is signed in; else `null`. */
+  token(): Promise<string | null>;
+  /**
+   * Resolves when the person has signed in within the last `maxAge` seconds. Asks them to sign in again if they have not:
+   * in a tab of its own, so that this app stays as it is.
+   */
+  freshLogin(maxAge: number): Promise<void>;
   /** Goes to a location of this app: a path below its mount path, with query and fragment. */
   navigate(to: string, options?: { replace?: boolean }): void;
   /** What the page's title begins with. */

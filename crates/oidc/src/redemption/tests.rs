@@ -148,7 +148,10 @@ fn a_wrong_local_clock_is_corrected_up_to_a_day() {
             "{offset}"
         );
         assert!(
-            matches!(session.access_token(UnixTime(local + 3_661)), Access::NeedsRenewal),
+            matches!(
+                session.access_token(UnixTime(local + 3_661)),
+                Access::NeedsRenewal(None)
+            ),
             "{offset}"
         );
     }

@@ -76,9 +76,10 @@ fn the_token_is_handed_out_until_a_minute_before_its_end() {
     );
     assert_eq!(session.access_token(after(0)), Access::Valid(&token));
     assert_eq!(session.access_token(after(3_539)), Access::Valid(&token));
-    assert_eq!(session.access_token(after(3_540)), Access::NeedsRenewal);
+    assert_eq!(session.access_token(after(3_540)), Access::NeedsRenewal(Some(&token)));
+    assert_eq!(session.access_token(after(3_600)), Access::NeedsRenewal(None));
     // A laptop that slept for a week asks for renewal, too, instead of giving up.
-    assert_eq!(session.access_token(after(700_000)), Access::NeedsRenewal);
+    assert_eq!(session.access_token(after(700_000)), Access::NeedsRenewal(None));
 }
 
 #[test]
@@ -86,7 +87,7 @@ fn a_short_token_is_used_for_three_quarters_of_its_life() {
     let mut session = Session::new();
     session.sign_in(tokens(20, Some("r")));
     assert!(matches!(session.access_token(after(14)), Access::Valid(_)));
-    assert_eq!(session.access_token(after(15)), Access::NeedsRenewal);
+    assert!(matches!(session.access_token(after(15)), Access::NeedsRenewal(Some(_))));
 }
 
 #[test]
@@ -95,14 +96,36 @@ fn without_a_refresh_token_the_session_ends_with_its_access_token() {
     session.sign_in(tokens(3_600, None));
     assert!(session.begin_renewal().is_none() && session.renew_at().is_none());
     assert!(matches!(session.access_token(after(3_599)), Access::Valid(_)));
-    assert!(!session.end_if_expired(after(3_599)));
+    assert!(!session.has_expired(after(3_599)));
     assert_eq!(session.access_token(after(3_600)), Access::Ended);
     let epoch = session.epoch();
-    assert!(session.end_if_expired(after(3_600)) && session.identity().is_none());
+    assert!(session.has_expired(after(3_600)));
+    assert!(session.end(EndReason::Expired).is_none() && session.identity().is_none());
     assert_eq!(session.end_reason(), Some(&EndReason::Expired));
     assert_eq!(EndReason::Expired.code(), ErrorCode::SESSION_ENDED);
     assert_ne!(session.epoch(), epoch);
-    assert!(!session.end_if_expired(after(3_600)), "it ends once");
+    assert!(!session.has_expired(after(3_600)), "it ends once");
+}
+
+#[test]
+fn a_limited_session_ends_though_its_tokens_would_go_on() {
+    let mut session = Session::with_lifetime(Some(Duration::from_secs(1_000)));
+    assert_eq!(session.limit(), None);
+    session.sign_in(tokens(3_600, Some("refresh-1")));
+    // Counted from `auth_time`, five seconds before the token: a new tab or a reload does not begin it anew.
+    assert_eq!(
+        (session.authenticated_at(), session.limit()),
+        (Some(UnixTime(NOW.0 - 5)), Some(after(995)))
+    );
+    assert!(!session.has_expired(after(994)));
+    assert!(session.has_expired(after(995)));
+    assert_eq!(session.access_token(after(995)), Access::Ended);
+    // Nor does a renewal.
+    let renewal = session.begin_renewal().unwrap();
+    let renewed = verify(&renewal, &renewal_response(json!({}), None)).unwrap();
+    assert!(session.renewed(renewed).is_ok());
+    assert_eq!(session.limit(), Some(after(995)));
+    assert_eq!(session.end(EndReason::Expired).unwrap().reveal(), "refresh-1");
 }
 
 #[test]
@@ -114,7 +137,7 @@ fn a_renewal_replaces_the_tokens_and_nothing_else() {
     assert!(request.body().ends_with("&refresh_token=refresh-1"));
     let renewed = verify(&renewal, &renewal_response(json!({}), None)).unwrap();
     let before = session.identity().cloned();
-    assert_eq!(session.renewed(renewed), Ok(false), "the identity has not changed");
+    assert!(!session.renewed(renewed).unwrap(), "the identity has not changed");
     assert_eq!((session.identity().cloned(), session.epoch()), (before, epoch));
     assert_eq!(session.ends_at(), Some(after(6_600)));
     assert_ne!(
@@ -133,7 +156,7 @@ fn with_rotation_the_new_refresh_token_counts() {
         &renewal_response(json!({}), Some("refresh-2")),
     )
     .unwrap();
-    assert_eq!(session.renewed(renewed), Ok(false));
+    assert!(!session.renewed(renewed).unwrap());
     assert_eq!(session.begin_renewal().unwrap().refresh_token.reveal(), "refresh-2");
     assert_eq!(session.sign_out().unwrap().reveal(), "refresh-2");
 }
@@ -143,12 +166,12 @@ fn a_renewal_may_change_what_the_person_is_called_and_may_bring_no_id_token() {
     let mut session = session();
     let renewal = session.begin_renewal().unwrap();
     let renewed = verify(&renewal, &renewal_response(json!({ "name": "New Name" }), None)).unwrap();
-    assert_eq!(session.renewed(renewed), Ok(true));
+    assert!(session.renewed(renewed).unwrap());
     assert_eq!(session.identity().unwrap().name, "New Name");
     let mut answer = renewal_response(json!({}), None);
     answer.id_token = None;
     let renewed = verify(&session.begin_renewal().unwrap(), &answer).unwrap();
-    assert_eq!(session.renewed(renewed), Ok(false));
+    assert!(!session.renewed(renewed).unwrap());
     assert_eq!(session.identity().unwrap().name, "New Name");
 }
 
@@ -161,7 +184,8 @@ fn a_renewal_for_somebody_else_ends_the_session() {
     let outcome = session
         .renewal_failed(renewal.epoch(), error.clone().into(), after(3_000))
         .unwrap();
-    assert_eq!(outcome, AfterFailure::Ended(EndReason::Invalid(error)));
+    assert_eq!(outcome, AfterFailure::End(EndReason::Invalid(error.clone())));
+    session.end(EndReason::Invalid(error));
     assert!(session.identity().is_none() && session.begin_renewal().is_none());
     assert_eq!(session.end_reason().unwrap().code(), ErrorCode::ID_TOKEN_CHANGED);
 }
@@ -193,7 +217,7 @@ fn whatever_may_pass_keeps_the_session() {
         TokenError::IdTokenSignature(VerifyError::Key(JwksError::NotFound)).into(),
     ];
     for error in passing {
-        let mut session = session();
+        let session = session();
         for now in [after(0), after(3_000), after(700_000)] {
             let outcome = session.renewal_failed(session.epoch(), error.clone(), now).unwrap();
             assert_eq!(outcome, AfterFailure::Retry, "{error}");
@@ -207,7 +231,8 @@ fn a_refusal_ends_the_session_at_once() {
     let mut session = session();
     let epoch = session.epoch();
     let outcome = session.renewal_failed(epoch, refused().into(), after(10)).unwrap();
-    assert_eq!(outcome, AfterFailure::Ended(EndReason::Refused(refused())));
+    assert_eq!(outcome, AfterFailure::End(EndReason::Refused(refused())));
+    session.end(EndReason::Refused(refused()));
     assert_eq!(session.access_token(after(10)), Access::Ended);
     assert_eq!(session.end_reason().unwrap().code(), ErrorCode::TOKEN_REFUSED);
     assert_ne!(session.epoch(), epoch);
@@ -215,7 +240,7 @@ fn a_refusal_ends_the_session_at_once() {
 
 #[test]
 fn a_rejected_request_ends_the_session_when_the_token_has_ended_too() {
-    let mut session = session();
+    let session = session();
     let rejected = TokenResponse::parse(400, r#"{"error":"invalid_client"}"#).unwrap_err();
     let epoch = session.epoch();
     assert_eq!(
@@ -224,7 +249,7 @@ fn a_rejected_request_ends_the_session_when_the_token_has_ended_too() {
     );
     assert!(matches!(session.access_token(after(3_000)), Access::Valid(_)));
     let outcome = session.renewal_failed(epoch, rejected.clone().into(), after(3_600));
-    assert_eq!(outcome, Ok(AfterFailure::Ended(EndReason::Refused(rejected))));
+    assert_eq!(outcome, Ok(AfterFailure::End(EndReason::Refused(rejected))));
 }
 
 #[test]
@@ -236,7 +261,7 @@ fn late_answers_are_discarded() {
     let mut session = session();
     let (late, epoch) = (renewed(&session), session.epoch());
     assert_eq!(session.sign_out().unwrap().reveal(), "refresh-1");
-    assert_eq!(session.renewed(late), Err(Discarded));
+    assert_eq!(session.renewed(late).unwrap_err().0.unwrap().reveal(), "refresh-2");
     assert!(session.identity().is_none());
     assert_eq!(session.renewal_failed(epoch, refused().into(), NOW), Err(Discarded));
     assert_eq!(session.end_reason(), None);
@@ -245,7 +270,7 @@ fn late_answers_are_discarded() {
     session.sign_in(tokens(3_600, Some("of the first")));
     let (late, epoch) = (renewed(&session), session.epoch());
     session.sign_in(tokens(3_600, Some("of the second")));
-    assert_eq!(session.renewed(late), Err(Discarded));
+    assert_eq!(session.renewed(late).unwrap_err().0.unwrap().reveal(), "refresh-2");
     assert_eq!(session.renewal_failed(epoch, refused().into(), NOW), Err(Discarded));
     assert_eq!(session.begin_renewal().unwrap().refresh_token.reveal(), "of the second");
 }

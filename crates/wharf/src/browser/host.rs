@@ -29,6 +29,10 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     pub(super) fn fetch(this: &JsHost, url: &str, init: &web_sys::RequestInit) -> Result<js_sys::Promise, JsValue>;
     #[wasm_bindgen(method, catch)]
+    fn token(this: &JsHost) -> Result<js_sys::Promise, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = freshLogin)]
+    fn fresh_login(this: &JsHost, max_age: f64) -> Result<js_sys::Promise, JsValue>;
+    #[wasm_bindgen(method, catch)]
     fn navigate(this: &JsHost, to: &str, options: &JsValue) -> Result<(), JsValue>;
     #[wasm_bindgen(method, catch, js_name = setTitle)]
     fn set_title(this: &JsHost, title: &str) -> Result<(), JsValue>;
@@ -47,6 +51,7 @@ extern "C" {
     #[wasm_bindgen(method, getter, js_name = basePath)]
     fn base_path(this: &JsAppInfo) -> String;
 
+    #[derive(Debug, Clone)]
     type JsIdentity;
     #[wasm_bindgen(method, getter)]
     fn subject(this: &JsIdentity) -> String;
@@ -114,6 +119,23 @@ impl Watched {
     }
 }
 
+/// Reads an identity as `wharf.d.ts` describes it. The reverse of [`identity_to_js`](super::identity_to_js).
+#[must_use]
+pub fn identity_from_js(identity: &JsValue) -> Identity {
+    identity_of(identity.unchecked_ref())
+}
+
+fn identity_of(identity: &JsIdentity) -> Identity {
+    Identity {
+        subject: identity.subject(),
+        name: identity.name(),
+        email: identity.email(),
+        groups: identity.groups().iter().filter_map(|group| group.as_string()).collect(),
+        signed_in_at: identity.signed_in_at() as u64,
+        session_ends_at: identity.session_ends_at().map(|seconds| seconds as u64),
+    }
+}
+
 /// A running watch; dropping it ends it.
 #[derive(Debug)]
 #[must_use = "dropping the subscription ends it"]
@@ -165,15 +187,30 @@ impl Host {
     /// Who is signed in.
     #[must_use]
     pub fn identity(&self) -> Identity {
-        let identity = self.0.identity();
-        Identity {
-            subject: identity.subject(),
-            name: identity.name(),
-            email: identity.email(),
-            groups: identity.groups().iter().filter_map(|group| group.as_string()).collect(),
-            signed_in_at: identity.signed_in_at() as u64,
-            session_ends_at: identity.session_ends_at().map(|seconds| seconds as u64),
-        }
+        identity_of(&self.0.identity())
+    }
+
+    /// The access token, if the registry grants `token` to this app and somebody is signed in. Prefer
+    /// [`request`](Self::request), which needs no token here.
+    ///
+    /// # Errors
+    ///
+    /// The mount has ended already.
+    pub async fn token(&self) -> Result<Option<String>, HostError> {
+        let token = wasm_bindgen_futures::JsFuture::from(self.0.token()?).await?;
+        Ok(token.as_string())
+    }
+
+    /// Waits until the person has signed in within this time, and asks them to if they have not: in a tab of its own, so
+    /// that this app stays as it is ([RFC 9470](https://www.rfc-editor.org/rfc/rfc9470) calls it step-up authentication).
+    ///
+    /// # Errors
+    ///
+    /// The mount has ended already.
+    pub async fn fresh_login(&self, max_age: core::time::Duration) -> Result<(), HostError> {
+        let seconds = max_age.as_secs() as f64;
+        wasm_bindgen_futures::JsFuture::from(self.0.fresh_login(seconds)?).await?;
+        Ok(())
     }
 
     /// Where the person is, below the mount path.

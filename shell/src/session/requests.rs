@@ -1,0 +1,82 @@
+//! Requests of apps: through the vault where the registry grants them, and plain everywhere else.
+
+use js_sys::{Array, Object, Reflect};
+use registry::{App, grants};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Blob, Request, Response};
+
+use super::Session;
+use crate::platform::{outcome, set, window};
+
+impl Session {
+    /// Sends a request of an app. The vault adds the person's access token if and only if the registry grants the parsed
+    /// URL and the method to the app; whatever the app put into `Authorization` itself is taken out.
+    ///
+    /// # Errors
+    ///
+    /// What `fetch` threw: the app sees the same as without the shell in between.
+    pub(crate) async fn fetch(&self, app: &App, request: Request) -> Result<JsValue, JsValue> {
+        request.headers().delete("authorization")?;
+        let is_granted = grants(
+            app,
+            |service| self.service_url(service),
+            &request.url(),
+            &request.method(),
+        );
+        if !is_granted {
+            self.0.vault.tell("denied");
+            return outcome(Ok(window().fetch_with_request(&request))).await;
+        }
+        let parts = parts_of(&request).await?;
+        let signal = request.signal();
+        let answer = self
+            .0
+            .vault
+            .ask_until(&signal, "fetch", &[app.name.as_str().into(), parts]);
+        let answer = answer.await?;
+        if let Some(max_age) = member(&answer, "maxAge").as_f64() {
+            self.ask_for_fresh_login(max_age as u64);
+        }
+        response_of(&answer)
+    }
+
+    /// The access token, for an app that the registry grants it.
+    pub(crate) async fn token(&self, app: &App) -> Result<JsValue, JsValue> {
+        let answer = self.0.vault.ask("token", &[app.name.as_str().into()]).await;
+        Ok(answer.unwrap_or(JsValue::NULL))
+    }
+}
+
+/// The request as it can be copied into the vault. The body goes as a blob, which stays where it is.
+async fn parts_of(request: &Request) -> Result<JsValue, JsValue> {
+    let method = request.method();
+    let body = if matches!(method.as_str(), "GET" | "HEAD") {
+        JsValue::NULL
+    } else {
+        let blob: Blob = outcome(request.blob()).await?.unchecked_into();
+        if blob.size() > 0.0 { blob.into() } else { JsValue::NULL }
+    };
+    let parts = Object::new();
+    set(&parts, "url", &request.url().into());
+    set(&parts, "method", &method.into());
+    set(&parts, "headers", &Array::from(&request.headers()));
+    set(&parts, "cache", &member(request, "cache"));
+    set(&parts, "body", &body);
+    Ok(parts.into())
+}
+
+/// The response that the vault's answer stands for.
+fn response_of(answer: &JsValue) -> Result<JsValue, JsValue> {
+    let body = member(answer, "body");
+    let init = Object::new();
+    for name in ["status", "statusText", "headers"] {
+        set(&init, name, &member(answer, name));
+    }
+    let constructor: js_sys::Function = member(&window(), "Response").dyn_into()?;
+    Reflect::construct(&constructor, &Array::of2(&body, &init))
+        .map(|response| response.unchecked_into::<Response>().into())
+}
+
+fn member(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object, &name.into()).unwrap_or_default()
+}

@@ -1,0 +1,160 @@
+//! Requests of apps in the person's name: the only use of the access token.
+
+use js_sys::{Array, Reflect};
+use oidc::{AccessToken, Events, SessionEvent};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, AbortSignal, Headers, RequestCredentials, RequestInit, RequestRedirect, Response};
+
+use crate::{
+    messages::{Request, member, record, text},
+    ports::fetch,
+    session::VaultSession,
+    texts::Notice,
+};
+
+/// How an API asks for a more recent sign-in ([RFC 9470, section 3](https://www.rfc-editor.org/rfc/rfc9470#section-3)).
+const STEP_UP: &str = "insufficient_user_authentication";
+
+impl VaultSession {
+    /// Sends a request of an app with the access token, if the registry grants it. What the app itself put into
+    /// `Authorization` does not count. A 401 leads to one renewal and one repeat.
+    pub(crate) async fn fetch(&self, request: Request, app: &JsValue, parts: &JsValue) {
+        let is_granted = self.app(app).is_some_and(|app| {
+            let part = |name| text(parts, name).unwrap_or_default();
+            registry::grants(app, |service| self.service_url(service), &part("url"), &part("method"))
+        });
+        if !is_granted {
+            self.0.client.ports().emit(SessionEvent::CapabilityDenied);
+            return request.refuse(&Notice::MALFORMED);
+        }
+        let Ok(abort) = AbortController::new() else {
+            return request.refuse(&Notice::UNREACHABLE);
+        };
+        let number = self.number_of(&request).unwrap_or_default();
+        self.0.running.borrow_mut().insert(number.clone(), abort.clone());
+        let answer = self.ask(parts, &abort.signal()).await;
+        match answer {
+            // The page says what `fetch` says: nothing of why.
+            Err(_) => request.refuse(&Notice::UNREACHABLE),
+            Ok(response) => hand_over(request, &response).await,
+        }
+        self.0.running.borrow_mut().remove(&number);
+    }
+
+    async fn ask(&self, parts: &JsValue, signal: &AbortSignal) -> Result<Response, JsValue> {
+        let token = self.0.client.access_token().await;
+        let response = send(parts, token.as_ref(), signal).await?;
+        if response.status() != 401 || token.is_none() || wants_step_up(&response) {
+            return Ok(response);
+        }
+        // The API knows better than the clock. One renewal, one repeat.
+        if !self.0.client.renew().await {
+            return Ok(response);
+        }
+        match self.0.client.access_token().await {
+            Some(token) => send(parts, Some(&token), signal).await,
+            None => Ok(response),
+        }
+    }
+}
+
+/// Without cookies and redirects: a redirect could lead the token elsewhere.
+async fn send(parts: &JsValue, token: Option<&AccessToken>, signal: &AbortSignal) -> Result<Response, JsValue> {
+    let headers = Headers::new()?;
+    for pair in Array::from(&member(parts, "headers"))
+        .iter()
+        .map(|pair| Array::from(&pair))
+    {
+        let (Some(name), Some(value)) = (pair.get(0).as_string(), pair.get(1).as_string()) else {
+            continue;
+        };
+        headers.append(&name, &value)?;
+    }
+    headers.delete("authorization")?;
+    if let Some(token) = token {
+        headers.set("authorization", &["Bearer ", token.reveal()].concat())?;
+    }
+    let init = RequestInit::new();
+    init.set_method(&text(parts, "method").unwrap_or_default());
+    init.set_headers(&headers);
+    init.set_credentials(RequestCredentials::Omit);
+    init.set_redirect(RequestRedirect::Error);
+    init.set_signal(Some(signal));
+    if let Some(cache) = text(parts, "cache") {
+        Reflect::set(&init, &"cache".into(), &cache.into())?;
+    }
+    let body = member(parts, "body");
+    if !body.is_null() {
+        // A blob: the browser reads it from where it is, and nothing of it passes through this module's memory.
+        init.set_body(&body);
+    }
+    let request = web_sys::Request::new_with_str_and_init(&text(parts, "url").unwrap_or_default(), &init)?;
+    Ok(JsFuture::from(fetch(&request)).await?.unchecked_into())
+}
+
+fn wants_step_up(response: &Response) -> bool {
+    let challenge = response.headers().get("www-authenticate").ok().flatten();
+    challenge.is_some_and(|challenge| challenge.contains(STEP_UP))
+}
+
+/// `max_age` of a challenge, in seconds.
+fn largest_age(challenge: &str) -> Option<f64> {
+    let after = challenge.split("max_age=").nth(1)?;
+    let digits = after
+        .trim_start_matches('"')
+        .split(|character: char| !character.is_ascii_digit())
+        .next()?;
+    digits.parse().ok()
+}
+
+/// Gives the page the response, its body as a stream where the browser can hand one over.
+async fn hand_over(request: Request, response: &Response) {
+    let headers: Array = Array::from(&JsValue::from(response.headers()));
+    let challenge = response
+        .headers()
+        .get("www-authenticate")
+        .ok()
+        .flatten()
+        .unwrap_or_default();
+    let max_age =
+        (response.status() == 401 && challenge.contains(STEP_UP)).then(|| largest_age(&challenge).unwrap_or_default());
+    let answer = |body: JsValue| {
+        record(&[
+            ("status", response.status().into()),
+            ("statusText", response.status_text().into()),
+            ("headers", headers.clone().into()),
+            ("body", body),
+            ("maxAge", max_age.into()),
+        ])
+    };
+    let body = member(response, "body");
+    if !body.is_object() {
+        return request.answer(&answer(JsValue::NULL));
+    }
+    if request.answer_with(&answer(body.clone()), &body) {
+        return;
+    }
+    match blob_of(response).await {
+        Ok(blob) => request.answer(&answer(blob)),
+        Err(_) => request.refuse(&Notice::UNREACHABLE),
+    }
+}
+
+async fn blob_of(response: &Response) -> Result<JsValue, JsValue> {
+    JsFuture::from(response.blob()?).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::largest_age;
+
+    #[test]
+    fn the_age_of_a_challenge_is_read() {
+        let challenge = r#"Bearer error="insufficient_user_authentication", error_description="x", max_age="300""#;
+        assert_eq!(largest_age(challenge), Some(300.0));
+        assert_eq!(largest_age("Bearer error=\"x\", max_age=5"), Some(5.0));
+        assert_eq!(largest_age("Bearer error=\"x\""), None);
+        assert_eq!(largest_age("Bearer max_age=soon"), None);
+    }
+}
