@@ -13,6 +13,7 @@ pub mod counters;
 pub mod files;
 pub mod foreign_provider;
 pub mod forged_app;
+pub mod identity_faults;
 pub mod presign;
 pub mod provider;
 pub mod running_stack;
