@@ -16,13 +16,17 @@ impl ReturnTo {
     /// Takes a path of this origin, or falls back to `/`.
     ///
     /// Refused are URLs with a scheme or host, `//host` and `/\host` (browsers read a backslash as a slash), control
-    /// characters (browsers drop tab and line breaks, which turns `/<tab>/host` into `//host`), and more than 2,000 bytes.
+    /// characters (browsers drop tab and line breaks, which turns `/<tab>/host` into `//host`), empty segments together with
+    /// those of dots (`/.//host` is a path of this origin, but what `location.pathname` then says, `//host`, is none), and more
+    /// than 2,000 bytes.
     #[must_use]
     pub fn parse(path: &str) -> Self {
         let rooted = path.starts_with('/') && !path.starts_with("//");
         let clean =
             path.len() <= 2_000 && !path.contains(|character: char| character.is_control() || character == '\\');
-        if rooted && clean {
+        let segments = path.split(['?', '#']).next().unwrap_or_default();
+        let dots = ["/.", "/%2e", "/%2E"].iter().any(|dot| segments.contains(dot));
+        if rooted && clean && !(dots && segments.contains("//")) {
             Self(path.to_owned())
         } else {
             Self::default()
@@ -70,6 +74,9 @@ mod tests {
             "/a//b",
             "/@a",
             "/:x",
+            "/.well-known/x",
+            "/a/../b",
+            "/a/./b?next=//c",
         ] {
             assert_eq!(ReturnTo::parse(path).as_str(), path);
         }
@@ -86,6 +93,10 @@ mod tests {
             "/\\evil.example",
             "\\\\evil.example",
             "/a\\b",
+            "/.//evil.example",
+            "/a/..//evil.example",
+            "/%2e//evil.example",
+            "/a/.%2E//evil.example",
             "https://evil.example/",
             "javascript:alert(1)",
             "/\t/evil.example",
