@@ -58,7 +58,7 @@ proptest! {
     fn what_is_accepted_is_written_in_one_way_only(token in token()) {
         let Ok(parsed) = UnverifiedToken::parse(&token) else { return Ok(()) };
         let input = str::from_utf8(parsed.signing_input()).unwrap();
-        prop_assert_eq!(format!("{input}.{}", encode(parsed.signature())), token.clone());
+        prop_assert_eq!(&format!("{input}.{}", encode(parsed.signature())), &token);
         let (header, _) = input.split_once('.').unwrap();
         let header: Map<String, Value> =
             serde_json::from_slice(&Base64UrlUnpadded::decode_vec(header).unwrap()).unwrap();
