@@ -125,6 +125,7 @@ struct Inner {
     api: String,
     redirect_path: String,
     storage: Storage,
+    sign_out_scope: &'static str,
     /// Where the provider says more about the person, once that is known.
     user_info: RefCell<Option<String>>,
     /// Apps that wait for a sign-in that is at most so many seconds old.
@@ -146,6 +147,7 @@ impl Session {
                 api: config.api.clone(),
                 redirect_path: config.redirect_path.clone(),
                 storage: config.storage,
+                sign_out_scope: config.sign_out_scope,
                 user_info: RefCell::default(),
                 waiting: RefCell::default(),
                 standing: RwSignal::default(),
@@ -331,7 +333,7 @@ impl Session {
 
     /// Ends the session here, in every tab and at the provider.
     pub(crate) fn sign_out(&self) {
-        let answer = self.0.vault.ask("sign-out", &["federated".into()]);
+        let answer = self.0.vault.ask("sign-out", &[self.0.sign_out_scope.into()]);
         self.0.standing.update(|standing| {
             standing.leaving = true;
             standing.identity = None;

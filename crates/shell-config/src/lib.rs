@@ -9,7 +9,7 @@ pub const CONFIG_URL: &str = "/config.json";
 
 /// Every member that `config.json` may have. Anything else is a mistake: a misspelt `session_lifetime` must not mean a
 /// session without an end.
-pub const MEMBERS: [&str; 15] = [
+pub const MEMBERS: [&str; 16] = [
     "api",
     "client_id",
     "global_sign_out_endpoint",
@@ -23,9 +23,14 @@ pub const MEMBERS: [&str; 15] = [
     "scopes",
     "session_lifetime",
     "sign_out",
+    "sign_out_scope",
     "storage",
     "token_profile",
 ];
+
+/// How far *Sign out* can go: this browser's shell, the provider's own session, the person's other devices. The second is
+/// what is done unless the configuration says otherwise.
+pub const SCOPES: [&str; 3] = ["local", "federated", "global"];
 
 /// The part of `config.json` that is about the shell itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +43,8 @@ pub struct ShellConfig {
     pub redirect_path: String,
     /// What survives a reload.
     pub storage: Storage,
+    /// How far *Sign out* goes, by its name.
+    pub sign_out_scope: &'static str,
 }
 
 /// How long the session of a browser lives. Tokens are in the vault's memory either way, and never in any storage.
@@ -100,6 +107,13 @@ impl ShellConfig {
                 Some("memory") => Storage::Memory,
                 Some(_) => return Err(ConfigError::Member("storage")),
             },
+            sign_out_scope: match document.text("sign_out_scope")? {
+                None => SCOPES[1],
+                Some(name) => SCOPES
+                    .into_iter()
+                    .find(|scope| *scope == name)
+                    .ok_or(ConfigError::Member("sign_out_scope"))?,
+            },
         })
     }
 }
@@ -119,7 +133,7 @@ mod tests {
             (config.registry.as_str(), config.redirect_path.as_str()),
             ("/registry.json", "/auth/callback")
         );
-        assert_eq!(config.storage, Storage::Reload);
+        assert_eq!((config.storage, config.sign_out_scope), (Storage::Reload, "federated"));
     }
 
     #[test]
@@ -139,6 +153,10 @@ mod tests {
             Err(ConfigError::Unknown("session_lifetme".to_owned()))
         );
         assert_eq!(with(r#", "api": "https://b""#), Err(ConfigError::Json));
+        let local = with(r#", "sign_out_scope": "local""#).unwrap();
+        assert_eq!(local.sign_out_scope, "local");
+        let nowhere = with(r#", "sign_out_scope": "everywhere""#);
+        assert_eq!(nowhere, Err(ConfigError::Member("sign_out_scope")));
         assert_eq!(read("{}"), Err(ConfigError::Member("registry")));
         assert_eq!(read("[]"), Err(ConfigError::Json));
     }
