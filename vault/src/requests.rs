@@ -1,7 +1,8 @@
 //! Requests of apps in the person's name: the only use of the access token.
 
 use js_sys::{Array, Reflect};
-use oidc::{AccessToken, Events, SessionEvent};
+use oidc::{AccessToken, Events, SessionEvent, check_userinfo};
+use registry::{App, Service};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, AbortSignal, Headers, RequestCredentials, RequestInit, RequestRedirect, Response};
@@ -20,11 +21,9 @@ impl VaultSession {
     /// Sends a request of an app with the access token, if the registry grants it. What the app itself put into
     /// `Authorization` does not count. A 401 leads to one renewal and one repeat.
     pub(crate) async fn fetch(&self, request: Request, app: &JsValue, parts: &JsValue) {
-        let is_granted = self.app(app).is_some_and(|app| {
-            let part = |name| text(parts, name).unwrap_or_default();
-            registry::grants(app, |service| self.service_url(service), &part("url"), &part("method"))
-        });
-        if !is_granted {
+        let app = self.app(app);
+        let grants = |only: Option<Service>| app.is_some_and(|app| self.grants(app, only, parts));
+        if !grants(None) {
             self.0.client.ports().emit(SessionEvent::CapabilityDenied);
             return request.refuse(&Notice::MALFORMED);
         }
@@ -37,9 +36,36 @@ impl VaultSession {
         match answer {
             // The page says what `fetch` says: nothing of why.
             Err(_) => request.refuse(&Notice::UNREACHABLE),
+            Ok(response) if grants(Some(Service::UserInfo)) && !self.is_about_who_is_here(&response).await => {
+                request.refuse(&Notice::UNREACHABLE);
+            }
             Ok(response) => hand_over(request, &response).await,
         }
         self.0.running.borrow_mut().remove(&number);
+    }
+
+    /// Whether the registry grants a request to an app, for any service or for `only` one.
+    fn grants(&self, app: &App, only: Option<Service>, parts: &JsValue) -> bool {
+        let part = |name| text(parts, name).unwrap_or_default();
+        let is_meant = |service| only.is_none_or(|only| only == service);
+        let url_of = |service| self.service_url(service).filter(|_| is_meant(service));
+        registry::grants(app, url_of, &part("url"), &part("method"))
+    }
+
+    /// Nothing in an answer of the userInfo endpoint about anybody else may be used
+    /// ([OpenID Connect Core, section 5.3.2](https://openid.net/specs/openid-connect-core-1_0.html#UserInfoResponse)).
+    async fn is_about_who_is_here(&self, response: &Response) -> bool {
+        if !response.ok() {
+            return true;
+        }
+        let copy = response.clone().and_then(|copy| copy.text());
+        let body = match copy {
+            Ok(body) => JsFuture::from(body).await.ok().and_then(|body| body.as_string()),
+            Err(_) => None,
+        };
+        let who = self.0.client.identity();
+        who.zip(body)
+            .is_some_and(|(who, body)| check_userinfo(&who, &body).is_ok())
     }
 
     async fn ask(&self, parts: &JsValue, signal: &AbortSignal) -> Result<Response, JsValue> {
