@@ -11,6 +11,7 @@ mod memory;
 mod navigation;
 mod other_provider;
 mod policy;
+mod provider_faults;
 mod redeployment;
 mod session;
 mod upload;

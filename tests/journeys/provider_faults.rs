@@ -1,0 +1,153 @@
+//! What the shell makes of a provider that answers wrongly, one thing at a time: a person is told, nothing is tried again
+//! that must not be, and the way in is open as soon as the provider is right.
+//!
+//! What must *not* happen is watched with the provider's counters.
+
+mod endpoints;
+mod keys;
+mod renewal;
+mod session_end;
+mod tokens;
+mod ways_in;
+
+use anyhow::{Context, ensure};
+use serde_json::{Value, json};
+use wharf_tests::{
+    Result,
+    browser::{Browser, button, heading},
+    identity_faults::{Counters, Endpoint, Plan, Settings, report, reset},
+    running_stack::{Turn, turn},
+    shell::DEMO,
+};
+
+/// A browser, and a provider that is honest before and after, whatever happens between.
+struct Scene {
+    // In this order: nobody asks the provider any more when it becomes honest, and then the next journey begins.
+    browser: Browser,
+    _honest: Honest,
+    _turn: Turn,
+}
+
+impl Scene {
+    async fn set() -> Result<Self> {
+        let turn = turn().await?;
+        reset().await?;
+        let honest = Honest;
+        let browser = Browser::start().await?;
+        browser.run_in_every_document(WRITE_DOWN).await?;
+        Ok(Self {
+            browser,
+            _honest: honest,
+            _turn: turn,
+        })
+    }
+
+    /// Opens the start page of the shell, which asks nobody for anything.
+    async fn open(&self) -> Result<()> {
+        self.browser.go_to("/").await?;
+        self.browser.find(&button("Sign in")).await.map(drop)
+    }
+
+    /// Presses *Sign in* and enters the password at the provider. What comes of it is the caller's to look for.
+    async fn enter(&self) -> Result<()> {
+        self.browser.click(&button("Sign in")).await?;
+        self.browser.enter_credentials(DEMO.email, DEMO.password).await
+    }
+
+    /// Presses *Sign in*. The provider knows the person by its cookie, so they are back at once.
+    async fn press(&self) -> Result<()> {
+        self.browser.click(&button("Sign in")).await
+    }
+
+    /// The signed-out page of the shell with this number and with a way in. Pressing *Sign in* takes the number of the
+    /// try before away.
+    async fn is_refused(&self, number: &str) -> Result<()> {
+        self.browser.find_text(&format!("({number})")).await?;
+        self.browser.find(&heading("Welcome to Wharf")).await?;
+        self.browser.find(&button("Sign in")).await?;
+        let address = self.browser.address().await?;
+        ensure!(
+            address.port() == Some(stack::SHELL.port) && address.path() == "/" && address.query().is_none(),
+            "the person is at {address}"
+        );
+        Ok(())
+    }
+
+    async fn is_signed_in(&self) -> Result<()> {
+        self.browser.find(&button("Sign out")).await?;
+        let ended = self.browser.text().await?.contains("Your session has ended");
+        ensure!(!ended, "the session has ended");
+        Ok(())
+    }
+
+    /// Ends the vault, and with it all that is known of tokens, keys and the provider, as when the browser was closed. The
+    /// open page does not know; load it again.
+    async fn end_vault(&self) -> Result<()> {
+        let targets = self.browser.cdp("Target.getTargets", json!({})).await?;
+        let targets = targets["targetInfos"].as_array().into_iter().flatten();
+        let mut vaults = targets.filter(|target| target["type"] == "shared_worker");
+        let vault = vaults.next().context("there is no vault")?;
+        let id = json!({ "targetId": vault["targetId"] });
+        self.browser.cdp("Target.closeTarget", id).await.map(drop)
+    }
+
+    /// What the vault has said to this page since it was loaded: names of events, and numbers.
+    async fn events(&self) -> Result<Vec<(String, Option<String>)>> {
+        self.browser.run("return globalThis.said;", Vec::<Value>::new()).await
+    }
+
+    /// Waits until the vault says this to the page, after it has said so many other things.
+    async fn hears(&self, name: &str, number: Option<&str>, after: usize) -> Result<()> {
+        let is_said = async || {
+            let events = self.events().await?;
+            let mut later = events.iter().skip(after);
+            let found = later.any(|(said, code)| said == name && (number.is_none() || code.as_deref() == number));
+            Ok(found.then_some(()))
+        };
+        let what = format!("the event {name} {}", number.unwrap_or_default());
+        let heard = self.browser.wait(what, is_said).await;
+        match heard {
+            Ok(()) => Ok(()),
+            Err(error) => Err(error.context(format!("events: {:?}", self.events().await?))),
+        }
+    }
+}
+
+/// Keeps what the vault says, on each page.
+const WRITE_DOWN: &str = "globalThis.said = [];
+  addEventListener('wharf-session', ({ detail: { name, code } }) => said.push([name, code ?? null]));";
+
+/// Makes the provider honest at the end of a journey, also of one that fails.
+struct Honest;
+
+impl Drop for Honest {
+    fn drop(&mut self) {
+        let work = || -> Result<()> {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            runtime.block_on(reset()).map(drop)
+        };
+        // On a thread of its own: the test's runtime cannot wait for anything while it unwinds.
+        let result = std::thread::scope(|scope| scope.spawn(work).join());
+        if !matches!(result, Ok(Ok(()))) {
+            eprintln!("the provider could not be made honest: {result:?}; start the stack again");
+        }
+    }
+}
+
+/// A provider that differs as an honest one may.
+async fn apply(settings: Settings) -> Result<()> {
+    Plan::new().settings(settings).apply().await.map(drop)
+}
+
+/// A provider without faults. Counters go on.
+async fn be_honest() -> Result<()> {
+    Plan::new().apply().await.map(drop)
+}
+
+async fn counters() -> Result<Counters> {
+    Ok(report().await?.counters)
+}
+
+async fn answered(endpoint: Endpoint) -> Result<u64> {
+    Ok(counters().await?.answered(endpoint))
+}
