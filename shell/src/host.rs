@@ -7,7 +7,7 @@ use std::{
     rc::Rc,
 };
 
-use js_sys::{Array, Function, Object, Reflect};
+use js_sys::{Array, Function, Object, Promise, Reflect};
 use leptos::prelude::*;
 use registry::App;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -244,7 +244,11 @@ fn host_object(mount: &Rc<Mount>) -> Object {
         mount.watch(what.as_string().unwrap_or_default(), handler)
     });
     method(&object, "fetch", mount, |mount, input, init| {
-        let request = mount.fetch(&input, &init)?;
+        let request = match mount.fetch(&input, &init) {
+            Ok(request) => request,
+            // As `window.fetch`, which throws nothing.
+            Err(error) => return Ok(Promise::reject(&error).into()),
+        };
         let mount = Rc::clone(mount);
         let answer = async move { mount.services.session.fetch(&mount.app, request).await };
         Ok(promise(Box::pin(answer)).into())

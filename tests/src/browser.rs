@@ -144,6 +144,35 @@ impl Browser {
         Ok(self.driver.switch_to_window(first).await?)
     }
 
+    /// Goes on in a tab, counted from zero in the order in which they were opened.
+    ///
+    /// # Errors
+    ///
+    /// There are not that many.
+    pub async fn in_tab(&self, index: usize) -> Result<()> {
+        let tabs = self.driver.windows().await?;
+        let tab = tabs.into_iter().nth(index).context("no such tab is open")?;
+        Ok(self.driver.switch_to_window(tab).await?)
+    }
+
+    /// How many tabs are open.
+    ///
+    /// # Errors
+    ///
+    /// The browser does not answer.
+    pub async fn tabs(&self) -> Result<usize> {
+        Ok(self.driver.windows().await?.len())
+    }
+
+    /// Closes the tab. Go on in another one.
+    ///
+    /// # Errors
+    ///
+    /// The browser does not answer.
+    pub async fn close_tab(&self) -> Result<()> {
+        Ok(self.driver.close_window().await?)
+    }
+
     /// The address of the page.
     ///
     /// # Errors

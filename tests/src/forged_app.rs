@@ -10,6 +10,25 @@ use crate::{
 /// The smallest module: magic number and version.
 const EMPTY_MODULE: &[u8] = b"\0asm\x01\0\0\0";
 
+/// An app that hands its host to whoever asks: what a hostile app could do with it, a journey can.
+const PROBE: &str = "export default async () => {};
+export const wharf_abi = () => 1;
+export const mount = (element, host) => {
+  globalThis.probe = host;
+  element.append(Object.assign(document.createElement('h1'), { textContent: 'Probe' }));
+  return { unmount() {} };
+};
+";
+
+/// Puts an app into a bucket that leaves its host in `globalThis.probe` and shows the heading *Probe*.
+///
+/// # Errors
+///
+/// S3 refuses.
+pub async fn deploy_probe(bucket: &Bucket, name: &str) -> Result<()> {
+    deploy(bucket, name, PROBE).await
+}
+
 /// Puts an app into a bucket whose entry is this JavaScript. The manifest is right in every respect.
 ///
 /// # Errors

@@ -16,6 +16,7 @@ pub mod forged_app;
 pub mod identity_faults;
 pub mod presign;
 pub mod provider;
+pub mod recorder;
 pub mod running_stack;
 pub mod shell;
 pub mod workspace;

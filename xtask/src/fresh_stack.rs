@@ -46,7 +46,8 @@ impl FreshStack {
         })?;
         let state = workspace.path(STATE).join(format!("fresh-{}", process::id()));
         let running = step("starting a fresh stack", || {
-            LocalStack::start(workspace, processes, &state)
+            // Journeys let the identity provider misbehave.
+            LocalStack::start(workspace, processes, &state, &["--faults"])
         })?;
         let stack = Self {
             running,

@@ -35,14 +35,20 @@ pub(crate) struct LocalStack {
 }
 
 impl LocalStack {
-    /// Starts the stack with its state in a folder, and waits until it is ready.
-    pub(crate) fn start(workspace: &Workspace, processes: &Processes, state: &Path) -> anyhow::Result<Self> {
+    /// Starts the stack with its state in a folder, and waits until it is ready. `switches` are options of its own.
+    pub(crate) fn start(
+        workspace: &Workspace,
+        processes: &Processes,
+        state: &Path,
+        switches: &[&str],
+    ) -> anyhow::Result<Self> {
         ports::check()?;
         let mut command = Command::new(workspace.program("wharf-local"));
         command
             .arg("--state")
             .arg(state)
             .arg("--exit-with-stdin")
+            .args(switches)
             .current_dir(workspace.root());
         let mut child = start(command.stdin(Stdio::piped()).stdout(Stdio::piped()))?;
         let input = child.stdin.take();

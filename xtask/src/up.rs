@@ -29,6 +29,9 @@ pub(crate) struct Options {
     /// Do not open a browser
     #[arg(long)]
     no_open: bool,
+    /// Let programs tell the identity provider to misbehave, at `/_faults`
+    #[arg(long)]
+    faults: bool,
 }
 
 /// Builds, starts, deploys, and stays until Ctrl-C.
@@ -39,8 +42,9 @@ pub(crate) fn run(workspace: &Workspace, processes: &Processes, options: &Option
     Builder::new(workspace, processes, &tools, Profile::for_release(options.release))?.build_all()?;
 
     let state = workspace.path(STATE);
+    let switches: &[&str] = if options.faults { &["--faults"] } else { &[] };
     let mut running = step("starting the local stack", || {
-        LocalStack::start(workspace, processes, &state)
+        LocalStack::start(workspace, processes, &state, switches)
     })?;
     step("deploying the shell and the children", || {
         artifacts::deploy_all(workspace, processes)

@@ -6,7 +6,7 @@ mod renewal;
 mod sign_out;
 
 use core::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::{collections::VecDeque, rc::Rc};
 
 use futures::future::{LocalBoxFuture, Shared};
 
@@ -18,7 +18,7 @@ use crate::{
     identity::Identity,
     metadata::{MetadataError, ProviderMetadata, discovery_url},
     ports::Ports,
-    secret::AccessToken,
+    secret::{AccessToken, State},
     session::{Access, EndReason, Session},
     time::UnixTime,
 };
@@ -59,7 +59,10 @@ struct Inner<P> {
     is_offline: Cell<bool>,
     /// The next sign-in has to begin with the person and not with the provider's cookie.
     authenticate_next: Cell<bool>,
+    /// When the last session was ended, on request or by itself.
     signed_out_at: Cell<Option<UnixTime>>,
+    /// The last sign-ins that came back, oldest first: a tab that was duplicated on its way has the same one.
+    arrived: RefCell<VecDeque<State>>,
 }
 
 impl<P> core::fmt::Debug for Inner<P> {
@@ -88,6 +91,7 @@ impl<P: Ports> Client<P> {
             is_offline: Cell::default(),
             authenticate_next: Cell::default(),
             signed_out_at: Cell::default(),
+            arrived: RefCell::default(),
         }))
     }
 
@@ -182,6 +186,7 @@ impl<P: Ports> Client<P> {
         let is_refused = matches!(reason, EndReason::Refused(_));
         let refresh_token = self.0.session.borrow_mut().end(reason);
         self.0.authenticate_next.set(true);
+        self.0.signed_out_at.set(Some(self.0.ports.now()));
         // What the provider refuses is worth nothing already.
         let refresh_token = refresh_token.filter(|_| !is_refused);
         self.revoke_in_background(refresh_token.into_iter().chain(self.unverified_refresh_token()));

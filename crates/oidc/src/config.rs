@@ -55,6 +55,8 @@ pub struct ClientSettings {
     pub session_lifetime: Option<Duration>,
     /// Cognito's API, to sign a person out on every device.
     pub global_sign_out_endpoint: Option<Endpoint>,
+    /// The claim of the ID token that lists a person's groups, where it is not Cognito's.
+    pub groups_claim: Option<String>,
     /// The provider behind the provider that every sign-in goes to, without asking the person.
     pub identity_provider: Option<IdentityProvider>,
     /// The provider's metadata, in the members of its discovery document; without them they are discovered.
@@ -82,6 +84,8 @@ pub struct ClientConfig {
     pub session_lifetime: Option<Duration>,
     /// Cognito's API, to sign a person out on every device.
     pub global_sign_out_endpoint: Option<Endpoint>,
+    /// The claim of the ID token that lists a person's groups, where it is not Cognito's.
+    pub groups_claim: Option<String>,
     /// The provider behind the provider that every sign-in goes to, without asking the person.
     pub identity_provider: Option<IdentityProvider>,
     /// The provider's metadata, if they need not be discovered.
@@ -134,9 +138,10 @@ impl<'de> Deserialize<'de> for ClientSettings {
 
 impl ClientSettings {
     /// The members of the document that are read here.
-    pub const MEMBERS: [&str; 12] = [
+    pub const MEMBERS: [&str; 13] = [
         "client_id",
         "global_sign_out_endpoint",
+        "groups_claim",
         "identity_provider",
         "idp_identifier",
         "issuer",
@@ -172,6 +177,7 @@ impl ClientSettings {
                 Some(_) => return Err(ConfigError::Setting("token_profile")),
             },
             resource: document.text("resource")?.map(Resource::new),
+            groups_claim: document.text("groups_claim")?.map(str::to_owned),
             identity_provider: match (document.text("identity_provider")?, document.text("idp_identifier")?) {
                 (None, None) => None,
                 (Some(name), None) => Some(IdentityProvider::Name(name.to_owned())),
@@ -229,6 +235,7 @@ impl ClientSettings {
             sign_out: self.sign_out,
             token_profile: self.token_profile,
             resource: self.resource,
+            groups_claim: self.groups_claim,
             identity_provider: self.identity_provider,
             session_lifetime: self.session_lifetime,
             global_sign_out_endpoint: self.global_sign_out_endpoint,
@@ -304,6 +311,7 @@ mod tests {
             ("sign_out", json!("somehow")),
             ("token_profile", json!("lenient")),
             ("metadata", json!("https://a.example")),
+            ("groups_claim", json!(7)),
             ("idp_identifier", json!(["example.com"])),
             ("session_lifetime", json!(0)),
             ("session_lifetime", json!("12h")),

@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use sha2::{Digest, Sha256};
-use strict_json::WrongType;
+use strict_json::{Json, Object, WrongType};
 
 use crate::{
     config::{ClientConfig, TokenProfile},
@@ -277,13 +277,27 @@ fn validate_common(
         email: owned("email")?,
         email_verified: claims.flag("email_verified")?.unwrap_or(false),
         username: owned("cognito:username")?.or(owned("preferred_username")?),
-        groups: claims
-            .texts("cognito:groups")?
-            .unwrap_or_default()
-            .into_iter()
-            .map(str::to_owned)
-            .collect(),
+        groups: groups(claims, config)?,
     })
+}
+
+fn groups(claims: &Object, config: &ClientConfig) -> Result<Vec<String>, IdTokenError> {
+    let Some(name) = &config.groups_claim else {
+        let groups = claims.texts("cognito:groups")?.unwrap_or_default();
+        return Ok(groups.into_iter().map(str::to_owned).collect());
+    };
+    let malformed = IdTokenError::Malformed("groups_claim");
+    match claims.get(name) {
+        None => Ok(Vec::new()),
+        Some(Json::Array(groups)) => groups
+            .iter()
+            .map(|group| match group {
+                Json::Text(group) => Ok(group.clone()),
+                _ => Err(malformed.clone()),
+            })
+            .collect(),
+        Some(_) => Err(malformed),
+    }
 }
 
 /// `at_hash` for `RS256`: the left half of the access token's SHA-256

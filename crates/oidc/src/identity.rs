@@ -55,12 +55,17 @@ mod tests {
 
     use super::*;
     use crate::{
-        id_token::{ExpectedIdToken, validate_id_token},
+        config::ClientConfig,
+        id_token::{ExpectedIdToken, IdTokenError, validate_id_token},
         secret::Nonce,
-        testing::{NONCE, NOW, SUBJECT, config, id_token, verified},
+        testing::{NONCE, NOW, SUBJECT, config, config_with, id_token, verified},
     };
 
     fn identity(changes: Value) -> Identity {
+        identity_for(&config(), changes).unwrap()
+    }
+
+    fn identity_for(config: &ClientConfig, changes: Value) -> Result<Identity, IdTokenError> {
         let nonce = Nonce::new(NONCE);
         let expected = ExpectedIdToken {
             nonce: &nonce,
@@ -69,7 +74,7 @@ mod tests {
             max_age: None,
             authenticated_since: None,
         };
-        Identity::from(&validate_id_token(&verified(&id_token(changes)), &config(), &expected).unwrap())
+        validate_id_token(&verified(&id_token(changes)), config, &expected).map(|claims| Identity::from(&claims))
     }
 
     #[test]
@@ -107,5 +112,19 @@ mod tests {
     #[test]
     fn without_groups_there_are_none() {
         assert!(identity(json!({ "cognito:groups": null })).groups.is_empty());
+    }
+
+    #[test]
+    fn groups_stand_in_the_configured_claim() {
+        let config = config_with(json!({ "groups_claim": "roles" }));
+        let groups = |roles: Value| identity_for(&config, json!({ "roles": roles })).map(|identity| identity.groups);
+        assert_eq!(groups(json!(["a", "b"])).unwrap(), ["a", "b"]);
+        assert!(
+            groups(json!(null)).unwrap().is_empty(),
+            "Cognito's claim does not count then"
+        );
+        for other in [json!("a"), json!([1]), json!({ "a": true })] {
+            assert_eq!(groups(other), Err(IdTokenError::Malformed("groups_claim")));
+        }
     }
 }

@@ -9,7 +9,7 @@ use crate::{error_code::ErrorCode, identifiers::KeyId};
 /// of the way: they are an error only for a token that names one.
 #[derive(Debug, Clone)]
 pub struct Jwks {
-    keys: Vec<(KeyId, Result<RsaPublicKey, &'static str>)>,
+    keys: Vec<(Option<KeyId>, Result<RsaPublicKey, &'static str>)>,
 }
 
 /// An RSA public key for `RS256`: a modulus of 2048 to 4096 bits and an odd exponent from 3 to 2³²-1.
@@ -65,9 +65,9 @@ impl Jwks {
         let mut keys = Vec::new();
         for item in items {
             if let Json::Object(key) = item
-                && let Ok(Some(key_id)) = key.text("kid")
+                && let Ok(key_id) = key.text("kid")
             {
-                keys.push((KeyId::new(key_id), RsaPublicKey::from_jwk(key)));
+                keys.push((key_id.map(KeyId::new), RsaPublicKey::from_jwk(key)));
             }
         }
         Ok(Self { keys })
@@ -78,11 +78,25 @@ impl Jwks {
     /// # Errors
     /// If there is not exactly one, or it must not be used.
     pub fn key(&self, key_id: &KeyId) -> Result<&RsaPublicKey, JwksError> {
-        let mut named = self.keys.iter().filter(|(name, _)| name == key_id);
+        let mut named = self.keys.iter().filter(|(name, _)| name.as_ref() == Some(key_id));
         match (named.next(), named.next()) {
             (None, _) => Err(JwksError::NotFound),
             (Some(_), Some(_)) => Err(JwksError::Ambiguous),
             (Some((_, key)), None) => key.as_ref().map_err(|reason| JwksError::Unsuitable(reason)),
+        }
+    }
+}
+
+impl Jwks {
+    /// The key of a set that has only one, for a token that names none.
+    ///
+    /// # Errors
+    /// If there are several, which could each be meant, or none, or it must not be used.
+    pub fn only_key(&self) -> Result<&RsaPublicKey, JwksError> {
+        match self.keys.as_slice() {
+            [] => Err(JwksError::NotFound),
+            [(_, key)] => key.as_ref().map_err(|reason| JwksError::Unsuitable(reason)),
+            _ => Err(JwksError::Ambiguous),
         }
     }
 }

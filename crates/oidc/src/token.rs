@@ -18,7 +18,7 @@ const LONGEST: usize = 64 * 1024;
 /// nobody has checked yet. Its claims cannot be read: [`verify`](crate::verify) it first.
 pub struct UnverifiedToken {
     signing_input: String,
-    key_id: KeyId,
+    key_id: Option<KeyId>,
     claims: Object,
     signature: Vec<u8>,
 }
@@ -38,8 +38,8 @@ pub enum UnverifiedTokenError {
     /// `alg` is not `RS256`. It is never the token that chooses how it is checked.
     #[error("the token is not signed with RS256")]
     Algorithm,
-    /// `kid` is missing.
-    #[error("the token does not name its key")]
+    /// `kid` is empty.
+    #[error("the token names its key by an empty name")]
     KeyId,
     /// `crit` is there: an extension has to be understood, and we know none
     /// ([RFC 7515 section 4.1.11](https://www.rfc-editor.org/rfc/rfc7515#section-4.1.11)).
@@ -95,10 +95,10 @@ impl UnverifiedToken {
         if !text("typ")?.is_none_or(is_jwt) {
             return Err(Error::Type);
         }
-        let key_id = text("kid")?
-            .filter(|kid| !kid.is_empty())
-            .map(KeyId::new)
-            .ok_or(Error::KeyId)?;
+        let key_id = match text("kid")? {
+            Some("") => return Err(Error::KeyId),
+            name => name.map(KeyId::new),
+        };
         Ok(Self {
             signing_input: token[..header.len() + 1 + payload.len()].to_owned(),
             key_id,
@@ -107,10 +107,11 @@ impl UnverifiedToken {
         })
     }
 
-    /// Which key is said to have signed it.
+    /// Which key is said to have signed it. A provider with a single key need not say
+    /// ([OIDC Core section 10.1](https://openid.net/specs/openid-connect-core-1_0.html#Signing)).
     #[must_use]
-    pub const fn key_id(&self) -> &KeyId {
-        &self.key_id
+    pub const fn key_id(&self) -> Option<&KeyId> {
+        self.key_id.as_ref()
     }
 
     /// What is signed: the first two segments and the dot between them.

@@ -53,7 +53,10 @@ pub async fn verify(
     jwks: &Jwks,
     verifier: &impl SignatureVerifier,
 ) -> Result<VerifiedToken, VerifyError> {
-    let key = jwks.key(token.key_id())?;
+    let key = match token.key_id() {
+        Some(key_id) => jwks.key(key_id)?,
+        None => jwks.only_key()?,
+    };
     // RFC 8017 section 8.2.2 step 1, so that no implementation of the port has to be trusted with it.
     if token.signature().len() != key.modulus().len() {
         return Err(VerifyError::Signature);

@@ -9,10 +9,11 @@ pub const CONFIG_URL: &str = "/config.json";
 
 /// Every member that `config.json` may have. Anything else is a mistake: a misspelt `session_lifetime` must not mean a
 /// session without an end.
-pub const MEMBERS: [&str; 16] = [
+pub const MEMBERS: [&str; 17] = [
     "api",
     "client_id",
     "global_sign_out_endpoint",
+    "groups_claim",
     "identity_provider",
     "idp_identifier",
     "issuer",

@@ -1,9 +1,9 @@
 //! Requests of apps: through the vault where the registry grants them, and plain everywhere else.
 
-use js_sys::{Array, Object, Reflect};
+use js_sys::{Array, Function, Object, Reflect};
 use registry::{App, grants};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Blob, Request, Response};
+use web_sys::{AbortSignal, Blob, Request, Response};
 
 use super::Session;
 use crate::platform::{outcome, set, window};
@@ -37,7 +37,7 @@ impl Session {
         if let Some(max_age) = member(&answer, "maxAge").as_f64() {
             self.ask_for_fresh_login(max_age as u64);
         }
-        response_of(&answer)
+        response_of(&answer, &signal)
     }
 
     /// The access token, for an app that the registry grants it.
@@ -66,15 +66,26 @@ async fn parts_of(request: &Request) -> Result<JsValue, JsValue> {
 }
 
 /// The response that the vault's answer stands for.
-fn response_of(answer: &JsValue) -> Result<JsValue, JsValue> {
-    let body = member(answer, "body");
+fn response_of(answer: &JsValue, signal: &AbortSignal) -> Result<JsValue, JsValue> {
+    let body = until(signal, member(answer, "body"))?;
     let init = Object::new();
     for name in ["status", "statusText", "headers"] {
         set(&init, name, &member(answer, name));
     }
-    let constructor: js_sys::Function = member(&window(), "Response").dyn_into()?;
+    let constructor: Function = member(&window(), "Response").dyn_into()?;
     Reflect::construct(&constructor, &Array::of2(&body, &init))
         .map(|response| response.unchecked_into::<Response>().into())
+}
+
+/// A body that ends with an error, and is fetched no further, when the app gives the request up or its mount ends.
+fn until(signal: &AbortSignal, body: JsValue) -> Result<JsValue, JsValue> {
+    let Ok(pipe_through) = member(&body, "pipeThrough").dyn_into::<Function>() else {
+        return Ok(body);
+    };
+    let constructor: Function = member(&window(), "TransformStream").dyn_into()?;
+    let options = Object::new();
+    set(&options, "signal", signal);
+    pipe_through.call2(&body, &Reflect::construct(&constructor, &Array::new())?, &options)
 }
 
 fn member(object: &JsValue, name: &str) -> JsValue {

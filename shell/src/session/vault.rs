@@ -144,12 +144,12 @@ impl Vault {
         });
         Box::pin(async move {
             outcome(Ok(answer)).await.map_err(|error| {
-                let is_exception =
-                    error.is_instance_of::<Object>() && Reflect::has(&error, &"stack".into()) == Ok(true);
-                if is_exception {
-                    error
-                } else {
+                // The vault's own words are none that an app expects of `fetch`.
+                let is_notice = !error.is_object() || Reflect::has(&error, &"sentence".into()) == Ok(true);
+                if is_notice {
                     js_sys::TypeError::new("Failed to fetch").into()
+                } else {
+                    error
                 }
             })
         })

@@ -1,5 +1,6 @@
 //! There and back: leaving for the provider, and coming back from it.
 
+use core::time::Duration;
 use std::rc::Rc;
 
 use futures::future::join;
@@ -7,6 +8,7 @@ use futures::future::join;
 use crate::{
     callback::{Callback, CallbackError},
     client::Client,
+    config::TokenProfile,
     error::{SignInError, TokenError},
     event::SessionEvent,
     id_token::{IdTokenClaims, IdTokenError},
@@ -16,11 +18,17 @@ use crate::{
     ports::{Ports, Storage},
     redemption::{Redemption, VerifiedTokens},
     return_to::ReturnTo,
+    secret::State,
     time::UnixTime,
     token_response::{TokenEndpointError, TokenResponse},
     transaction::Transaction,
     transactions,
 };
+
+/// Sign-ins that are remembered after they came back.
+const REMEMBERED_ARRIVALS: usize = 32;
+/// How old a sign-in may be at most that was to be made anew. Filling in the login page takes a while.
+const AFRESH: Duration = Duration::from_secs(10 * 60);
 
 /// What came of a visit to the redirect URI.
 #[derive(Debug)]
@@ -85,6 +93,11 @@ impl<P: Ports> Client<P> {
         if options.identity_provider.is_none() {
             options.identity_provider = self.0.config.identity_provider.clone();
         }
+        // Providers that are not Cognito say when the person signed in only if they are asked for a limit.
+        let is_afresh = options.prompt == Some(Prompt::Login) && self.0.config.token_profile == TokenProfile::Standard;
+        if is_afresh && options.max_age.is_none() {
+            options.max_age = Some(AFRESH);
+        }
         // A sign-in of longer ago would end at once.
         let limits = [options.max_age, self.0.config.session_lifetime];
         options.max_age = limits.into_iter().flatten().min();
@@ -98,7 +111,11 @@ impl<P: Ports> Client<P> {
         let (result, return_to, is_silent) = match Callback::parse(query) {
             Ok(None) => return Arrival::Nothing,
             Err(error) => (Err(CallbackError::from(error).into()), ReturnTo::default(), false),
-            Ok(Some(callback)) => match callback.state().and_then(|state| transactions::take(storage, state)) {
+            Ok(Some(callback)) => match callback
+                .state()
+                .and_then(|state| transactions::take(storage, state))
+                .filter(|transaction| self.is_first(transaction.state()))
+            {
                 None => (Err(CallbackError::Unknown.into()), ReturnTo::default(), false),
                 Some(transaction) => {
                     let (return_to, is_silent) = (transaction.return_to().clone(), transaction.is_silent());
@@ -121,6 +138,19 @@ impl<P: Ports> Client<P> {
                 Arrival::Failed { return_to, error }
             }
         }
+    }
+
+    /// Whether no other tab has come back with this sign-in. Presenting a code twice would end what came of it.
+    fn is_first(&self, state: &State) -> bool {
+        let mut arrived = self.0.arrived.borrow_mut();
+        if arrived.contains(state) {
+            return false;
+        }
+        if arrived.len() == REMEMBERED_ARRIVALS {
+            arrived.pop_front();
+        }
+        arrived.push_back(state.clone());
+        true
     }
 
     async fn redeem(&self, transaction: Transaction, callback: Callback) -> Result<VerifiedTokens, SignInError> {

@@ -9,6 +9,8 @@ use crate::{
     client::Client,
     error::SignInError,
     event::SessionEvent,
+    jwks::JwksError,
+    metadata::MetadataError,
     ports::Ports,
     renewal::{Renewal, Renewed},
     secret::RefreshToken,
@@ -34,6 +36,9 @@ pub(super) struct Deferral {
     since: UnixTime,
     until: UnixTime,
 }
+
+/// A proxy or captive portal that asks for a day is not taken at its word.
+const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(5 * 60);
 
 /// Why there is no answer yet, and how long the provider wants to be left alone.
 struct Failure {
@@ -187,7 +192,9 @@ impl<P: Ports> Client<P> {
     fn defer(&self, failure: Failure) {
         let inner = &self.0;
         let delay = inner.backoff.borrow_mut().next_delay(&inner.ports);
-        let delay = failure.retry_after.map_or(delay, |least| least.max(delay));
+        let delay = failure
+            .retry_after
+            .map_or(delay, |least| least.min(LONGEST_RETRY_AFTER).max(delay));
         // Rounded up: less than a second is not nothing.
         let delay = Duration::from_secs(delay.as_millis().div_ceil(1_000) as u64);
         let now = inner.ports.now();
@@ -198,6 +205,8 @@ impl<P: Ports> Client<P> {
         inner.is_offline.set(matches!(
             failure.error,
             SignInError::TokenEndpoint(TokenEndpointError::Unreachable)
+                | SignInError::Jwks(JwksError::Unreachable)
+                | SignInError::Metadata(MetadataError::Unreachable)
         ));
         inner.ports.emit(SessionEvent::RenewalDeferred(failure.error.code()));
     }

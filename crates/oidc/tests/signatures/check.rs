@@ -49,7 +49,11 @@ async fn judge(verifier: &impl SignatureVerifier, jwks: &Jwks, token: &str) -> (
 /// The token and its key, if there are any to ask a checker about.
 fn parts(jwks: &Jwks, token: &str) -> Option<(UnverifiedToken, RsaPublicKey)> {
     let token = UnverifiedToken::parse(token).ok()?;
-    let key = jwks.key(token.key_id()).ok()?.clone();
+    let key = match token.key_id() {
+        Some(key_id) => jwks.key(key_id),
+        None => jwks.only_key(),
+    };
+    let key = key.ok()?.clone();
     Some((token, key))
 }
 

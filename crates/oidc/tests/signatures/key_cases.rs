@@ -30,13 +30,13 @@ impl Corpus<'_> {
             &HEADER.replace('1', "2"),
             SIGNATURE,
         );
-        self.header("without `kid`, one key", "one key", unnamed, "token: KeyId");
-        self.header("without `kid`, two keys", "two keys", unnamed, "token: KeyId");
+        self.header("without `kid`, one key", "one key", unnamed, ACCEPTED);
+        self.header("without `kid`, two keys", "two keys", unnamed, "key: Ambiguous");
         self.header(
             "without `kid`, a key without name",
             "a key without name",
             unnamed,
-            "token: KeyId",
+            ACCEPTED,
         );
         self.header(
             "an empty `kid`",

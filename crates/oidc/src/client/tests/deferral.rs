@@ -102,6 +102,18 @@ fn retry_after_is_honoured() {
 }
 
 #[test]
+fn a_retry_after_of_a_day_is_five_minutes() {
+    let shell = Shell::new();
+    shell.sign_in();
+    shell.provider.fail_once(Endpoint::Token, Fault::retry_after(86_400));
+    assert!(!shell.renew());
+    shell.pass(299);
+    assert!(!shell.renew());
+    shell.pass(1);
+    assert!(shell.renew());
+}
+
+#[test]
 fn a_short_retry_after_does_not_shorten_the_back_off() {
     let shell = due();
     shell.provider.fail(Endpoint::Token, Fault::retry_after(0));

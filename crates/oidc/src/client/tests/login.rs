@@ -10,7 +10,7 @@ use super::{
     fault::{Endpoint, Fault},
 };
 use crate::{
-    Arrival, ErrorCode, IdentityProvider, LoginOptions, SessionEvent, Storage,
+    Arrival, ErrorCode, IdentityProvider, LoginOptions, Prompt, SessionEvent, Storage,
     testing::{CLIENT, ISSUER, SUBJECT, metadata_document},
 };
 
@@ -352,4 +352,31 @@ fn a_denied_login_is_told_from_others_and_names_no_state() {
             SessionEvent::LoginFailed(ErrorCode::CALLBACK_DENIED)
         ]
     );
+}
+
+#[test]
+fn a_tab_that_was_duplicated_on_its_way_does_not_redeem_the_code_again() {
+    let shell = Shell::new();
+    let url = shell.begin(to("/")).unwrap();
+    let twin = Tab::default();
+    for (key, value) in shell.tab.items() {
+        assert!(twin.set(&key, &value));
+    }
+    let query = shell.provider.visit(&url);
+    lands_at(&shell.arrive(&query), "/");
+    let again = shell.device.run(shell.client.complete_login(&query, &twin));
+    assert_eq!(failure(again).code(), ErrorCode::CALLBACK_UNKNOWN);
+    assert_eq!(shell.token_requests(), 1);
+    assert!(shell.token().is_some(), "the first tab's session is whole");
+}
+
+#[test]
+fn a_provider_that_is_not_cognito_is_asked_when_the_person_signed_in() {
+    let shell = Shell::with(json!({ "token_profile": "standard" }));
+    let afresh = LoginOptions {
+        prompt: Some(Prompt::Login),
+        ..LoginOptions::default()
+    };
+    assert_eq!(parameters(&shell.begin(afresh).unwrap())["max_age"], "600");
+    assert!(!parameters(&shell.begin(LoginOptions::default()).unwrap()).contains_key("max_age"));
 }

@@ -203,6 +203,20 @@ fn a_login_in_which_the_person_authenticated_before_the_sign_out_is_dropped_what
 }
 
 #[test]
+fn a_login_that_begins_after_the_sign_out_is_accepted_if_the_person_has_chosen_an_account() {
+    let shell = Shell::new();
+    shell.sign_in();
+    shell.pass(10);
+    shell.client.sign_out(SignOutScope::Local, HOME);
+    shell.pass(10);
+    let query = shell.go_and_come_back(LoginOptions {
+        prompt: Some(Prompt::SelectAccount),
+        ..LoginOptions::default()
+    });
+    assert!(matches!(shell.arrive(&query), Arrival::SignedIn { .. }));
+}
+
+#[test]
 fn a_clock_that_is_set_back_after_a_sign_out_keeps_nobody_out() {
     let shell = Shell::new();
     shell.device.set_clock_wrong_by(7_200);
