@@ -302,6 +302,8 @@ async fn a_laptop_that_slept_for_two_hours_goes_on() -> Result<()> {
     let scene = Scene::set("/billing", 600).await?;
     let browser = &scene.browser;
     browser.find_child(child_named("Billing")).await?;
+    // Tokens count in seconds, and one of the same second says nothing about the clock.
+    tokio::time::sleep(Duration::from_secs(2)).await;
     let sleep = "new BroadcastChannel('clock').postMessage(2 * 60 * 60 * 1000);
         setTimeout(() => document.dispatchEvent(new Event('visibilitychange')), 100);";
     let woke = Instant::now();
@@ -312,11 +314,7 @@ async fn a_laptop_that_slept_for_two_hours_goes_on() -> Result<()> {
         .context("nothing was renewed after waking up")?;
     ensure!(woke.elapsed() < Duration::from_secs(60), "it took {:?}", woke.elapsed());
     browser.reload().await?;
-    if let Err(error) = browser.find_child(child_named("Billing")).await {
-        eprintln!("{}", browser.text().await?);
-        eprintln!("{:?} {:?}", browser.console_errors().await, renewals().await);
-        return Err(error);
-    }
+    browser.find_child(child_named("Billing")).await?;
     kept.restore().await?;
     scene.end().await
 }

@@ -15,6 +15,7 @@ use wharf_tests::{
     api::{Api, data, put, put_with, upload},
     browser::{Browser, Role, Target, button},
     files::{LocalFile, noise, pdf, png},
+    line::Line,
     presign,
     running_stack::turn,
     shell::{DEMO, child_named},
@@ -78,6 +79,13 @@ async fn s3_itself_refuses_another_size_type_or_content_than_was_announced() -> 
 /// Between the page and its requests stands a gate that holds the first PUT until the test has looked at it and says
 /// where it goes. Nothing else is touched, and S3 is the real one.
 const GATE: &str = "
+  // What the vault is asked for, too: requests with the person's token are its own.
+  globalThis.__asked = [];
+  const { postMessage } = MessagePort.prototype;
+  MessagePort.prototype.postMessage = function (message, ...rest) {
+    if (message[1] === 'fetch') __asked.push(`${message[3].method} ${message[3].url}`);
+    return postMessage.call(this, message, ...rest);
+  };
   const { open, setRequestHeader, send } = XMLHttpRequest.prototype;
   let isFirst = true;
   XMLHttpRequest.prototype.open = function (method, url, ...rest) {
@@ -150,11 +158,12 @@ async fn an_expired_url_is_asked_for_again() -> Result<()> {
     ensure!(first.url == expired, "the first PUT went elsewhere");
     assert_eq!(first.status, Some(403));
     assert_eq!(puts.iter().filter(|request| request.status == Some(200)).count(), 2);
+    let asked: Vec<String> = browser.run("return globalThis.__asked;", Vec::new()).await?;
     ensure!(
-        requests
+        asked
             .iter()
-            .any(|request| request.method == "POST" && request.url.ends_with("/uploads")),
-        "no fresh URL was asked for"
+            .any(|request| request.starts_with("POST ") && request.ends_with("/uploads")),
+        "no fresh URL was asked for: {asked:?}"
     );
     Ok(())
 }
@@ -162,7 +171,8 @@ async fn an_expired_url_is_asked_for_again() -> Result<()> {
 #[tokio::test]
 async fn five_seconds_without_a_network_in_the_middle_of_an_upload_cost_nothing_but_time() -> Result<()> {
     let _turn = turn().await?;
-    let browser = Browser::start().await?;
+    let (storage, api) = (Line::to(stack::S3_PORT).await?, Line::to(stack::API_PORT).await?);
+    let browser = Browser::start_with(&[Line::switch(&[&storage, &api])]).await?;
     browser.sign_in_at("/forms", DEMO).await?;
     browser.find_child(child_named("Forms")).await?;
     let file = LocalFile::new("recording.bin", noise(24_000_000))?;
@@ -171,21 +181,30 @@ async fn five_seconds_without_a_network_in_the_middle_of_an_upload_cost_nothing_
     customer.fill_in(&browser, Some(&file.path)).await?;
     // Slow enough to be in the middle for a while: about eight seconds.
     browser.slow_uploads(3_000_000).await?;
+    browser.requests().await?;
     upload_data(&browser).await?;
     let middle = async || Ok(progress(&browser).await?.filter(|done| (0.2..0.9).contains(done)));
     browser.wait("the middle of the upload", middle).await?;
 
-    browser.go_offline().await?;
-    let offline = Instant::now();
+    storage.cut();
+    api.cut();
+    let cut = Instant::now();
     browser
         .wait_for(Duration::from_secs(10), "five seconds to pass", async || {
-            Ok((offline.elapsed() >= Duration::from_secs(5)).then_some(()))
+            Ok((cut.elapsed() >= Duration::from_secs(5)).then_some(()))
         })
         .await?;
     ensure!(
         !browser.text().await?.contains(&customer.full_name()),
         "it was complete before the network went"
     );
+    let broken = |request: &&wharf_tests::browser::Request| request.method == "PUT" && request.status.is_none();
+    ensure!(
+        browser.requests().await?.iter().any(|request| broken(&request)),
+        "the upload was not interrupted"
+    );
+    storage.mend();
+    api.mend();
     browser.go_online().await?;
 
     let patience = Duration::from_secs(90);

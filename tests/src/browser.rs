@@ -50,9 +50,21 @@ impl Browser {
     ///
     /// Chromium or chromedriver is missing or does not start.
     pub async fn start() -> Result<Self> {
+        Self::start_with(&[]).await
+    }
+
+    /// Starts a browser that knows nothing yet, with more command line switches.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::start`].
+    pub async fn start_with(switches: &[String]) -> Result<Self> {
         let chromedriver = Chromedriver::start()?;
         let (profile, downloads) = (tempfile::tempdir()?, tempfile::tempdir()?);
-        let capabilities = capabilities(profile.path())?;
+        let mut capabilities = capabilities(profile.path())?;
+        for switch in switches {
+            capabilities.add_arg(switch)?;
+        }
         let driver = WebDriver::new(chromedriver.url(), capabilities)
             .await
             .context("Chromium does not start")?;

@@ -14,6 +14,7 @@ pub mod files;
 pub mod foreign_provider;
 pub mod forged_app;
 pub mod identity_faults;
+pub mod line;
 pub mod presign;
 pub mod provider;
 pub mod recorder;

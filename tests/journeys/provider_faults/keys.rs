@@ -43,7 +43,8 @@ async fn a_key_that_is_too_short_is_not_used() -> Result<()> {
     assert_eq!(
         answered(Endpoint::Jwks).await?,
         1,
-        "the key is there: asking again is no use"
+        "the key is there: asking again is no use; {:?}",
+        scene.events().await?
     );
     assert_eq!(answered(Endpoint::TokenCode).await?, 1);
     be_honest().await?;
