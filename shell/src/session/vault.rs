@@ -136,9 +136,13 @@ impl Vault {
         let number = self.next_number();
         let answer = self.answer_to(&number);
         self.send(&number, what, arguments);
-        let (vault, reason) = (Rc::clone(self), signal.clone());
-        listen(signal, "abort", move |_| {
-            if vault.reject(&number, &reason.reason()) {
+        let vault = Rc::clone(self);
+        // The signal comes with the event: a handler that held it would keep it, and so itself, for ever.
+        listen(signal, "abort", move |event| {
+            let reason = event
+                .target()
+                .map(|signal| signal.unchecked_into::<AbortSignal>().reason());
+            if vault.reject(&number, &reason.unwrap_or_default()) {
                 vault.send(&number, "abort", &[]);
             }
         });
