@@ -2,7 +2,7 @@
 
 use js_sys::{Array, Reflect};
 use oidc::{AccessToken, Events, SessionEvent, check_userinfo};
-use registry::{App, Service};
+use registry::Service;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, AbortSignal, Headers, RequestCredentials, RequestInit, RequestRedirect, Response};
@@ -21,41 +21,43 @@ impl VaultSession {
     /// Sends a request of an app with the access token, if the registry grants it. What the app itself put into
     /// `Authorization` does not count. A 401 leads to one renewal and one repeat.
     pub(crate) async fn fetch(&self, request: Request, app: &JsValue, parts: &JsValue) {
-        let app = self.app(app);
-        let grants = |only: Option<Service>| app.is_some_and(|app| self.grants(app, only, parts));
-        if !grants(None) {
-            self.0.client.ports().emit(SessionEvent::CapabilityDenied);
-            return request.refuse(&Notice::MALFORMED);
-        }
         let Ok(abort) = AbortController::new() else {
             return request.refuse(&Notice::UNREACHABLE);
         };
         let number = self.number_of(&request).unwrap_or_default();
         self.0.running.borrow_mut().insert(number.clone(), abort.clone());
-        let answer = self.ask(parts, &abort.signal()).await;
-        match answer {
-            // The page says what `fetch` says: nothing of why.
-            Err(_) => request.refuse(&Notice::UNREACHABLE),
-            Ok(response) if grants(Some(Service::UserInfo)) && !self.is_about_who_is_here(&response).await => {
-                request.refuse(&Notice::UNREACHABLE);
+        if self.grants(app, None, parts) || self.grants_by_now(app, parts).await {
+            match self.ask(parts, &abort.signal()).await {
+                Ok(response) if self.may_be_used(app, parts, &response).await => hand_over(request, &response).await,
+                // The page says what `fetch` says: nothing of why.
+                _ => request.refuse(&Notice::UNREACHABLE),
             }
-            Ok(response) => hand_over(request, &response).await,
+        } else {
+            self.0.client.ports().emit(SessionEvent::CapabilityDenied);
+            request.refuse(&Notice::MALFORMED);
         }
         self.0.running.borrow_mut().remove(&number);
     }
 
     /// Whether the registry grants a request to an app, for any service or for `only` one.
-    fn grants(&self, app: &App, only: Option<Service>, parts: &JsValue) -> bool {
+    fn grants(&self, app: &JsValue, only: Option<Service>, parts: &JsValue) -> bool {
         let part = |name| text(parts, name).unwrap_or_default();
         let is_meant = |service| only.is_none_or(|only| only == service);
         let url_of = |service| self.service_url(service).filter(|_| is_meant(service));
-        registry::grants(app, url_of, &part("url"), &part("method"))
+        self.app(app)
+            .is_some_and(|app| registry::grants(&app, url_of, &part("url"), &part("method")))
+    }
+
+    /// Whether the registry as it is deployed now grants it: the page may know a newer one.
+    async fn grants_by_now(&self, app: &JsValue, parts: &JsValue) -> bool {
+        self.read_registry().await;
+        self.grants(app, None, parts)
     }
 
     /// Nothing in an answer of the userInfo endpoint about anybody else may be used
     /// ([OpenID Connect Core, section 5.3.2](https://openid.net/specs/openid-connect-core-1_0.html#UserInfoResponse)).
-    async fn is_about_who_is_here(&self, response: &Response) -> bool {
-        if !response.ok() {
+    async fn may_be_used(&self, app: &JsValue, parts: &JsValue, response: &Response) -> bool {
+        if !response.ok() || !self.grants(app, Some(Service::UserInfo), parts) {
             return true;
         }
         let copy = response.clone().and_then(|copy| copy.text());

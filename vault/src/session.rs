@@ -33,7 +33,8 @@ pub(crate) struct VaultSession(pub(crate) Rc<Inner>);
 
 pub(crate) struct Inner {
     pub(crate) client: Client<WorkerPorts>,
-    registry: Registry,
+    registry: RefCell<Registry>,
+    registry_url: String,
     api: String,
     /// Where the provider sends people back to after a sign-out.
     home: String,
@@ -62,7 +63,8 @@ impl VaultSession {
         let registry = Registry::parse(&load(&ports, &shell.registry).await?).map_err(|_| Notice::NOT_READY)?;
         let session = Self(Rc::new(Inner {
             client: Client::new(config, ports),
-            registry,
+            registry: RefCell::new(registry),
+            registry_url: shell.registry,
             api: shell.api,
             home: [origin.as_str(), "/"].concat(),
             others: OtherVaults::new(),
@@ -80,7 +82,11 @@ impl VaultSession {
         let (first, second) = (message.get(2), message.get(3));
         let session = self.clone();
         match message.get(1).as_string().as_deref() {
-            Some("hello") => request.answer(&self.state()),
+            Some("hello") => {
+                request.answer(&self.state());
+                // The page has read the registry just now; what was granted or taken back meanwhile holds here too.
+                spawn_local(async move { session.read_registry().await });
+            }
             Some("begin") => spawn_local(async move { session.begin(request, &first, &second).await }),
             Some("callback") => spawn_local(async move { session.come_back(request, &first, &second).await }),
             Some("fetch") => spawn_local(async move { session.fetch(request, &first, &second).await }),
@@ -109,9 +115,20 @@ impl VaultSession {
     }
 
     /// An app of the registry.
-    pub(crate) fn app(&self, name: &JsValue) -> Option<&App> {
+    pub(crate) fn app(&self, name: &JsValue) -> Option<App> {
         let name = name.as_string()?;
-        self.0.registry.apps().iter().find(|app| app.name == name)
+        let registry = self.0.registry.borrow();
+        registry.apps().iter().find(|app| app.name == name).cloned()
+    }
+
+    /// Reads the registry again: the worker outlives deployments of the shell. One that cannot be read changes nothing.
+    pub(crate) async fn read_registry(&self) {
+        let Ok(text) = load(self.0.client.ports(), &self.0.registry_url).await else {
+            return;
+        };
+        if let Ok(registry) = Registry::parse(&text) {
+            *self.0.registry.borrow_mut() = registry;
+        }
     }
 
     /// Where a service is that apps may be granted.
@@ -187,8 +204,11 @@ impl VaultSession {
     }
 
     async fn token(&self, request: Request, app: &JsValue) {
-        let is_granted = self.app(app).is_some_and(|app| app.token);
-        if !is_granted {
+        let is_granted = || self.app(app).is_some_and(|app| app.token);
+        if !is_granted() {
+            self.read_registry().await;
+        }
+        if !is_granted() {
             self.0.client.ports().emit(SessionEvent::CapabilityDenied);
             return request.answer(&JsValue::NULL);
         }

@@ -301,6 +301,7 @@ impl Host {
     }
 
     /// Tells the shell that this app cannot go on: the shell replaces it with the error card.
+    #[cfg(feature = "leptos")]
     pub(crate) fn report_fatal(&self, message: &str) {
         // The shell notices an app that is gone by itself as well.
         let _ = self.0.report(message, true);

@@ -71,7 +71,7 @@ async fn serve(State(origin): State<Arc<Origin>>, request: Request) -> Response 
     };
     origin.headers.apply(response.headers_mut());
     if let Some(policy) = &origin.policy {
-        policy.apply(response.headers_mut()).await;
+        policy.apply(request.uri.path(), response.headers_mut()).await;
     }
     response
 }

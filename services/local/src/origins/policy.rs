@@ -12,6 +12,8 @@ use crate::s3::ObjectStore;
 
 const REGISTRY_KEY: &str = "registry.json";
 const CONFIG_KEY: &str = "config.json";
+/// The worker that alone talks to the identity provider. A worker follows the policy that its own script came with.
+const WORKER_PATH: &str = "/vault-worker.js";
 
 /// The policy of the shell's origin.
 #[derive(Debug)]
@@ -22,11 +24,19 @@ pub(super) struct ShellPolicy {
     current: Mutex<Option<Derived>>,
 }
 
-/// A policy and the documents that it was derived from.
+/// The policies and the documents that they were derived from.
 #[derive(Debug, Clone)]
 struct Derived {
     etags: Etags,
-    policy: HeaderValue,
+    policies: Policies,
+}
+
+#[derive(Debug, Clone)]
+struct Policies {
+    /// Of pages, and so of the apps in them: without the identity provider, so that no app can redeem a code.
+    page: HeaderValue,
+    /// Of the worker.
+    worker: HeaderValue,
 }
 
 /// The entity tags of the registry and of the configuration, `None` while there is none.
@@ -45,8 +55,10 @@ impl ShellPolicy {
     }
 
     /// Adds the headers.
-    pub(super) async fn apply(&self, headers: &mut HeaderMap) {
-        headers.insert(header::CONTENT_SECURITY_POLICY, self.content_security_policy().await);
+    pub(super) async fn apply(&self, path: &str, headers: &mut HeaderMap) {
+        let Policies { page, worker } = self.policies().await;
+        let policy = if path == WORKER_PATH { worker } else { page };
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
         headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
         headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
         for (name, value) in [
@@ -57,19 +69,19 @@ impl ShellPolicy {
         }
     }
 
-    async fn content_security_policy(&self) -> HeaderValue {
+    async fn policies(&self) -> Policies {
         let etags = [self.etag(REGISTRY_KEY).await, self.etag(CONFIG_KEY).await];
         let current = self.current.lock().unwrap_or_else(PoisonError::into_inner).clone();
         if let Some(derived) = current.filter(|derived| derived.etags == etags) {
-            return derived.policy;
+            return derived.policies;
         }
-        let policy = self.derive().await;
+        let policies = self.derive().await;
         let derived = Derived {
             etags,
-            policy: policy.clone(),
+            policies: policies.clone(),
         };
         *self.current.lock().unwrap_or_else(PoisonError::into_inner) = Some(derived);
-        policy
+        policies
     }
 
     async fn etag(&self, key: &str) -> Option<String> {
@@ -78,30 +90,42 @@ impl ShellPolicy {
     }
 
     /// Without a registry that can be read the policy allows no child app at all.
-    async fn derive(&self) -> HeaderValue {
-        let mut services = self.services.clone();
-        for origin in self.configured().await {
-            if !services.contains(&origin) {
-                services.push(origin);
-            }
-        }
-        let services: Vec<&str> = services.iter().map(String::as_str).collect();
-        let policy = match self.registry().await {
-            Some(registry) => content_security_policy(&registry, &services),
-            None => Registry::parse(r#"{ "schema": "none", "microFrontends": {} }"#)
-                .map(|empty| content_security_policy(&empty, &services))
-                .unwrap_or_default(),
+    async fn derive(&self) -> Policies {
+        let registry = self.registry().await;
+        let registry = registry.or_else(|| Registry::parse(r#"{ "schema": "none", "microFrontends": {} }"#).ok());
+        let policy = |services: &[&str]| {
+            let policy = registry
+                .as_ref()
+                .map(|registry| content_security_policy(registry, services));
+            policy
+                .and_then(|policy| HeaderValue::from_str(&policy).ok())
+                .unwrap_or(HeaderValue::from_static("default-src 'none'"))
         };
-        HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
+        let Configured { provider, api } = self.configured().await;
+        let mut page: Vec<&str> = self.services.iter().map(String::as_str).collect();
+        page.extend(api.iter().map(String::as_str));
+        page.retain(|origin| !provider.iter().any(|other| other == origin));
+        let mut worker = page.clone();
+        worker.extend(provider.iter().map(String::as_str));
+        for services in [&mut page, &mut worker] {
+            services.sort_unstable();
+            services.dedup();
+        }
+        Policies {
+            page: policy(&page),
+            worker: policy(&worker),
+        }
     }
 
-    /// The origins that the deployed configuration sends the shell's pages to.
-    async fn configured(&self) -> Vec<String> {
+    /// The origins that the deployed configuration names.
+    async fn configured(&self) -> Configured {
         let object = self.store.read(&self.bucket, CONFIG_KEY).await.ok().flatten();
-        let Some(object) = object else { return Vec::new() };
+        let Some(object) = object else {
+            return Configured::default();
+        };
         serde_json::from_slice(&object.body)
             .inspect_err(|error| tracing::warn!(%error, "the deployed configuration cannot be used"))
-            .map(|document: Value| origins(&document))
+            .map(|document: Value| Configured::of(&document))
             .unwrap_or_default()
     }
 
@@ -114,24 +138,34 @@ impl ShellPolicy {
     }
 }
 
-/// The origins of the provider, of the endpoints that are given beside it, and of the API. The browser is sent to the
-/// others; the policy of a page has no say in that.
-///
-/// Endpoints that are only discovered are not known here; those of the stack's own provider are on its origin.
-fn origins(config: &Value) -> Vec<String> {
-    let endpoints = config["metadata"].as_object().into_iter().flatten();
-    let endpoints = endpoints.filter_map(|(name, url)| {
-        let is_fetched = matches!(
-            name.as_str(),
-            "jwks_uri" | "revocation_endpoint" | "token_endpoint" | "userinfo_endpoint"
-        );
-        is_fetched.then_some(url)
-    });
-    [&config["issuer"], &config["api"], &config["global_sign_out_endpoint"]]
-        .into_iter()
-        .chain(endpoints)
-        .filter_map(|url| origin(url.as_str()?))
-        .collect()
+/// The origins that a configuration names.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Configured {
+    /// Of the provider and of the endpoints that are given beside it. The browser is sent to the others; a policy has no say
+    /// in that. Endpoints that are only discovered are not known here; those of the stack's own provider are on its origin.
+    provider: Vec<String>,
+    /// Of the API.
+    api: Option<String>,
+}
+
+impl Configured {
+    fn of(config: &Value) -> Self {
+        let endpoints = config["metadata"].as_object().into_iter().flatten();
+        let endpoints = endpoints.filter_map(|(name, url)| {
+            let is_fetched = matches!(
+                name.as_str(),
+                "jwks_uri" | "revocation_endpoint" | "token_endpoint" | "userinfo_endpoint"
+            );
+            is_fetched.then_some(url)
+        });
+        let provider = [&config["issuer"], &config["global_sign_out_endpoint"]]
+            .into_iter()
+            .chain(endpoints);
+        Self {
+            provider: provider.filter_map(|url| origin(url.as_str()?)).collect(),
+            api: config["api"].as_str().and_then(origin),
+        }
+    }
 }
 
 /// The origin as a source expression, which it only is without what means something else in a policy.
@@ -153,14 +187,40 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = ObjectStore::open(folder.path(), &["shell"]).unwrap();
         let policy = ShellPolicy::new(store, "shell".into(), vec!["http://localhost:8091".into()]);
-        let value = policy.content_security_policy().await;
-        let text = value.to_str().unwrap();
-        assert!(text.contains("script-src 'self' 'wasm-unsafe-eval';"), "{text}");
-        assert!(text.contains("connect-src 'self' http://localhost:8091;"), "{text}");
+        let Policies { page, worker } = policy.policies().await;
+        for policy in [page, worker] {
+            let text = policy.to_str().unwrap();
+            assert!(text.contains("script-src 'self' 'wasm-unsafe-eval';"), "{text}");
+            assert!(text.contains("connect-src 'self' http://localhost:8091;"), "{text}");
+        }
+    }
+
+    #[tokio::test]
+    async fn only_the_worker_may_talk_to_the_provider() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = ObjectStore::open(folder.path(), &["shell"]).unwrap();
+        let config = json!({ "issuer": "https://id.example.com/pool", "api": "https://api.example.com/v1" });
+        std::fs::write(folder.path().join("shell").join(CONFIG_KEY), config.to_string()).unwrap();
+        let services = vec!["https://id.example.com".into(), "https://s3.example.com".into()];
+        let policy = ShellPolicy::new(store, "shell".into(), services);
+        for (path, is_allowed) in [
+            ("/", false),
+            ("/forms", false),
+            ("/vault.js", false),
+            (WORKER_PATH, true),
+        ] {
+            let mut headers = HeaderMap::new();
+            policy.apply(path, &mut headers).await;
+            let text = headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+            assert_eq!(text.contains("https://id.example.com"), is_allowed, "{path}: {text}");
+            for origin in ["https://api.example.com", "https://s3.example.com"] {
+                assert!(text.contains(origin), "{path}: {text}");
+            }
+        }
     }
 
     #[test]
-    fn the_origins_of_a_configuration_are_those_that_pages_fetch_from() {
+    fn the_origins_of_a_configuration_are_those_that_are_fetched_from() {
         let config = json!({
             "issuer": "https://id.example.com/pool", "api": "http://localhost:8091/v1", "registry": "/registry.json",
             "metadata": {
@@ -169,17 +229,20 @@ mod tests {
                 "jwks_uri": "https://id.example.com/keys",
             },
         });
+        let provider = [
+            "https://id.example.com",
+            "https://id.example.com",
+            "https://tokens.example.com:8443",
+        ];
         assert_eq!(
-            origins(&config),
-            [
-                "https://id.example.com",
-                "http://localhost:8091",
-                "https://id.example.com",
-                "https://tokens.example.com:8443"
-            ]
+            Configured::of(&config),
+            Configured {
+                provider: provider.map(str::to_owned).to_vec(),
+                api: Some("http://localhost:8091".to_owned()),
+            }
         );
         for config in [json!({}), json!([]), json!({ "issuer": 7, "metadata": "x" })] {
-            assert_eq!(origins(&config), Vec::<String>::new(), "{config}");
+            assert_eq!(Configured::of(&config), Configured::default(), "{config}");
         }
     }
 

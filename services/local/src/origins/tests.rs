@@ -334,11 +334,11 @@ async fn the_shells_policy_follows_the_deployed_registry() {
 }
 
 #[tokio::test]
-async fn the_shells_policy_follows_the_deployed_configuration() {
+async fn the_workers_policy_follows_the_deployed_configuration() {
     const PROVIDER: &str = "http://localhost:8095";
     let origins = Origins::start().await;
     let policy = async || {
-        let answer = origins.page("/").await;
+        let answer = origins.page("/vault-worker.js").await;
         answer.header(header::CONTENT_SECURITY_POLICY).to_owned()
     };
     assert!(!policy().await.contains(PROVIDER));
