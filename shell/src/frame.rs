@@ -29,17 +29,18 @@ pub(crate) fn frame(services: Services, page: Memo<Option<Page>>, content: Child
         let name = standing.with(|standing| standing.identity.as_ref().map(|who| who.name.clone()));
         name.map(|name| signed_in(services, name))
     };
-    let notices = notice_list(host.notices);
     let again = move || {
         standing
             .with(|standing| standing.again)
             .map(|again| sign_in_again(services, again))
     };
+    // In one place beside the page, so that nothing under somebody's hands moves.
+    let notices = notice_list(host.notices, dynamic(again));
     app_layout(
         PRODUCT,
         dynamic(navigation),
         dynamic(actions),
-        vec![dynamic(again), notices.into(), content],
+        vec![notices.into(), content],
     )
 }
 
@@ -68,7 +69,7 @@ fn sign_in_again(services: Services, again: Again) -> Tag {
     };
     let sign_in = move || services.get_value().outlet.host.session.sign_in_again();
     let message = Child::Many(vec![
-        tag("p").child(why).into(),
+        tag("p").set("class", "wharf-notice-text").child(why).into(),
         view! { <Button variant=ButtonVariant::Primary on_click=sign_in>"Sign in"</Button> }.into(),
     ]);
     alert(AlertKind::Warning, Some(title.to_owned()), None, message)
@@ -76,7 +77,7 @@ fn sign_in_again(services: Services, again: Again) -> Tag {
 
 /// The messages of the shell and its apps. The region is there from the start: screen readers announce what appears in
 /// a live region, not a live region that appears.
-fn notice_list(notices: Notices) -> Tag {
+fn notice_list(notices: Notices, first: Child) -> Tag {
     let message = move |notice: Notice| {
         let Notice { id, kind, text } = notice;
         let kind = match kind {
@@ -91,5 +92,6 @@ fn notice_list(notices: Notices) -> Tag {
     tag("div")
         .set("class", "wharf-notices")
         .set("aria-live", "polite")
+        .child(first)
         .dynamic(move || each(notices.all().get(), message))
 }

@@ -90,11 +90,9 @@ pub(crate) fn sign_in_afresh(services: Services, title: &str, max_age: u64) -> C
         host.session.sign_in_afresh(&return_to, max_age);
     };
     let why = [title, " needs to know that it is still you. Sign in again to open it."].concat();
-    Child::Many(vec![
-        view! { <PageHeader title="Confirm that it is you" /> }.into(),
-        tag("p").child(why).into(),
-        view! { <Button variant=ButtonVariant::Primary busy=leaving on_click=sign_in>"Sign in again"</Button> }.into(),
-    ])
+    let button =
+        view! { <Button variant=ButtonVariant::Primary busy=leaving on_click=sign_in>"Sign in again"</Button> };
+    one_thing_to_do("Confirm that it is you", why, button.into())
 }
 
 /// The end of a sign-in that was made in a tab of its own.
@@ -103,13 +101,17 @@ pub(crate) fn signed_in_again() -> Child {
         // Browsers close only what a page has opened; the sentence holds either way.
         let _ = window().close();
     };
-    Child::Many(vec![
-        view! { <PageHeader title="You are signed in" /> }.into(),
-        tag("p")
-            .child("Close this tab and go on in the other one, where everything is as you left it.")
-            .into(),
-        view! { <Button variant=ButtonVariant::Primary on_click=close>"Close this tab"</Button> }.into(),
-    ])
+    let why = "Close this tab and go on in the other one, where everything is as you left it.".to_owned();
+    let button = view! { <Button variant=ButtonVariant::Primary on_click=close>"Close this tab"</Button> };
+    one_thing_to_do("You are signed in", why, button.into())
+}
+
+fn one_thing_to_do(title: &'static str, why: String, button: Child) -> Child {
+    let body = tag("div")
+        .set("class", "wharf-one-thing")
+        .child(tag("p").child(why))
+        .child(button);
+    Child::Many(vec![view! { <PageHeader title=title /> }.into(), body.into()])
 }
 
 /// A location that nobody owns.
