@@ -2,40 +2,51 @@
 // the vault, so that a page for signing in costs nothing of it.
 const ports = new Set();
 let vault;
+let attempt = 0;
+
+const start = async () => {
+  const mine = (attempt += 1);
+  // What did not load, or has crashed, stays in the module map for the worker's life: every attempt has a URL of its own.
+  const glue = await import(`./vault.js?attempt=${mine}`);
+  await glue.default({ module_or_path: "./vault_bg.wasm" });
+  // A vault that was given up is not heard any more, whatever still runs of it.
+  return glue.Vault.start((message) => mine === attempt && broadcast(...message));
+};
 
 const broadcast = (...message) => {
   for (const port of ports) port.postMessage(message);
-};
-
-const start = async () => {
-  const glue = await import("./vault.js");
-  await glue.default({ module_or_path: "./vault_bg.wasm" });
-  return glue.Vault.start((message) => broadcast(...message));
 };
 
 // The module has crashed, and the session with it. The next message starts another one.
 const forget = (error) => {
   console.error(error);
   vault = undefined;
+  attempt += 1;
   broadcast(0, null);
 };
 
 const receive = async (port, message) => {
   const [id, what] = message;
-  if (what === "bye") ports.delete(port);
-  else if (what === "hello" && !vault) port.postMessage([id, null]);
-  else if (what === "load" || vault || what !== "wake") {
-    try {
-      vault ??= start();
-      const running = await vault;
-      if (what !== "load") running.receive(port, message);
-    } catch (error) {
-      // Either a notice for the person, or whatever kept the module from loading.
-      const notice = error?.sentence ? error : null;
-      if (!notice) console.error(error);
-      vault = undefined;
-      port.postMessage([id, null, notice]);
-    }
+  if (what === "bye") return ports.delete(port);
+  // A page that comes back out of the back-forward cache begins with it.
+  if (what === "hello") ports.add(port);
+  if (what === "hello" && !vault) return port.postMessage([id, null]);
+  if (what === "wake" && !vault) return;
+  try {
+    vault ??= start();
+    const mine = vault;
+    const running = await mine;
+    if (what !== "load") running.receive(port, message);
+    // The worker outlives deployments of the shell. Another configuration needs another vault, as soon as nobody is
+    // signed in.
+    if (what === "hello" && (await running.is_outdated()) && vault === mine) vault = undefined;
+  } catch (error) {
+    if (error instanceof WebAssembly.RuntimeError) forget(error);
+    // Either a notice for the person, or whatever kept the module from loading.
+    const notice = error?.sentence ? error : null;
+    if (!notice) console.error(error);
+    vault = undefined;
+    port.postMessage([id, null, notice]);
   }
 };
 
@@ -48,5 +59,10 @@ addEventListener("error", ({ error }) => error instanceof WebAssembly.RuntimeErr
 addEventListener("unhandledrejection", ({ reason }) => reason instanceof WebAssembly.RuntimeError && forget(reason));
 
 // A shared worker has a port for every tab; where browsers have none, this is the worker of one tab.
-if ("onconnect" in self) onconnect = ({ ports: [port] }) => serve(port);
-else serve(self);
+if ("onconnect" in self) {
+  // Held for as long as the worker lives. Pages wait for it, and so learn that the worker has died.
+  navigator.locks?.request(name, () => new Promise(() => {}));
+  onconnect = ({ ports: [port] }) => serve(port);
+} else {
+  serve(self);
+}

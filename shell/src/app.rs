@@ -63,7 +63,7 @@ pub(crate) fn shell(services: ShellServices) -> Tag {
     host.announce_changes();
     let services = StoredValue::new_local(Rc::new(services));
     let (standing, place) = (host.session.standing(), host.navigation.place());
-    let page = Memo::new(move |_| {
+    let page = Memo::new(move |earlier: Option<&Option<Page>>| {
         standing.with(|standing| {
             let identity = standing.identity.as_ref()?;
             let services = services.get_value();
@@ -71,7 +71,11 @@ pub(crate) fn shell(services: ShellServices) -> Tag {
                 route: place.with(|place| {
                     // As with tokens: clocks may be a minute apart.
                     let age = unix_time().saturating_sub(identity.signed_in_at + 60);
-                    Route::of(&services.registry, &place.path, &identity.groups, age)
+                    let from = earlier.and_then(|page| page.as_ref());
+                    let from = from
+                        .filter(|page| page.subject == identity.subject)
+                        .map(|page| &page.route);
+                    Route::of(&services.registry, &place.path, &identity.groups, age, from)
                 }),
                 subject: identity.subject.clone(),
             })
@@ -97,7 +101,7 @@ fn content(services: Services, page: Option<Page>) -> Child {
         }
         Route::Forbidden(title) => forbidden(&title),
         Route::SignInAfresh(title, max_age) => sign_in_afresh(services, &title, max_age),
-        Route::SignedInAgain => signed_in_again(),
+        Route::SignedInAgain => signed_in_again(services),
         Route::NotFound => not_found(),
     }
 }

@@ -3,31 +3,15 @@
 use leptos::prelude::*;
 use shared_ui::{
     AlertKind, Button, ButtonVariant, ErrorCard, NavItem, NotFound, PageHeader, alert, icon,
-    tag::{Child, Tag, each, tag},
+    tag::{Child, Tag, dynamic, each, tag},
 };
 
-use crate::{app::Services, config::StartError, platform::window};
+use crate::{app::Services, config::StartError, platform::window, session::Standing};
 
 /// What a person sees who is not signed in, at any location. Signing in leads back to it.
 pub(crate) fn signed_out(services: Services) -> Tag {
     let standing = services.get_value().outlet.host.session.standing();
-    let notice = move || {
-        standing.with(|standing| {
-            let notice = standing.notice.as_ref()?;
-            let kind = if notice.is_error {
-                AlertKind::Error
-            } else {
-                AlertKind::Info
-            };
-            let code = notice.code.as_ref().map(|code| [" (", code, ")"].concat());
-            Some(alert(
-                kind,
-                None,
-                None,
-                [notice.sentence.as_str(), code.as_deref().unwrap_or_default()].concat(),
-            ))
-        })
-    };
+    let notice = move || notice(standing);
     let leaving = Signal::derive(move || standing.with(|standing| standing.leaving));
     let sign_in = move || {
         let host = &services.get_value().outlet.host;
@@ -44,6 +28,25 @@ pub(crate) fn signed_out(services: Services) -> Tag {
         .child(tag("p").child("Sign in to continue."))
         .dynamic(notice)
         .child(view! { <Button variant=ButtonVariant::Primary busy=leaving on_click=sign_in>"Sign in"</Button> })
+}
+
+/// What there is to say about the last sign-in.
+fn notice(standing: ReadSignal<Standing>) -> Option<Tag> {
+    standing.with(|standing| {
+        let notice = standing.notice.as_ref()?;
+        let kind = if notice.is_error {
+            AlertKind::Error
+        } else {
+            AlertKind::Info
+        };
+        let code = notice.code.as_ref().map(|code| [" (", code, ")"].concat());
+        Some(alert(
+            kind,
+            None,
+            None,
+            [notice.sentence.as_str(), code.as_deref().unwrap_or_default()].concat(),
+        ))
+    })
 }
 
 /// The start page.
@@ -92,23 +95,42 @@ pub(crate) fn sign_in_afresh(services: Services, title: &str, max_age: u64) -> C
     let why = [title, " needs to know that it is still you. Sign in again to open it."].concat();
     let button =
         view! { <Button variant=ButtonVariant::Primary busy=leaving on_click=sign_in>"Sign in again"</Button> };
-    one_thing_to_do("Confirm that it is you", why, button.into())
+    one_thing_to_do(
+        "Confirm that it is you",
+        why,
+        dynamic(move || notice(standing)),
+        button.into(),
+    )
 }
 
 /// The end of a sign-in that was made in a tab of its own.
-pub(crate) fn signed_in_again() -> Child {
+pub(crate) fn signed_in_again(services: Services) -> Child {
+    let session = services.get_value().outlet.host.session.clone();
+    let standing = session.standing();
+    if standing.with(|standing| standing.notice.is_some()) {
+        let sign_in = move || session.sign_in_again_here();
+        let button = view! { <Button variant=ButtonVariant::Primary on_click=sign_in>"Sign in"</Button> };
+        let why = "Sign in here, or close this tab and go on in the other one.".to_owned();
+        return one_thing_to_do(
+            "Signing in did not work",
+            why,
+            dynamic(move || notice(standing)),
+            button.into(),
+        );
+    }
     let close = || {
         // Browsers close only what a page has opened; the sentence holds either way.
         let _ = window().close();
     };
     let why = "Close this tab and go on in the other one, where everything is as you left it.".to_owned();
     let button = view! { <Button variant=ButtonVariant::Primary on_click=close>"Close this tab"</Button> };
-    one_thing_to_do("You are signed in", why, button.into())
+    one_thing_to_do("You are signed in", why, Child::Many(Vec::new()), button.into())
 }
 
-fn one_thing_to_do(title: &'static str, why: String, button: Child) -> Child {
+fn one_thing_to_do(title: &'static str, why: String, notice: Child, button: Child) -> Child {
     let body = tag("div")
         .set("class", "wharf-one-thing")
+        .child(notice)
         .child(tag("p").child(why))
         .child(button);
     Child::Many(vec![view! { <PageHeader title=title /> }.into(), body.into()])

@@ -6,7 +6,7 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::{AbortSignal, Event, EventTarget, Request, RequestCredentials, RequestInit, Response, Window};
 
-/// How long the shell waits for an answer of its own origin or of the identity provider.
+/// How long the shell waits for an answer of its own origin.
 const REQUEST_TIMEOUT_MS: u32 = 10_000;
 
 /// Why a request of the shell has no usable answer.

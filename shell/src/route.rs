@@ -1,6 +1,6 @@
 //! What a location means to a person with certain groups.
 
-use registry::Registry;
+use registry::{App, Registry};
 
 use crate::session::{SIGN_IN_AGAIN, SIGNED_IN_AGAIN};
 
@@ -31,19 +31,26 @@ pub(crate) enum Route {
 }
 
 impl Route {
-    /// The meaning of `path` for a person in `groups` who has signed in so many seconds ago.
-    pub(crate) fn of(registry: &Registry, path: &str, groups: &[String], age: u64) -> Self {
+    /// The meaning of `path` for a person in `groups` who has signed in so many seconds ago, coming from the page `from`. An
+    /// app that is open stays open, however long ago that is by now: what was typed into it must not be lost.
+    pub(crate) fn of(registry: &Registry, path: &str, groups: &[String], age: u64, from: Option<&Self>) -> Self {
         if matches!(path, SIGN_IN_AGAIN | SIGNED_IN_AGAIN) {
             return Self::SignedInAgain;
         }
         match registry.owner(path) {
             Some((app, _)) if !app.permits(groups) => Self::Forbidden(app.title.clone()),
             Some((app, _)) => match app.max_age {
-                Some(max_age) if age > max_age => Self::SignInAfresh(app.title.clone(), max_age),
+                Some(max_age) if age > max_age && !from.is_some_and(|from| from.is_of(app)) => {
+                    Self::SignInAfresh(app.title.clone(), max_age)
+                }
                 _ => Self::App(app.name.clone()),
             },
             None if path == "/" => Self::Home,
             None => Self::NotFound,
         }
+    }
+
+    fn is_of(&self, app: &App) -> bool {
+        matches!(self, Self::App(name) if *name == app.name)
     }
 }

@@ -154,13 +154,19 @@ impl Session {
             }
         });
         let session = Self(inner);
+        let place = Place::current();
+        let is_back = place.path == session.0.redirect_path;
+        if is_back {
+            // The address bar is cleaned before the code is used and before any app is there: it must not be seen or kept.
+            go_to(&session.0.redirect_path);
+        }
         session.wake_up_with_the_page();
         match session.0.vault.ask("hello", &[]).await {
             Ok(state) => session.take(&state),
             Err(notice) => return Start::Failed(notice),
         }
-        let place = Place::current();
-        let is_leaving = if place.path == session.0.redirect_path {
+        session.0.vault.watch_over();
+        let is_leaving = if is_back {
             session.come_back(&place.search).await
         } else {
             session.find(&place).await
@@ -183,6 +189,13 @@ impl Session {
 
     fn set_notice(&self, notice: Option<SignInNotice>) {
         self.0.standing.update(|standing| standing.notice = notice);
+    }
+
+    fn subject(&self) -> String {
+        self.0.standing.with_untracked(|standing| {
+            let who = standing.identity.as_ref();
+            who.map(|who| who.subject.clone()).unwrap_or_default()
+        })
     }
 
     fn is_signed_in(&self) -> bool {
@@ -245,6 +258,11 @@ impl Session {
         let _ = window().open_with_url_and_target_and_features(&address, "_blank", "noopener");
     }
 
+    /// The same in this tab, which was opened for it.
+    pub(crate) fn sign_in_again_here(&self) {
+        self.go_to_the_provider(SIGNED_IN_AGAIN, Some("login"), None);
+    }
+
     /// Begins a login and leaves the page for it. Returns whether that worked.
     fn leave<'a>(
         &'a self,
@@ -301,8 +319,6 @@ impl Session {
 
     /// The person is back from the provider. Returns whether the browser leaves the page at once.
     async fn come_back(&self, search: &str) -> bool {
-        // The address bar is cleaned before the code is used and before any app is there: it must not be seen or kept.
-        go_to(&self.0.redirect_path);
         let arrival = self
             .0
             .vault
@@ -317,8 +333,10 @@ impl Session {
                 tab_storage::apply(&arrival);
                 self.take(&member(&arrival, "state"));
                 let notice = member(&arrival, "notice");
+                let return_to = member(&arrival, "returnTo").as_string();
+                let is_again = return_to.as_deref() == Some(SIGNED_IN_AGAIN);
                 // Who is signed in already loses nothing by an old address or a second answer.
-                if !notice.is_null() && !self.is_signed_in() {
+                if !notice.is_null() && (is_again || !self.is_signed_in()) {
                     self.set_notice(Some(SignInNotice::from_js(&notice)));
                 }
                 let text = |name| member(&arrival, name).as_string();
@@ -366,10 +384,10 @@ impl Session {
 
     /// Resolves when the person has signed in within the last `max_age` seconds, and asks them to if they have not.
     pub(crate) fn fresh_login(&self, max_age: u64) -> Promise {
-        let is_fresh = self
-            .0
-            .standing
-            .with_untracked(|standing| standing.identity.as_ref().is_some_and(|who| is_fresh(who, max_age)));
+        let is_fresh = self.0.standing.with_untracked(|standing| {
+            let has_ended = standing.again == Some(Again::Ended);
+            !has_ended && standing.identity.as_ref().is_some_and(|who| is_fresh(who, max_age))
+        });
         if is_fresh {
             return Promise::resolve(&JsValue::UNDEFINED);
         }
@@ -394,8 +412,14 @@ impl Session {
         // A vault that has crashed knows nothing of an end, nor of a person.
         let ended = member(state, "ended");
         let has_ended = ended.is_object() || !state.is_object();
-        tab_storage_follows(identity.is_some(), self.is_signed_in());
+        if state.is_object() && identity.is_some() != self.is_signed_in() {
+            tab_storage::remember_session(identity.is_some());
+        }
         let fresh = identity.clone();
+        if identity.as_ref().is_none_or(|who| who.subject != self.subject()) && !has_ended {
+            // Whoever waits is another person's app.
+            self.0.waiting.borrow_mut().clear();
+        }
         self.0.standing.update(|standing| match identity {
             Some(identity) => {
                 let is_old = |again: &Again| matches!(again, Again::TooLongAgo(age) if !is_fresh(&identity, *age));
@@ -456,15 +480,9 @@ impl Session {
     }
 }
 
-fn tab_storage_follows(is_signed_in: bool, was_signed_in: bool) {
-    if is_signed_in != was_signed_in && (is_signed_in || was_signed_in) {
-        tab_storage::remember_session(is_signed_in);
-    }
-}
-
 fn is_fresh(identity: &Identity, max_age: u64) -> bool {
     // As with tokens: clocks may be a minute apart.
-    identity.signed_in_at + max_age + 60 >= unix_time()
+    identity.signed_in_at.saturating_add(max_age).saturating_add(60) >= unix_time()
 }
 
 /// Tells whoever listens on the page what has happened to the session: `addEventListener("wharf-session", …)`.

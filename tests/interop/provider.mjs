@@ -33,7 +33,7 @@ const ACCOUNT = {
   given_name: 'Another',
   family_name: 'Demo',
   preferred_username: 'another-demo',
-  // The only claim that the shell reads groups from, whoever the provider is.
+  // Where the shell looks for groups unless `groups_claim` says otherwise.
   'cognito:groups': ['customers', 'billing'],
 };
 

@@ -262,11 +262,15 @@ async fn an_app_may_ask_for_a_recent_sign_in_and_stays_as_it_is_meanwhile() -> R
     let scene = Scene::set().await?;
     scene.sign_in().await?;
     let browser = &scene.browser;
-    // A clock that is an hour ahead from now on: the sign-in was an hour ago.
-    let ask = "const now = Date.now; Date.now = () => now() + 3600 * 1000;
-        globalThis.fresh = 'not yet'; probe.freshLogin(300).then(() => { Date.now = now; globalThis.fresh = 'fresh'; });";
+    // The page's clock is an hour ahead for a moment: the sign-in was an hour ago.
+    let ask = "document.querySelector('main').marked = true;
+        const now = Date.now; Date.now = () => now() + 3600 * 1000;
+        globalThis.fresh = 'not yet'; probe.freshLogin(300).then(() => { globalThis.fresh = 'fresh'; });
+        Date.now = now;";
     browser.run::<Value>(ask, Vec::new()).await?;
     browser.find_text("Confirm that it is you").await?;
+    let fresh = async || browser.run::<String>("return globalThis.fresh;", Vec::new()).await;
+    assert_eq!(fresh().await?, "not yet");
     browser.click(&button("Sign in")).await?;
     let two_tabs = async || Ok((browser.tabs().await? == 2).then_some(()));
     browser.wait("the tab for signing in", two_tabs).await?;
@@ -276,7 +280,13 @@ async fn an_app_may_ask_for_a_recent_sign_in_and_stays_as_it_is_meanwhile() -> R
     browser.find(&heading("You are signed in")).await?;
     browser.close_tab().await?;
     browser.in_tab(0).await?;
-    browser.find(&heading("Probe")).await?;
+    let is_fresh = async || Ok((fresh().await? == "fresh").then_some(()));
+    browser.wait("the app to learn of it", is_fresh).await?;
+    browser.find_gone(&button("Sign in")).await?;
+    let is_marked: bool = browser
+        .run("return document.querySelector('main').marked === true;", Vec::new())
+        .await?;
+    ensure!(is_marked, "the page was made anew");
     Ok(())
 }
 
@@ -295,6 +305,14 @@ async fn the_registry_may_demand_a_recent_sign_in_for_an_app() -> Result<()> {
     browser.enter_credentials(DEMO.email, DEMO.password).await?;
     browser.find(&heading("Probe")).await?;
     ensure!(browser.address().await?.path() == "/forms");
+    // An app that is open stays open: only going there anew asks again.
+    browser.run::<Value>(later, Vec::new()).await?;
+    browser
+        .run::<Value>("probe.navigate('/somewhere');", Vec::new())
+        .await?;
+    let went = async || Ok((browser.address().await?.path() == "/forms/somewhere").then_some(()));
+    browser.wait("the app to navigate", went).await?;
+    browser.find(&heading("Probe")).await?;
     Ok(())
 }
 

@@ -10,12 +10,12 @@ mod session_end;
 mod tokens;
 mod ways_in;
 
-use anyhow::{Context, ensure};
-use serde_json::{Value, json};
+use anyhow::ensure;
+use serde_json::Value;
 use wharf_tests::{
     Result,
     browser::{Browser, button, heading},
-    identity_faults::{Counters, Endpoint, Plan, Settings, report, reset},
+    identity_faults::{Counters, Endpoint, Honest, Plan, Settings, report},
     running_stack::{Turn, turn},
     shell::DEMO,
 };
@@ -31,8 +31,7 @@ struct Scene {
 impl Scene {
     async fn set() -> Result<Self> {
         let turn = turn().await?;
-        reset().await?;
-        let honest = Honest;
+        let honest = Honest::begin().await?;
         let browser = Browser::start().await?;
         browser.run_in_every_document(WRITE_DOWN).await?;
         Ok(Self {
@@ -80,17 +79,6 @@ impl Scene {
         Ok(())
     }
 
-    /// Ends the vault, and with it all that is known of tokens, keys and the provider, as when the browser was closed. The
-    /// open page does not know; load it again.
-    async fn end_vault(&self) -> Result<()> {
-        let targets = self.browser.cdp("Target.getTargets", json!({})).await?;
-        let targets = targets["targetInfos"].as_array().into_iter().flatten();
-        let mut vaults = targets.filter(|target| target["type"] == "shared_worker");
-        let vault = vaults.next().context("there is no vault")?;
-        let id = json!({ "targetId": vault["targetId"] });
-        self.browser.cdp("Target.closeTarget", id).await.map(drop)
-    }
-
     /// What the vault has said to this page since it was loaded: names of events, and numbers.
     async fn events(&self) -> Result<Vec<(String, Option<String>)>> {
         self.browser.run("return globalThis.said;", Vec::<Value>::new()).await
@@ -116,23 +104,6 @@ impl Scene {
 /// Keeps what the vault says, on each page.
 const WRITE_DOWN: &str = "globalThis.said = [];
   addEventListener('wharf-session', ({ detail: { name, code } }) => said.push([name, code ?? null]));";
-
-/// Makes the provider honest at the end of a journey, also of one that fails.
-struct Honest;
-
-impl Drop for Honest {
-    fn drop(&mut self) {
-        let work = || -> Result<()> {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-            runtime.block_on(reset()).map(drop)
-        };
-        // On a thread of its own: the test's runtime cannot wait for anything while it unwinds.
-        let result = std::thread::scope(|scope| scope.spawn(work).join());
-        if !matches!(result, Ok(Ok(()))) {
-            eprintln!("the provider could not be made honest: {result:?}; start the stack again");
-        }
-    }
-}
 
 /// A provider that differs as an honest one may.
 async fn apply(settings: Settings) -> Result<()> {

@@ -7,9 +7,9 @@ use serde_json::Value;
 use wharf_tests::{
     Result,
     browser::{Browser, button, field, heading},
-    bucket::Bucket,
+    bucket::{Bucket, Kept},
     forged_app,
-    identity_faults::{self, Answer, Endpoint, Plan, Rotation, Settings},
+    identity_faults::{self, Answer, Endpoint, Honest, Plan, Rotation, Settings},
     running_stack::{Turn, turn},
     shell::{DEMO, SECOND, child_named},
 };
@@ -24,6 +24,9 @@ const SHORT: u32 = 12;
 /// A provider that can misbehave, and a browser.
 struct Scene {
     browser: Browser,
+    // In this order: the next journey begins when everything is as it was.
+    _kept: Option<Kept>,
+    _honest: Honest,
     _turn: Turn,
 }
 
@@ -31,17 +34,37 @@ impl Scene {
     /// Signs in at a provider with rotation and no grace, whose first token holds for this long, and any later one for ten
     /// minutes.
     async fn set(path: &str, first_token_seconds: u32) -> Result<Self> {
+        Self::set_with(path, first_token_seconds, None, async || Ok(())).await
+    }
+
+    /// The same, after a bucket was changed.
+    async fn set_with(
+        path: &str,
+        first_token_seconds: u32,
+        bucket: Option<&Bucket>,
+        change: impl AsyncFnOnce() -> Result<()>,
+    ) -> Result<Self> {
         let turn = turn().await?;
+        let honest = Honest::begin().await?;
+        let kept = match bucket {
+            Some(bucket) => Some(bucket.keep().await?),
+            None => None,
+        };
+        change().await?;
         let browser = Browser::start().await?;
         let settings = Settings {
             rotation: Some(UNFORGIVING),
             access_token_seconds: Some(first_token_seconds),
             ..Settings::default()
         };
-        identity_faults::reset().await?;
         Plan::new().settings(settings).apply().await?;
         browser.sign_in_at(path, DEMO).await?;
-        let scene = Self { browser, _turn: turn };
+        let scene = Self {
+            browser,
+            _kept: kept,
+            _honest: honest,
+            _turn: turn,
+        };
         scene.plan(Plan::new()).await?;
         Ok(scene)
     }
@@ -60,10 +83,6 @@ impl Scene {
     async fn wait_for_renewals(&self, count: u64) -> Result<()> {
         let renewals = async || Ok((renewals().await? >= count).then_some(()));
         self.browser.wait(format!("{count} renewals"), renewals).await
-    }
-
-    async fn end(self) -> Result<()> {
-        identity_faults::reset().await.map(drop)
     }
 }
 
@@ -94,11 +113,11 @@ async fn three_tabs_at_expiry_make_one_request_and_nobody_is_signed_out() -> Res
     assert_eq!(renewals().await?, 1);
     let counters = identity_faults::report().await?.counters;
     ensure!(counters.token_requests_in_flight_at_most <= 1, "{counters:?}");
-    scene.end().await
+    Ok(())
 }
 
 #[tokio::test]
-async fn closing_the_tab_that_renews_in_the_middle_signs_nobody_out() -> Result<()> {
+async fn closing_the_tab_that_began_the_session_in_the_middle_of_a_renewal_signs_nobody_out() -> Result<()> {
     let scene = Scene::set("/billing", SHORT).await?;
     let browser = &scene.browser;
     let billing = child_named("Billing");
@@ -120,15 +139,14 @@ async fn closing_the_tab_that_renews_in_the_middle_signs_nobody_out() -> Result<
     browser.find_child(billing).await?;
     browser.find(&button("Sign out")).await?;
     assert_eq!(renewals().await?, 1);
-    scene.end().await
+    Ok(())
 }
 
 #[tokio::test]
 async fn a_hundred_calls_at_once_renew_once() -> Result<()> {
     let bucket = Bucket::open(child_named("Billing").bucket);
-    let kept = bucket.keep().await?;
-    forged_app::deploy_probe(&bucket, "billing").await?;
-    let scene = Scene::set("/billing", SHORT).await?;
+    let change = async || forged_app::deploy_probe(&bucket, "billing").await;
+    let scene = Scene::set_with("/billing", SHORT, Some(&bucket), change).await?;
     let browser = &scene.browser;
     browser.find(&heading("Probe")).await?;
     // Meanwhile the token has ended, and nobody could renew it.
@@ -153,8 +171,7 @@ async fn a_hundred_calls_at_once_renew_once() -> Result<()> {
         .await?;
     assert_eq!(statuses, [200; 100]);
     assert_eq!(renewals().await? - before, 1);
-    kept.restore().await?;
-    scene.end().await
+    Ok(())
 }
 
 #[tokio::test]
@@ -196,7 +213,7 @@ async fn signing_out_in_one_of_three_tabs_is_seen_in_all_within_a_second() -> Re
             .await?;
         ensure!((0..1_000).contains(&milliseconds), "tab {tab}: {milliseconds} ms");
     }
-    scene.end().await
+    Ok(())
 }
 
 #[tokio::test]
@@ -218,7 +235,7 @@ async fn another_person_in_another_tab_drops_what_belonged_to_the_first() -> Res
         Some(""),
         "the second person sees what the first has typed"
     );
-    scene.end().await
+    Ok(())
 }
 
 #[tokio::test]
@@ -243,7 +260,7 @@ async fn a_form_half_filled_in_stays_while_the_session_is_renewed() -> Result<()
         browser.run::<bool>(&is_marked, Vec::new()).await?,
         "the child was mounted anew"
     );
-    scene.end().await
+    Ok(())
 }
 
 #[tokio::test]
@@ -282,7 +299,31 @@ async fn a_session_that_the_provider_ends_leaves_the_page_and_offers_to_sign_in_
         "one event"
     );
     browser.visit(child_named("Billing")).await?;
-    scene.end().await
+    Ok(())
+}
+
+/// The worker dies with the process that it is in, say that of a tab that has crashed. Nobody is left in the belief of being
+/// signed in, what was typed stays, and the next sign-in has a worker of its own.
+#[tokio::test]
+async fn the_death_of_the_vault_is_the_end_of_the_session_and_of_nothing_else() -> Result<()> {
+    let scene = Scene::set("/forms", 600).await?;
+    let browser = &scene.browser;
+    browser.find(&heading("Your submissions")).await?;
+    browser.fill("First name", "Ada").await?;
+    browser.end_vault().await?;
+    browser.find_text("Your session has ended").await?;
+    browser.click(&button("Sign in")).await?;
+    let two_tabs = async || Ok((browser.tabs().await? == 2).then_some(()));
+    browser.wait("the tab for signing in", two_tabs).await?;
+    browser.in_tab(1).await?;
+    browser.enter_credentials(DEMO.email, DEMO.password).await?;
+    browser.find(&heading("You are signed in")).await?;
+    browser.close_tab().await?;
+    browser.in_tab(0).await?;
+    browser.find_gone(&button("Sign in")).await?;
+    let typed = browser.find(&field("First name")).await?.prop("value").await?;
+    assert_eq!(typed.as_deref(), Some("Ada"));
+    browser.visit(child_named("Billing")).await
 }
 
 /// Put before the vault's own script: a clock that a page can set, as only the system can otherwise.
@@ -292,14 +333,15 @@ const CLOCK: &str = "{ const now = Date.now; let ahead = 0; Date.now = () => now
 #[tokio::test]
 async fn a_laptop_that_slept_for_two_hours_goes_on() -> Result<()> {
     let bucket = Bucket::open(stack::SHELL.bucket);
-    let kept = bucket.keep().await?;
-    bucket
-        .change("vault-worker.js", |script| {
-            *script = [CLOCK.as_bytes(), script].concat()
-        })
-        .await?;
-    bucket.remove("vault-worker.js.br").await?;
-    let scene = Scene::set("/billing", 600).await?;
+    let change = async || {
+        bucket
+            .change("vault-worker.js", |script| {
+                *script = [CLOCK.as_bytes(), script].concat()
+            })
+            .await?;
+        bucket.remove("vault-worker.js.br").await
+    };
+    let scene = Scene::set_with("/billing", 600, Some(&bucket), change).await?;
     let browser = &scene.browser;
     browser.find_child(child_named("Billing")).await?;
     // Tokens count in seconds, and one of the same second says nothing about the clock.
@@ -315,6 +357,5 @@ async fn a_laptop_that_slept_for_two_hours_goes_on() -> Result<()> {
     ensure!(woke.elapsed() < Duration::from_secs(60), "it took {:?}", woke.elapsed());
     browser.reload().await?;
     browser.find_child(child_named("Billing")).await?;
-    kept.restore().await?;
-    scene.end().await
+    Ok(())
 }

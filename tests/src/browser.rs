@@ -167,6 +167,20 @@ impl Browser {
         Ok(self.driver.switch_to_window(tab).await?)
     }
 
+    /// Ends the worker that holds the tokens, as the death of the process does that it is in.
+    ///
+    /// # Errors
+    ///
+    /// There is none.
+    pub async fn end_vault(&self) -> Result<()> {
+        let targets = self.cdp("Target.getTargets", json!({})).await?;
+        let targets = targets["targetInfos"].as_array().into_iter().flatten();
+        let mut vaults = targets.filter(|target| target["type"] == "shared_worker");
+        let vault = vaults.next().context("there is no vault")?;
+        let id = json!({ "targetId": vault["targetId"] });
+        self.cdp("Target.closeTarget", id).await.map(drop)
+    }
+
     /// How many tabs are open.
     ///
     /// # Errors

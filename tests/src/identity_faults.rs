@@ -389,6 +389,37 @@ pub async fn drop_old_keys() -> Result<()> {
     ask(Method::POST, "/keys", &json!({ "action": "drop-old" })).await
 }
 
+/// Makes the provider honest at the end of a journey, also of one that fails.
+#[derive(Debug)]
+#[must_use = "dropping it makes the provider honest"]
+pub struct Honest(());
+
+impl Honest {
+    /// Begins a journey with an honest provider and counters at zero.
+    ///
+    /// # Errors
+    ///
+    /// The stack has no switch.
+    pub async fn begin() -> Result<Self> {
+        reset().await?;
+        Ok(Self(()))
+    }
+}
+
+impl Drop for Honest {
+    fn drop(&mut self) {
+        let work = || -> Result<()> {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            runtime.block_on(reset()).map(drop)
+        };
+        // On a thread of its own: the test's runtime cannot wait for anything while it unwinds.
+        let result = std::thread::scope(|scope| scope.spawn(work).join());
+        if !matches!(result, Ok(Ok(()))) {
+            eprintln!("the provider could not be made honest: {result:?}; start the stack again");
+        }
+    }
+}
+
 /// An empty answer is read as `null`.
 async fn ask<T: DeserializeOwned>(method: Method, path: &str, body: &Value) -> Result<T> {
     let url = format!("{}/_faults{path}", stack::origin(stack::IDENTITY_PROVIDER_PORT));

@@ -36,6 +36,12 @@ impl Vault {
         VaultSession::start(broadcast).await.map(Self).map_err(JsValue::from)
     }
 
+    /// Whether the shell was deployed with another configuration, and nobody is signed in who would be signed out by
+    /// beginning anew. Reads the registry again on the way.
+    pub async fn is_outdated(&self) -> bool {
+        self.0.is_outdated().await
+    }
+
     /// Takes a message of a page; the answer goes to its port.
     pub fn receive(&self, port: JsValue, message: Array) {
         self.0.receive(port.unchecked_into(), &message);

@@ -2,10 +2,10 @@
 //!
 //! | from a page | answer |
 //! |---|---|
-//! | `[id, "hello"]` | the state |
+//! | `[id, "hello"]` | the state; `null` while nobody has needed the vault yet |
 //! | `[id, "begin", options, stored]` | `{ url, put, remove }` |
 //! | `[id, "callback", query, stored]` | `{ returnTo, remove, outcome, notice }` |
-//! | `[id, "fetch", app, request]` | `{ status, statusText, headers, body, maxAge }` |
+//! | `[id, "fetch", app, request]` | `{ status, statusText, headers, body, maxAge }`; `request.subject` says in whose name |
 //! | `[id, "abort"]` | none: the request with this `id` is given up |
 //! | `[id, "token", app]` | the access token, or `null` without the grant |
 //! | `[id, "denied"]` | none: a page reports a request that no grant covers |
@@ -38,12 +38,17 @@ extern "C" {
 #[derive(Debug)]
 pub(crate) struct Request {
     port: Port,
-    pub(crate) id: JsValue,
+    id: JsValue,
 }
 
 impl Request {
     pub(crate) fn new(port: Port, id: JsValue) -> Self {
         Self { port, id }
+    }
+
+    /// The page's own number for it; every page's numbers are different.
+    pub(crate) fn number(&self) -> String {
+        self.id.as_string().unwrap_or_default()
     }
 
     /// Answers. A page that is gone hears nothing.

@@ -51,7 +51,7 @@ impl OtherVaults {
     }
 }
 
-/// A person has signed out of the session that began at this time.
+/// A person has signed out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SignedOut {
     /// When they signed out: a session that began later is another one.

@@ -152,7 +152,7 @@ impl Lock for WorkerPorts {
     fn acquire(&self) -> LocalBoxFuture<'_, Option<Guard>> {
         let locks = member(&member(&js_sys::global(), "navigator"), "locks");
         if !locks.is_object() {
-            // A browser without locks has no shared workers either, and then every tab has tokens of its own.
+            // Without locks vaults of two versions may renew at the same time, each with a refresh token of its own.
             return Box::pin(async { Some(Guard(None)) });
         }
         let granted = grant(locks.unchecked_ref());

@@ -20,23 +20,16 @@ const STEP_UP: &str = "insufficient_user_authentication";
 impl VaultSession {
     /// Sends a request of an app with the access token, if the registry grants it. What the app itself put into
     /// `Authorization` does not count. A 401 leads to one renewal and one repeat.
-    pub(crate) async fn fetch(&self, request: Request, app: &JsValue, parts: &JsValue) {
-        let Ok(abort) = AbortController::new() else {
-            return request.refuse(&Notice::UNREACHABLE);
-        };
-        let number = self.number_of(&request).unwrap_or_default();
-        self.0.running.borrow_mut().insert(number.clone(), abort.clone());
-        if self.grants(app, None, parts) || self.grants_by_now(app, parts).await {
-            match self.ask(parts, &abort.signal()).await {
-                Ok(response) if self.may_be_used(app, parts, &response).await => hand_over(request, &response).await,
-                // The page says what `fetch` says: nothing of why.
-                _ => request.refuse(&Notice::UNREACHABLE),
-            }
-        } else {
+    pub(crate) async fn fetch(&self, request: Request, app: &JsValue, parts: &JsValue, abort: &AbortController) {
+        if !self.grants(app, None, parts) && !self.grants_by_now(app, parts).await {
             self.0.client.ports().emit(SessionEvent::CapabilityDenied);
-            request.refuse(&Notice::MALFORMED);
+            return request.refuse(&Notice::UNREACHABLE);
         }
-        self.0.running.borrow_mut().remove(&number);
+        match self.ask(parts, &abort.signal()).await {
+            Ok(response) if self.may_be_used(app, parts, &response).await => hand_over(request, &response).await,
+            // The page says what `fetch` says: nothing of why.
+            _ => request.refuse(&Notice::UNREACHABLE),
+        }
     }
 
     /// Whether the registry grants a request to an app, for any service or for `only` one.
@@ -71,7 +64,7 @@ impl VaultSession {
     }
 
     async fn ask(&self, parts: &JsValue, signal: &AbortSignal) -> Result<Response, JsValue> {
-        let token = self.0.client.access_token().await;
+        let token = self.token_for(parts).await?;
         let response = send(parts, token.as_ref(), signal).await?;
         if response.status() != 401 || token.is_none() || wants_step_up(&response) {
             return Ok(response);
@@ -80,9 +73,19 @@ impl VaultSession {
         if !self.0.client.renew().await {
             return Ok(response);
         }
-        match self.0.client.access_token().await {
+        match self.token_for(parts).await? {
             Some(token) => send(parts, Some(&token), signal).await,
             None => Ok(response),
+        }
+    }
+
+    /// The token of the person in whose name the page asks. Somebody else may have signed in while the message was on its
+    /// way or the token was renewed: then there is none for this request, and it must not go out at all.
+    async fn token_for(&self, parts: &JsValue) -> Result<Option<AccessToken>, JsValue> {
+        let token = self.0.client.access_token().await;
+        match self.0.client.identity() {
+            Some(who) if text(parts, "subject").as_deref() != Some(who.subject.as_str()) => Err(JsValue::NULL),
+            _ => Ok(token),
         }
     }
 }
@@ -127,7 +130,7 @@ fn wants_step_up(response: &Response) -> bool {
 }
 
 /// `max_age` of a challenge, in seconds.
-fn largest_age(challenge: &str) -> Option<f64> {
+fn max_age_of(challenge: &str) -> Option<u32> {
     let after = challenge.split("max_age=").nth(1)?;
     let digits = after
         .trim_start_matches('"')
@@ -146,7 +149,7 @@ async fn hand_over(request: Request, response: &Response) {
         .flatten()
         .unwrap_or_default();
     let max_age =
-        (response.status() == 401 && challenge.contains(STEP_UP)).then(|| largest_age(&challenge).unwrap_or_default());
+        (response.status() == 401 && challenge.contains(STEP_UP)).then(|| max_age_of(&challenge).unwrap_or_default());
     let answer = |body: JsValue| {
         record(&[
             ("status", response.status().into()),
@@ -175,14 +178,15 @@ async fn blob_of(response: &Response) -> Result<JsValue, JsValue> {
 
 #[cfg(test)]
 mod tests {
-    use super::largest_age;
+    use super::max_age_of;
 
     #[test]
     fn the_age_of_a_challenge_is_read() {
         let challenge = r#"Bearer error="insufficient_user_authentication", error_description="x", max_age="300""#;
-        assert_eq!(largest_age(challenge), Some(300.0));
-        assert_eq!(largest_age("Bearer error=\"x\", max_age=5"), Some(5.0));
-        assert_eq!(largest_age("Bearer error=\"x\""), None);
-        assert_eq!(largest_age("Bearer max_age=soon"), None);
+        assert_eq!(max_age_of(challenge), Some(300));
+        assert_eq!(max_age_of("Bearer error=\"x\", max_age=5"), Some(5));
+        assert_eq!(max_age_of("Bearer error=\"x\""), None);
+        assert_eq!(max_age_of("Bearer max_age=soon"), None);
+        assert_eq!(max_age_of("Bearer max_age=99999999999999999999"), None);
     }
 }

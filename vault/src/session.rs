@@ -33,6 +33,8 @@ pub(crate) struct VaultSession(pub(crate) Rc<Inner>);
 
 pub(crate) struct Inner {
     pub(crate) client: Client<WorkerPorts>,
+    /// `config.json` as it was when this vault started.
+    config: String,
     registry: RefCell<Registry>,
     registry_url: String,
     api: String,
@@ -56,13 +58,15 @@ impl VaultSession {
     pub(crate) async fn start(broadcast: js_sys::Function) -> Result<Self, Notice> {
         let origin = text(&member(&js_sys::global(), "location"), "origin").unwrap_or_default();
         let ports = WorkerPorts::new(Broadcast::new(broadcast));
-        let document = shell_config::document(&load(&ports, CONFIG_URL).await?).map_err(|_| Notice::NOT_READY)?;
+        let text = load(&ports, CONFIG_URL).await?;
+        let document = shell_config::document(&text).map_err(|_| Notice::NOT_READY)?;
         let shell = ShellConfig::from_object(&document).map_err(|_| Notice::NOT_READY)?;
         let settings = ClientSettings::from_object(&document).map_err(|_| Notice::NOT_READY)?;
         let config = settings.for_origin(&origin).map_err(|_| Notice::NOT_READY)?;
         let registry = Registry::parse(&load(&ports, &shell.registry).await?).map_err(|_| Notice::NOT_READY)?;
         let session = Self(Rc::new(Inner {
             client: Client::new(config, ports),
+            config: text,
             registry: RefCell::new(registry),
             registry_url: shell.registry,
             api: shell.api,
@@ -82,20 +86,23 @@ impl VaultSession {
         let (first, second) = (message.get(2), message.get(3));
         let session = self.clone();
         match message.get(1).as_string().as_deref() {
-            Some("hello") => {
-                request.answer(&self.state());
-                // The page has read the registry just now; what was granted or taken back meanwhile holds here too.
-                spawn_local(async move { session.read_registry().await });
-            }
+            Some("hello") => request.answer(&self.state()),
             Some("begin") => spawn_local(async move { session.begin(request, &first, &second).await }),
             Some("callback") => spawn_local(async move { session.come_back(request, &first, &second).await }),
-            Some("fetch") => spawn_local(async move { session.fetch(request, &first, &second).await }),
+            Some("fetch") => {
+                // At once: it may be given up before the work on it begins.
+                let Some(abort) = self.begin_request(&request) else {
+                    return request.refuse(&Notice::UNREACHABLE);
+                };
+                spawn_local(async move {
+                    let number = request.number();
+                    session.fetch(request, &first, &second, &abort).await;
+                    session.0.running.borrow_mut().remove(&number);
+                });
+            }
             Some("token") => spawn_local(async move { session.token(request, &first).await }),
             Some("abort") => {
-                if let Some(running) = self
-                    .number_of(&request)
-                    .and_then(|id| self.0.running.borrow_mut().remove(&id))
-                {
+                if let Some(running) = self.0.running.borrow_mut().remove(&request.number()) {
                     running.abort();
                 }
             }
@@ -110,8 +117,10 @@ impl VaultSession {
         }
     }
 
-    pub(crate) fn number_of(&self, request: &Request) -> Option<String> {
-        request.id.as_string()
+    fn begin_request(&self, request: &Request) -> Option<AbortController> {
+        let abort = AbortController::new().ok()?;
+        self.0.running.borrow_mut().insert(request.number(), abort.clone());
+        Some(abort)
     }
 
     /// An app of the registry.
@@ -119,6 +128,14 @@ impl VaultSession {
         let name = name.as_string()?;
         let registry = self.0.registry.borrow();
         registry.apps().iter().find(|app| app.name == name).cloned()
+    }
+
+    /// Whether there is another configuration by now, which this vault does not know, and nobody is signed in. The page has
+    /// read configuration and registry just now; what was granted or taken back meanwhile holds here too.
+    pub(crate) async fn is_outdated(&self) -> bool {
+        self.read_registry().await;
+        let config = load(self.0.client.ports(), CONFIG_URL).await;
+        config.is_ok_and(|config| config != self.0.config) && self.0.client.identity().is_none()
     }
 
     /// Reads the registry again: the worker outlives deployments of the shell. One that cannot be read changes nothing.

@@ -79,8 +79,8 @@ pub enum SignInError {
     /// The session is over.
     #[error("the session has ended; sign in again")]
     SessionEnded,
-    /// Another tab holds the lock on renewals for too long.
-    #[error("another tab is renewing the session and does not finish")]
+    /// Another vault of the browser holds the lock on renewals for too long.
+    #[error("another vault is renewing the session and does not finish")]
     LockTimeout,
     /// The answer came too late.
     #[error(transparent)]

@@ -87,7 +87,7 @@ error_codes! {
 
     SESSION_ENDED "WHARF-160" "The session has ended."
     SESSION_DISCARDED "WHARF-161" "An answer arrived for a session that is over."
-    LOCK_TIMEOUT "WHARF-162" "Another tab is renewing the session and does not finish."
+    LOCK_TIMEOUT "WHARF-162" "Another vault is renewing the session and does not finish."
     CAPABILITY_DENIED "WHARF-163" "An app asked for what the registry does not grant it."
     STEP_UP_REQUIRED "WHARF-164" "A fresh sign-in is needed."
 }

@@ -21,7 +21,7 @@ const RENEW_BEFORE_END: Duration = Duration::from_secs(60);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Epoch(u64);
 
-/// The session of one tab, and the only place that holds tokens. Begins signed out.
+/// The session of one browser, and the only place that holds tokens. Begins signed out.
 #[derive(Debug)]
 pub struct Session {
     epoch: Epoch,

@@ -1,9 +1,9 @@
 //! Requests of apps: through the vault where the registry grants them, and plain everywhere else.
 
 use js_sys::{Array, Function, Object, Reflect};
-use registry::{App, grants};
+use registry::{App, Service, grants};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{AbortSignal, Blob, Request, Response};
+use web_sys::{AbortSignal, Blob, Request, Response, Url};
 
 use super::Session;
 use crate::platform::{outcome, set, window};
@@ -24,10 +24,13 @@ impl Session {
             &request.method(),
         );
         if !is_granted {
-            self.0.vault.tell("denied");
+            if self.is_of_a_service(&request.url()) {
+                self.0.vault.tell("denied");
+            }
             return outcome(Ok(window().fetch_with_request(&request))).await;
         }
-        let parts = parts_of(&request).await?;
+        let subject = self.subject();
+        let parts = parts_of(&request, &subject).await?;
         let signal = request.signal();
         let answer = self
             .0
@@ -40,6 +43,16 @@ impl Session {
         response_of(&answer, &signal)
     }
 
+    /// Whether a request goes to the origin of a service that apps can be granted: one that the registry does not grant is
+    /// worth a notice, any other is the app's own business.
+    fn is_of_a_service(&self, url: &str) -> bool {
+        let origin = |url: &str| Url::new(url).map(|url| url.origin()).ok();
+        [Service::Api, Service::UserInfo]
+            .into_iter()
+            .filter_map(|service| self.service_url(service))
+            .any(|base| origin(&base).is_some_and(|base| origin(url) == Some(base)))
+    }
+
     /// The access token, for an app that the registry grants it.
     pub(crate) async fn token(&self, app: &App) -> Result<JsValue, JsValue> {
         let answer = self.0.vault.ask("token", &[app.name.as_str().into()]).await;
@@ -48,7 +61,7 @@ impl Session {
 }
 
 /// The request as it can be copied into the vault. The body goes as a blob, which stays where it is.
-async fn parts_of(request: &Request) -> Result<JsValue, JsValue> {
+async fn parts_of(request: &Request, subject: &str) -> Result<JsValue, JsValue> {
     let method = request.method();
     let body = if matches!(method.as_str(), "GET" | "HEAD") {
         JsValue::NULL
@@ -57,6 +70,7 @@ async fn parts_of(request: &Request) -> Result<JsValue, JsValue> {
         if blob.size() > 0.0 { blob.into() } else { JsValue::NULL }
     };
     let parts = Object::new();
+    set(&parts, "subject", &subject.into());
     set(&parts, "url", &request.url().into());
     set(&parts, "method", &method.into());
     set(&parts, "headers", &Array::from(&request.headers()));

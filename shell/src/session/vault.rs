@@ -9,16 +9,20 @@ use std::{
 use futures::future::LocalBoxFuture;
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortSignal, EventTarget};
 
 use super::SignInNotice;
-use crate::platform::{self, after, listen, outcome, set};
+use crate::platform::{self, after, listen, outcome, set, window};
 
 const WORKER: &str = "/vault-worker.js";
 /// Tabs of a shell whose vault speaks otherwise get a vault of their own.
 const NAME: &str = "wharf-vault-1";
-/// How long the vault may take for anything but a request of an app. The provider is given ten seconds of it.
-const TIMEOUT_MS: i32 = 25_000;
+/// The same for tabs that do not want it to outlive them: one worker cannot be both.
+const NAME_IN_MEMORY: &str = "wharf-vault-1-memory";
+/// How long the vault may take for anything but a request of an app. It asks the provider for three things at most, and waits
+/// ten seconds for each.
+const TIMEOUT_MS: i32 = 35_000;
 
 #[wasm_bindgen]
 extern "C" {
@@ -31,6 +35,11 @@ extern "C" {
     type Worker;
     #[wasm_bindgen(constructor, catch)]
     fn new(url: &str, options: &Object) -> Result<Worker, JsValue>;
+
+    /// [Web Locks](https://www.w3.org/TR/web-locks/#api-lock-manager).
+    type LockManager;
+    #[wasm_bindgen(method)]
+    fn request(this: &LockManager, name: &str, callback: &Function) -> Promise;
 
     /// A message port, or a worker that is one.
     #[derive(Clone)]
@@ -49,9 +58,16 @@ pub(super) enum Said {
     Event(JsValue, JsValue),
 }
 
+/// Calls back with what the vault says.
+type OnSaid = dyn Fn(Said);
+
 /// The page's end of the line.
 pub(super) struct Vault {
-    port: Option<Port>,
+    outlives_reload: bool,
+    is_shared: Cell<bool>,
+    on_said: Box<OnSaid>,
+    /// Replaced when the worker behind it has died.
+    port: RefCell<Option<Port>>,
     /// What all numbers of this page's requests begin with.
     page: String,
     count: Cell<u32>,
@@ -68,36 +84,74 @@ impl Vault {
     /// Connects to the vault of this browser, and starts it if it is not there. It outlives a reload of the page if
     /// `outlives_reload` and the browser can do that.
     pub(super) fn connect(outlives_reload: bool, on_said: impl Fn(Said) + 'static) -> Rc<Self> {
+        let vault = Rc::new(Self {
+            outlives_reload,
+            is_shared: Cell::default(),
+            on_said: Box::new(on_said),
+            port: RefCell::default(),
+            page: platform::trace_id(),
+            count: Cell::default(),
+            waiting: RefCell::default(),
+        });
+        vault.open();
+        vault
+    }
+
+    fn open(self: &Rc<Self>) {
         let options = Object::new();
         set(&options, "type", &"module".into());
-        set(&options, "name", &NAME.into());
-        set(&options, "extendedLifetime", &outlives_reload.into());
+        set(&options, "name", &self.name().into());
+        set(&options, "extendedLifetime", &self.outlives_reload.into());
         let shared = SharedWorker::new(WORKER, &options).map(|worker| (worker.port(), JsValue::from(worker)));
+        self.is_shared.set(shared.is_ok());
         // Without shared workers every tab has a vault of its own.
         let connected = shared.or_else(|_| {
             let worker = JsValue::from(Worker::new(WORKER, &options)?);
             Ok::<_, JsValue>((worker.clone().unchecked_into(), worker))
         });
-        let connected = connected.ok();
-        let vault = Rc::new(Self {
-            port: connected.as_ref().map(|(port, _)| port.clone()),
-            page: platform::trace_id(),
-            count: Cell::default(),
-            waiting: RefCell::default(),
+        let Ok((port, worker)) = connected else { return };
+        let failed = Rc::clone(self);
+        listen(worker.unchecked_ref::<EventTarget>(), "error", move |_| {
+            failed.give_up();
         });
-        if let Some((port, worker)) = connected {
-            let failed = Rc::clone(&vault);
-            listen(worker.unchecked_ref::<EventTarget>(), "error", move |_| {
-                failed.give_up()
-            });
-            let heard = Rc::clone(&vault);
-            let handler = Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| {
-                let data = Reflect::get(&event, &"data".into()).unwrap_or_default();
-                heard.hear(&Array::from(&data), &on_said);
-            });
-            port.set_onmessage(handler.into_js_value().unchecked_ref());
+        let heard = Rc::clone(self);
+        let handler = Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| {
+            let data = Reflect::get(&event, &"data".into()).unwrap_or_default();
+            heard.hear(&Array::from(&data));
+        });
+        port.set_onmessage(handler.into_js_value().unchecked_ref());
+        *self.port.borrow_mut() = Some(port);
+    }
+
+    /// Learns when the worker dies, with the tab in whose process it was, say, and starts another one. The worker holds a lock
+    /// for as long as it lives: whoever gets it knows. To be called when the worker has answered once.
+    pub(super) fn watch_over(self: &Rc<Self>) {
+        let locks = Reflect::get(&window().navigator(), &"locks".into()).unwrap_or_default();
+        // The worker of one tab dies with it.
+        if !locks.is_object() || !self.is_shared.get() {
+            return;
         }
-        vault
+        let (vault, locks) = (Rc::clone(self), locks.unchecked_into::<LockManager>());
+        spawn_local(async move {
+            loop {
+                let got_it = Closure::once_into_js(|_lock: JsValue| {});
+                let died = locks.request(vault.name(), got_it.unchecked_ref());
+                if outcome(Ok(died)).await.is_err() {
+                    return;
+                }
+                vault.give_up();
+                (vault.on_said)(Said::State(JsValue::NULL));
+                vault.open();
+                if vault.ask("hello", &[]).await.is_err() {
+                    return;
+                }
+            }
+        });
+    }
+
+    /// A worker is shared by those who want the same of it.
+    fn name(&self) -> &'static str {
+        if self.outlives_reload { NAME } else { NAME_IN_MEMORY }
     }
 
     /// Says something that needs no answer.
@@ -133,6 +187,10 @@ impl Vault {
         what: &str,
         arguments: &[JsValue],
     ) -> LocalBoxFuture<'static, Result<JsValue, JsValue>> {
+        if signal.aborted() {
+            let reason = signal.reason();
+            return Box::pin(async move { Err(reason) });
+        }
         let number = self.next_number();
         let answer = self.answer_to(&number);
         self.send(&number, what, arguments);
@@ -178,17 +236,18 @@ impl Vault {
         for argument in arguments {
             message.push(argument);
         }
-        let sent = self.port.as_ref().is_some_and(|port| port.post(&message).is_ok());
+        let port = self.port.borrow().clone();
+        let sent = port.is_some_and(|port| port.post(&message).is_ok());
         if !sent {
             self.reject(number, &JsValue::NULL);
         }
     }
 
-    fn hear(&self, message: &Array, on_said: &dyn Fn(Said)) {
+    fn hear(&self, message: &Array) {
         let (first, second, third) = (message.get(0), message.get(1), message.get(2));
         match first.as_f64() {
-            Some(0.0) => on_said(Said::State(second)),
-            Some(_) => on_said(Said::Event(second, third)),
+            Some(0.0) => (self.on_said)(Said::State(second)),
+            Some(_) => (self.on_said)(Said::Event(second, third)),
             None => {
                 let Some(waiting) = self.take(&first.as_string().unwrap_or_default()) else {
                     return;
@@ -214,7 +273,7 @@ impl Vault {
         }
     }
 
-    /// The worker could not be started.
+    /// The worker could not be started, or has died.
     fn give_up(&self) {
         let waiting: Vec<Waiting> = self.waiting.borrow_mut().drain().map(|(_, waiting)| waiting).collect();
         for waiting in waiting {

@@ -170,7 +170,7 @@ async fn an_answer_of_another_issuer_is_not_redeemed() -> Result<()> {
     scene.is_refused("WHARF-113").await?;
 
     // Promised and missing. The promise is in the provider's description, which is read once.
-    scene.end_vault().await?;
+    scene.browser.end_vault().await?;
     scene.open().await?;
     apply(answers_with(IssParameter::Absent, true)).await?;
     scene.press().await?;

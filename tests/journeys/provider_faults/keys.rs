@@ -86,7 +86,7 @@ async fn keys_that_change_just_before_signing_stop_nobody() -> Result<()> {
 
     // Once more, for a tab that comes back without its vault.
     rotate_keys().await?;
-    scene.end_vault().await?;
+    scene.browser.end_vault().await?;
     scene.browser.reload().await?;
     scene.is_signed_in().await?;
     assert_eq!(answered(Endpoint::Jwks).await?, 3);

@@ -57,7 +57,7 @@ async fn a_provider_that_knows_nobody_any_more_leads_to_the_plain_page() -> Resu
     browser.sign_in_at("/profile", DEMO).await?;
     browser.find_child(child_named("Profile")).await?;
     browser.cdp("Network.clearBrowserCookies", json!({})).await?;
-    scene.end_vault().await?;
+    scene.browser.end_vault().await?;
     browser.reload().await?;
     let refused = async || Ok((answered(Endpoint::Authorize).await? == 2).then_some(()));
     browser.wait("the silent attempt", refused).await?;
