@@ -25,34 +25,48 @@ const forget = (error) => {
   broadcast(0, null);
 };
 
+// The session is over soon after the last tab: whoever opens one later is somebody else. A reload is quicker than that.
+const leave = (port) => {
+  ports.delete(port);
+  setTimeout(() => ports.size || close(), 20_000);
+};
+
 const receive = async (port, message) => {
   const [id, what] = message;
-  if (what === "bye") return ports.delete(port);
+  if (what === "bye") return leave(port);
   // A page that comes back out of the back-forward cache begins with it.
   if (what === "hello") ports.add(port);
   if (what === "hello" && !vault) return port.postMessage([id, null]);
   if (what === "wake" && !vault) return;
+  vault ??= start();
+  const mine = vault;
+  let running;
   try {
-    vault ??= start();
-    const mine = vault;
-    const running = await mine;
+    running = await mine;
+  } catch (error) {
+    // Either a notice for the person, or whatever kept the module from loading.
+    const notice = error?.sentence ? error : null;
+    if (!notice) console.error(error);
+    if (vault === mine) vault = undefined;
+    return port.postMessage([id, null, notice]);
+  }
+  try {
     if (what !== "load") running.receive(port, message);
     // The worker outlives deployments of the shell. Another configuration needs another vault, as soon as nobody is
     // signed in.
     if (what === "hello" && (await running.is_outdated()) && vault === mine) vault = undefined;
   } catch (error) {
     if (error instanceof WebAssembly.RuntimeError) forget(error);
-    // Either a notice for the person, or whatever kept the module from loading.
-    const notice = error?.sentence ? error : null;
-    if (!notice) console.error(error);
-    vault = undefined;
-    port.postMessage([id, null, notice]);
+    else console.error(error);
+    port.postMessage([id, null, null]);
   }
 };
 
 const serve = (port) => {
   ports.add(port);
   port.onmessage = ({ data }) => receive(port, data);
+  // Of a tab that has crashed, where browsers say so.
+  port.onclose = () => leave(port);
 };
 
 addEventListener("error", ({ error }) => error instanceof WebAssembly.RuntimeError && forget(error));

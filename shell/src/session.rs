@@ -216,6 +216,11 @@ impl Session {
             let max_age = place.search.strip_prefix("?max_age=").and_then(|age| age.parse().ok());
             return self.leave(SIGNED_IN_AGAIN, Some("login"), max_age).await;
         }
+        if let Some(notice) = tab_storage::take_notice() {
+            self.set_notice(Some(SignInNotice::from_js(&notice)));
+            tab_storage::remember_session(self.is_signed_in());
+            return false;
+        }
         let had_session = tab_storage::had_session();
         // The mark goes first: whatever happens on the way, the next load does not try again by itself.
         tab_storage::remember_session(self.is_signed_in());
@@ -318,35 +323,37 @@ impl Session {
     }
 
     /// The person is back from the provider. Returns whether the browser leaves the page at once.
+    ///
+    /// It does unless they are signed in: the browser keeps the address that it came to among the page's timings, and a code
+    /// that nobody has spent must not be there when an app comes.
     async fn come_back(&self, search: &str) -> bool {
         let arrival = self
             .0
             .vault
             .ask("callback", &[search.into(), tab_storage::logins()])
             .await;
-        let (outcome, return_to) = match arrival {
+        let return_to = match &arrival {
             Err(notice) => {
-                self.set_notice(Some(notice));
-                ("failed".to_owned(), None)
+                self.set_notice(Some(notice.clone()));
+                return false;
             }
-            Ok(arrival) => {
-                tab_storage::apply(&arrival);
-                self.take(&member(&arrival, "state"));
-                let notice = member(&arrival, "notice");
-                let return_to = member(&arrival, "returnTo").as_string();
-                let is_again = return_to.as_deref() == Some(SIGNED_IN_AGAIN);
-                // Who is signed in already loses nothing by an old address or a second answer.
-                if !notice.is_null() && (is_again || !self.is_signed_in()) {
-                    self.set_notice(Some(SignInNotice::from_js(&notice)));
-                }
-                let text = |name| member(&arrival, name).as_string();
-                (text("outcome").unwrap_or_default(), text("returnTo"))
-            }
+            Ok(arrival) => member(arrival, "returnTo")
+                .as_string()
+                .unwrap_or_else(|| "/".to_owned()),
         };
-        let return_to = return_to.unwrap_or_else(|| "/".to_owned());
-        go_to(&return_to);
-        // An old address in a tab that had a session, whose vault has gone meanwhile: as after a reload.
-        outcome == "failed" && !self.is_signed_in() && tab_storage::had_session() && self.find(&Place::current()).await
+        let arrival = arrival.unwrap_or_default();
+        tab_storage::apply(&arrival);
+        self.take(&member(&arrival, "state"));
+        if member(&arrival, "outcome") == "signed-in" || search.is_empty() {
+            go_to(&return_to);
+            return false;
+        }
+        let notice = member(&arrival, "notice");
+        // Who is signed in already loses nothing by an old address or a second answer.
+        if notice.is_object() && (return_to == SIGNED_IN_AGAIN || !self.is_signed_in()) {
+            tab_storage::keep_notice(&notice);
+        }
+        window().location().replace(&return_to).is_ok()
     }
 
     /// Ends the session here, in every tab and at the provider.

@@ -20,15 +20,25 @@ const STEP_UP: &str = "insufficient_user_authentication";
 impl VaultSession {
     /// Sends a request of an app with the access token, if the registry grants it. What the app itself put into
     /// `Authorization` does not count. A 401 leads to one renewal and one repeat.
+    ///
+    /// Without a person there is nobody in whose name to ask: the answer is 401, and nothing is sent.
     pub(crate) async fn fetch(&self, request: Request, app: &JsValue, parts: &JsValue, abort: &AbortController) {
+        if self.0.client.identity().is_none() {
+            return request.answer(&nobody());
+        }
         if !self.grants(app, None, parts) && !self.grants_by_now(app, parts).await {
             self.0.client.ports().emit(SessionEvent::CapabilityDenied);
             return request.refuse(&Notice::UNREACHABLE);
         }
+        let is_userinfo = self.grants(app, Some(Service::UserInfo), parts);
         match self.ask(parts, &abort.signal()).await {
-            Ok(response) if self.may_be_used(app, parts, &response).await => hand_over(request, &response).await,
+            Ok(Some(response)) if is_userinfo && !self.is_about_who_is_here(&response).await => {
+                request.refuse(&Notice::UNREACHABLE);
+            }
+            Ok(Some(response)) => hand_over(request, &response).await,
+            Ok(None) => request.answer(&nobody()),
             // The page says what `fetch` says: nothing of why.
-            _ => request.refuse(&Notice::UNREACHABLE),
+            Err(_) => request.refuse(&Notice::UNREACHABLE),
         }
     }
 
@@ -37,8 +47,10 @@ impl VaultSession {
         let part = |name| text(parts, name).unwrap_or_default();
         let is_meant = |service| only.is_none_or(|only| only == service);
         let url_of = |service| self.service_url(service).filter(|_| is_meant(service));
-        self.app(app)
-            .is_some_and(|app| registry::grants(&app, url_of, &part("url"), &part("method")))
+        let who = self.0.client.identity();
+        self.app(app).zip(who).is_some_and(|(app, who)| {
+            app.permits(&who.groups) && registry::grants(&app, url_of, &part("url"), &part("method"))
+        })
     }
 
     /// Whether the registry as it is deployed now grants it: the page may know a newer one.
@@ -49,8 +61,8 @@ impl VaultSession {
 
     /// Nothing in an answer of the userInfo endpoint about anybody else may be used
     /// ([OpenID Connect Core, section 5.3.2](https://openid.net/specs/openid-connect-core-1_0.html#UserInfoResponse)).
-    async fn may_be_used(&self, app: &JsValue, parts: &JsValue, response: &Response) -> bool {
-        if !response.ok() || !self.grants(app, Some(Service::UserInfo), parts) {
+    async fn is_about_who_is_here(&self, response: &Response) -> bool {
+        if !response.ok() {
             return true;
         }
         let copy = response.clone().and_then(|copy| copy.text());
@@ -63,19 +75,22 @@ impl VaultSession {
             .is_some_and(|(who, body)| check_userinfo(&who, &body).is_ok())
     }
 
-    async fn ask(&self, parts: &JsValue, signal: &AbortSignal) -> Result<Response, JsValue> {
-        let token = self.token_for(parts).await?;
-        let response = send(parts, token.as_ref(), signal).await?;
-        if response.status() != 401 || token.is_none() || wants_step_up(&response) {
-            return Ok(response);
+    /// The API's answer; `None` if the session has ended.
+    async fn ask(&self, parts: &JsValue, signal: &AbortSignal) -> Result<Option<Response>, JsValue> {
+        let Some(token) = self.token_for(parts).await? else {
+            return Ok(None);
+        };
+        let response = send(parts, &token, signal).await?;
+        if response.status() != 401 || wants_step_up(&response) {
+            return Ok(Some(response));
         }
         // The API knows better than the clock. One renewal, one repeat.
         if !self.0.client.renew().await {
-            return Ok(response);
+            return Ok(Some(response));
         }
         match self.token_for(parts).await? {
-            Some(token) => send(parts, Some(&token), signal).await,
-            None => Ok(response),
+            Some(token) => send(parts, &token, signal).await.map(Some),
+            None => Ok(Some(response)),
         }
     }
 
@@ -90,22 +105,28 @@ impl VaultSession {
     }
 }
 
+/// What an API would say to a request without a token.
+fn nobody() -> JsValue {
+    record(&[
+        ("status", 401.into()),
+        ("statusText", "Unauthorized".into()),
+        ("headers", Array::new().into()),
+        ("body", JsValue::NULL),
+    ])
+}
+
 /// Without cookies and redirects: a redirect could lead the token elsewhere.
-async fn send(parts: &JsValue, token: Option<&AccessToken>, signal: &AbortSignal) -> Result<Response, JsValue> {
+async fn send(parts: &JsValue, token: &AccessToken, signal: &AbortSignal) -> Result<Response, JsValue> {
     let headers = Headers::new()?;
-    for pair in Array::from(&member(parts, "headers"))
-        .iter()
-        .map(|pair| Array::from(&pair))
-    {
+    // Only of what is a list: reading anything else as one throws, or goes on for ever.
+    let pairs: Array = member(parts, "headers").dyn_into()?;
+    for pair in pairs.iter().filter_map(|pair| pair.dyn_into::<Array>().ok()) {
         let (Some(name), Some(value)) = (pair.get(0).as_string(), pair.get(1).as_string()) else {
             continue;
         };
         headers.append(&name, &value)?;
     }
-    headers.delete("authorization")?;
-    if let Some(token) = token {
-        headers.set("authorization", &["Bearer ", token.reveal()].concat())?;
-    }
+    headers.set("authorization", &["Bearer ", token.reveal()].concat())?;
     let init = RequestInit::new();
     init.set_method(&text(parts, "method").unwrap_or_default());
     init.set_headers(&headers);

@@ -10,10 +10,10 @@ use std::{collections::HashMap, rc::Rc};
 use js_sys::Array;
 use oidc::{
     Arrival, Client, ClientSettings, Clock, Events, Http, LoginOptions, Prompt, ReturnTo, SessionEvent, SignInError,
-    SignOutScope,
+    SignOutScope, UnixTime,
 };
 use registry::{App, Registry, Service};
-use shell_config::{CONFIG_URL, ShellConfig};
+use shell_config::{CONFIG_URL, ShellConfig, Storage};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::AbortController;
@@ -27,6 +27,9 @@ use crate::{
     texts::Notice,
 };
 
+/// How long a registry is taken to be the deployed one.
+const REGISTRY_PAUSE: Duration = Duration::from_secs(2);
+
 /// A handle on the session.
 #[derive(Clone)]
 pub(crate) struct VaultSession(pub(crate) Rc<Inner>);
@@ -37,6 +40,7 @@ pub(crate) struct Inner {
     config: String,
     registry: RefCell<Registry>,
     registry_url: String,
+    registry_read_at: Cell<UnixTime>,
     api: String,
     /// Where the provider sends people back to after a sign-out.
     home: String,
@@ -69,12 +73,17 @@ impl VaultSession {
             config: text,
             registry: RefCell::new(registry),
             registry_url: shell.registry,
+            registry_read_at: Cell::default(),
             api: shell.api,
             home: [origin.as_str(), "/"].concat(),
             others: OtherVaults::new(),
             running: RefCell::default(),
             timer: Cell::default(),
         }));
+        if shell.storage == Storage::Memory {
+            // For machines that people share: nobody gets in by the cookie of whoever was there before.
+            session.0.client.authenticate_next();
+        }
         session.follow_events();
         session.follow_others();
         Ok(session)
@@ -108,7 +117,9 @@ impl VaultSession {
             }
             Some("denied") => self.0.client.ports().emit(SessionEvent::CapabilityDenied),
             Some("step-up") => self.0.client.ports().emit(SessionEvent::StepUpRequired),
-            Some("sign-out") => self.sign_out(request, first.as_string().as_deref()),
+            Some("sign-out") => {
+                spawn_local(async move { session.sign_out(request, first.as_string().as_deref()).await });
+            }
             Some("wake") => spawn_local(async move {
                 session.0.client.wake().await;
                 session.set_timer();
@@ -138,8 +149,13 @@ impl VaultSession {
         config.is_ok_and(|config| config != self.0.config) && self.0.client.identity().is_none()
     }
 
-    /// Reads the registry again: the worker outlives deployments of the shell. One that cannot be read changes nothing.
+    /// Reads the registry again: the worker outlives deployments of the shell. One that cannot be read changes nothing, and
+    /// one that was read within the last seconds is not read again.
     pub(crate) async fn read_registry(&self) {
+        let now = self.0.client.ports().now();
+        if now.since(self.0.registry_read_at.replace(now)) < REGISTRY_PAUSE {
+            return;
+        }
         let Ok(text) = load(self.0.client.ports(), &self.0.registry_url).await else {
             return;
         };
@@ -160,7 +176,7 @@ impl VaultSession {
     fn state(&self) -> JsValue {
         let client = &self.0.client;
         let identity = client.identity().map(|who| {
-            let seconds = |time: Option<oidc::UnixTime>| time.map(|time| time.0);
+            let seconds = |time: Option<UnixTime>| time.map(|time| time.0);
             wharf::browser::identity_to_js(&Identity {
                 subject: who.subject.as_str().to_owned(),
                 name: who.name,
@@ -233,7 +249,7 @@ impl VaultSession {
         request.answer(&token.map_or(JsValue::NULL, |token| token.reveal().into()));
     }
 
-    fn sign_out(&self, request: Request, scope: Option<&str>) {
+    async fn sign_out(&self, request: Request, scope: Option<&str>) {
         let scope = match scope {
             Some("local") => SignOutScope::Local,
             Some("global") => SignOutScope::Global,
@@ -245,7 +261,10 @@ impl VaultSession {
                 subject: identity.subject.as_str().to_owned(),
             });
         }
-        let url = self.0.client.sign_out(scope, &self.0.home);
+        let url = match self.0.client.sign_out(scope, &self.0.home) {
+            None if scope != SignOutScope::Local => self.0.client.sign_out_url(&self.0.home).await,
+            url => url,
+        };
         request.answer(&url.into());
     }
 

@@ -131,7 +131,8 @@ fn is_plain(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
     // Windows of bytes rather than `contains`, whose search is made for long texts and is larger than all of this file.
     ![
-        "%2f", "%2e", "%5c", "%25", "%3b", "%0", "%1", "%c0", "%c1", "\\", "//", ";",
+        "%2f", "%2e", "%5c", "%25", "%3b", "%0", "%1", "%c0", "%c1", "%e0%8", "%e0%9", "%f0%8", "%ef%bc", "\\", "//",
+        ";",
     ]
     .iter()
     .any(|odd| {
@@ -215,6 +216,8 @@ mod tests {
             (target(BASE.origin, "/v1/invoices/..;/submissions"), Method::Get),
             (target(BASE.origin, "/v1/invoices/%252e%252e/submissions"), Method::Get),
             (target(BASE.origin, "/v1/invoices/%c0%ae/submissions"), Method::Get),
+            (target(BASE.origin, "/v1/invoices/%e0%80%ae/submissions"), Method::Get),
+            (target(BASE.origin, "/v1/invoices/..%ef%bc%8fsubmissions"), Method::Get),
             (target(BASE.origin, "/v1/invoices/%09../submissions"), Method::Get),
             (target(BASE.origin, "/v1/invoices/..%3Ba=b/submissions"), Method::Get),
             (target(BASE.origin, "/v1/invoices/..%2Fsubmissions"), Method::Get),

@@ -12,6 +12,7 @@ use crate::platform::{set, window};
 /// What the keys of logins begin with.
 const LOGINS: &str = "wharf.sign-in.";
 const SIGNED_IN: &str = "wharf.signed-in";
+const NOTICE: &str = "wharf.notice";
 
 /// The stored logins, for the vault.
 pub(super) fn logins() -> JsValue {
@@ -44,6 +45,21 @@ pub(super) fn apply(answer: &JsValue) -> bool {
     let (key, login) = (put.get(0).as_string(), put.get(1).as_string());
     key.zip(login)
         .is_some_and(|(key, login)| storage.set_item(&key, &login).is_ok())
+}
+
+/// Keeps a notice for the next page of this tab.
+pub(super) fn keep_notice(notice: &JsValue) {
+    if let (Some(storage), Ok(text)) = (storage(), js_sys::JSON::stringify(notice)) {
+        let _ = storage.set_item(NOTICE, &String::from(text));
+    }
+}
+
+/// The notice that the page before has left.
+pub(super) fn take_notice() -> Option<JsValue> {
+    let storage = storage()?;
+    let text = storage.get_item(NOTICE).ok()??;
+    let _ = storage.remove_item(NOTICE);
+    js_sys::JSON::parse(&text).ok()
 }
 
 /// Remembers whether this tab had a session, so that a reload can ask for it again.

@@ -45,6 +45,18 @@ impl<P: Ports> Client<P> {
         sign_out_url(&self.0.config, metadata.as_ref()?, home)
     }
 
+    /// Where the browser has to go to end the provider's own session, also if nothing is known of the provider yet: a vault
+    /// that began anew does not know who was signed in before.
+    pub async fn sign_out_url(&self, home: &str) -> Option<String> {
+        let metadata = self.metadata().await.ok()?;
+        sign_out_url(&self.0.config, &metadata, home)
+    }
+
+    /// The next sign-in begins with the person and not with the provider's cookie.
+    pub fn authenticate_next(&self) {
+        self.0.authenticate_next.set(true);
+    }
+
     /// The person has signed out elsewhere in this browser.
     pub fn signed_out_elsewhere(&self) {
         self.forget(None);

@@ -59,6 +59,10 @@ impl ShellPolicy {
         let Policies { page, worker } = self.policies().await;
         let policy = if path == WORKER_PATH { worker } else { page };
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+        if path == WORKER_PATH {
+            // As a document it would be a page that the provider's endpoints are open to.
+            headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment"));
+        }
         headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
         headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
         for (name, value) in [
@@ -213,6 +217,7 @@ mod tests {
             policy.apply(path, &mut headers).await;
             let text = headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
             assert_eq!(text.contains("https://id.example.com"), is_allowed, "{path}: {text}");
+            assert_eq!(headers.contains_key(header::CONTENT_DISPOSITION), is_allowed, "{path}");
             for origin in ["https://api.example.com", "https://s3.example.com"] {
                 assert!(text.contains(origin), "{path}: {text}");
             }
