@@ -471,8 +471,9 @@ impl Session {
                 session.set_leaving(false);
                 let session = session.clone();
                 spawn_local(async move {
-                    if let Ok(state) = session.0.vault.ask("hello", &[]).await {
+                    if let Ok(state) = session.0.vault.come_back().await {
                         session.take(&state);
+                        session.0.vault.watch_over();
                     }
                 });
             }
@@ -481,7 +482,8 @@ impl Session {
             let session = self.clone();
             listen(target, event, move |_| session.0.vault.tell(what));
         };
-        tell(&window(), "pagehide", "bye");
+        let leaving = self.clone();
+        listen(&window(), "pagehide", move |_| leaving.0.vault.leave());
         tell(&window(), "online", "wake");
         tell(&document(), "visibilitychange", "wake");
     }

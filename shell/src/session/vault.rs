@@ -10,7 +10,7 @@ use futures::future::LocalBoxFuture;
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{AbortSignal, EventTarget};
+use web_sys::{AbortController, AbortSignal, EventTarget};
 
 use super::SignInNotice;
 use crate::platform::{self, after, listen, outcome, set, window};
@@ -39,7 +39,7 @@ extern "C" {
     /// [Web Locks](https://www.w3.org/TR/web-locks/#api-lock-manager).
     type LockManager;
     #[wasm_bindgen(method)]
-    fn request(this: &LockManager, name: &str, callback: &Function) -> Promise;
+    fn request(this: &LockManager, name: &str, options: &Object, callback: &Function) -> Promise;
 
     /// A message port, or a worker that is one.
     #[derive(Clone)]
@@ -68,6 +68,8 @@ pub(super) struct Vault {
     on_said: Box<OnSaid>,
     /// Replaced when the worker behind it has died.
     port: RefCell<Option<Port>>,
+    /// Ends the wait for the worker's death.
+    rest: RefCell<Option<AbortController>>,
     /// What all numbers of this page's requests begin with.
     page: String,
     count: Cell<u32>,
@@ -89,6 +91,7 @@ impl Vault {
             is_shared: Cell::default(),
             on_said: Box::new(on_said),
             port: RefCell::default(),
+            rest: RefCell::default(),
             page: platform::trace_id(),
             count: Cell::default(),
             waiting: RefCell::default(),
@@ -131,11 +134,17 @@ impl Vault {
         if !locks.is_object() || !self.is_shared.get() {
             return;
         }
+        let Ok(rest) = AbortController::new() else { return };
+        let options = Object::new();
+        // All pages get it at once.
+        set(&options, "mode", &"shared".into());
+        set(&options, "signal", &rest.signal());
+        *self.rest.borrow_mut() = Some(rest);
         let (vault, locks) = (Rc::clone(self), locks.unchecked_into::<LockManager>());
         spawn_local(async move {
             loop {
                 let got_it = Closure::once_into_js(|_lock: JsValue| {});
-                let died = locks.request(vault.name(), got_it.unchecked_ref());
+                let died = locks.request(vault.name(), &options, got_it.unchecked_ref());
                 if outcome(Ok(died)).await.is_err() {
                     return;
                 }
@@ -147,6 +156,20 @@ impl Vault {
                 }
             }
         });
+    }
+
+    /// The page goes, perhaps into the back-forward cache: there it could do nothing with the lock but keep it.
+    pub(super) fn leave(&self) {
+        self.tell("bye");
+        if let Some(rest) = self.rest.borrow_mut().take() {
+            rest.abort();
+        }
+    }
+
+    /// The page comes back out of the cache. The worker may have ended meanwhile.
+    pub(super) fn come_back(self: &Rc<Self>) -> LocalBoxFuture<'static, Result<JsValue, SignInNotice>> {
+        self.open();
+        self.ask("hello", &[])
     }
 
     /// A worker is shared by those who want the same of it.
