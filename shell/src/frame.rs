@@ -2,16 +2,17 @@
 
 use leptos::prelude::*;
 use shared_ui::{
-    AlertKind, Button, ButtonVariant, IconName, alert, app_layout, nav_links, side_nav,
-    tag::{Child, Tag, dynamic, each, tag},
+    AlertKind, Button, ButtonVariant, IconName, MAIN_ID, alert, app_layout, focus_by_id, nav_links, side_nav,
+    tag::{Child, Tag, dynamic, each, effect, tag},
 };
 use wharf::NoticeKind;
 
 use crate::{
     app::{PRODUCT, Services},
     notices::{Notice, Notices},
+    platform::{after, document},
     route::Page,
-    session::Again,
+    session::{Again, Standing},
 };
 
 /// The frame around a page, which is `content` and known as `page`.
@@ -36,6 +37,7 @@ pub(crate) fn frame(services: Services, page: Memo<Option<Page>>, content: Child
     };
     // In one place beside the page, so that nothing under somebody's hands moves.
     let notices = notice_list(host.notices, dynamic(again));
+    keep_the_keyboard_when_messages_go(host.notices, standing);
     app_layout(
         PRODUCT,
         dynamic(navigation),
@@ -94,4 +96,26 @@ fn notice_list(notices: Notices, first: Child) -> Tag {
         .set("aria-live", "polite")
         .child(first)
         .dynamic(move || each(notices.all().get(), message))
+}
+
+fn keep_the_keyboard_when_messages_go(notices: Notices, standing: ReadSignal<Standing>) {
+    let mut earlier = 0;
+    effect(move || {
+        let offer = usize::from(standing.with(|standing| standing.again.is_some()));
+        let count = offer + notices.all().with(Vec::len);
+        if count < earlier {
+            after(0, Box::new(keep_the_keyboard));
+        }
+        earlier = count;
+    });
+}
+
+/// A button has gone with what it belonged to. If the keyboard was on it and is nowhere now, it goes on with the page.
+pub(crate) fn keep_the_keyboard() {
+    let is_nowhere = document()
+        .active_element()
+        .is_none_or(|element| element.tag_name() == "BODY");
+    if is_nowhere {
+        let _ = focus_by_id(&document(), MAIN_ID);
+    }
 }

@@ -9,7 +9,7 @@ use futures::future::join;
 use leptos::prelude::*;
 use registry::App;
 use shared_ui::{
-    ErrorCard, MAIN_ID, PageHeader, Spinner, focus_by_id,
+    ErrorCard, PageHeader, Spinner,
     tag::{Child, ElementRef, dynamic, tag},
 };
 use wasm_bindgen::JsCast;
@@ -18,6 +18,7 @@ use web_sys::{Element, HtmlElement, ShadowRootInit, ShadowRootMode};
 use wharf::AppInfo;
 
 use crate::{
+    frame::keep_the_keyboard,
     host::{HostHandle, HostServices},
     loader::{LoadError, LoadedApp, Loader, Mounted, Phase, leave_measure, now, within},
     platform::{after, document, trace_id},
@@ -152,7 +153,7 @@ impl Outlet {
             }
             if outlet.is_retry.take() {
                 // After the page has been changed.
-                after(0, Box::new(keep_the_keyboard_here));
+                after(0, Box::new(keep_the_keyboard));
             }
         });
     }
@@ -271,17 +272,6 @@ fn report_unmount(app: &str, mounted: Mounted) {
     // The element and the host go all the same.
     if let Err(error) = mounted.unmount() {
         leptos::logging::warn!("{app}: unmounting failed: {error}");
-    }
-}
-
-/// The button *Try again* has gone with its card. If the keyboard was on it and is nowhere now, it goes on with the page.
-fn keep_the_keyboard_here() {
-    let is_nowhere = document()
-        .active_element()
-        .is_none_or(|element| element.tag_name() == "BODY");
-    if is_nowhere {
-        // Every page is in the frame, which has the element.
-        let _ = focus_by_id(&document(), MAIN_ID);
     }
 }
 

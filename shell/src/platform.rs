@@ -120,6 +120,11 @@ pub(crate) fn set(target: &JsValue, member: &str, value: &JsValue) {
     let _ = Reflect::set(target, &JsValue::from_str(member), value);
 }
 
+/// A property of a JavaScript object; nothing of what is no object.
+pub(crate) fn member(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object, &name.into()).unwrap_or_default()
+}
+
 /// Sends a request.
 pub(crate) fn fetch(url: &str, init: &RequestInit) -> LocalBoxFuture<'static, Result<Response, RequestError>> {
     let request = Request::new_with_str_and_init(url, init);

@@ -24,7 +24,7 @@ use wharf::{Identity, browser::identity_from_js};
 use self::vault::{Said, Vault};
 use crate::{
     navigation::Place,
-    platform::{document, listen, set, unix_time, window},
+    platform::{document, listen, member, set, unix_time, window},
 };
 
 /// The page for signing in once more, in a tab of its own: what stands in the other tab stays there.
@@ -513,8 +513,4 @@ fn go_to(address: &str) {
     if let Ok(history) = window().history() {
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(address));
     }
-}
-
-fn member(object: &JsValue, name: &str) -> JsValue {
-    Reflect::get(object, &name.into()).unwrap_or_default()
 }

@@ -15,6 +15,7 @@ mod probe;
 mod provider_faults;
 mod redeployment;
 mod session;
+mod storage;
 mod tabs;
 mod upload;
 mod validation;

@@ -292,6 +292,14 @@ async fn a_session_that_the_provider_ends_leaves_the_page_and_offers_to_sign_in_
     browser.close_tab().await?;
     browser.in_tab(0).await?;
     browser.find_gone(&button("Sign in")).await?;
+    // The keyboard was on the button that has gone.
+    let focused = "return document.activeElement.id;";
+    browser
+        .wait("the keyboard in the page", async || {
+            let id: String = browser.run(focused, Vec::new()).await?;
+            Ok((id == "wharf-main").then_some(()))
+        })
+        .await?;
     assert_eq!(typed().await?.as_deref(), Some("Ada"));
     assert_eq!(
         browser.run::<u32>("return globalThis.ended;", Vec::new()).await?,

@@ -6,7 +6,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortSignal, Blob, Request, Response, Url};
 
 use super::Session;
-use crate::platform::{outcome, set, window};
+use crate::platform::{member, outcome, set, window};
 
 impl Session {
     /// Sends a request of an app. The vault adds the person's access token if and only if the registry grants the parsed
@@ -100,8 +100,4 @@ fn until(signal: &AbortSignal, body: JsValue) -> Result<JsValue, JsValue> {
     let options = Object::new();
     set(&options, "signal", signal);
     pipe_through.call2(&body, &Reflect::construct(&constructor, &Array::new())?, &options)
-}
-
-fn member(object: &JsValue, name: &str) -> JsValue {
-    Reflect::get(object, &name.into()).unwrap_or_default()
 }
