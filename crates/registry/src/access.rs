@@ -90,12 +90,27 @@ pub struct RequestTarget<'url> {
 impl Read for FetchGrant {
     fn read(part: &Part<'_>) -> Result<Self, Error> {
         let grant = part.object(&["service", "path", "methods"])?;
+        let path: String = grant.required("path")?;
+        if !is_grant_path(&path) {
+            return Err(grant
+                .part("path")?
+                .fault("must be empty, or `/` and segments without `.`, `%`, `?` and `#`"));
+        }
         Ok(Self {
             service: grant.required("service")?,
-            path: grant.required("path")?,
+            path,
             methods: grant.required("methods")?,
         })
     }
+}
+
+/// Whether there is one reading of the path.
+fn is_grant_path(path: &str) -> bool {
+    path.is_empty()
+        || path.strip_prefix('/').is_some_and(|rest| {
+            rest.split('/')
+                .all(|segment| !segment.is_empty() && !segment.contains(['.', '%', '\\', '?', '#']))
+        })
 }
 
 impl Read for Service {

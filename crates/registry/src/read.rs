@@ -29,6 +29,14 @@ impl<'json> Part<'json> {
         }
     }
 
+    /// A document inside of this part, read from its text: errors name the part.
+    pub(crate) fn nested<'inner>(&self, json: &'inner Json) -> Part<'inner> {
+        Part {
+            json,
+            place: self.place.clone(),
+        }
+    }
+
     fn inner(&self, name: &str, json: &'json Json) -> Self {
         Self {
             json,
@@ -46,7 +54,8 @@ impl<'json> Part<'json> {
         fault(&self.place, reason)
     }
 
-    fn text(&self) -> Result<&'json str, Error> {
+    /// A text.
+    pub(crate) fn text(&self) -> Result<&'json str, Error> {
         match self.json {
             Json::Text(text) => Ok(text),
             _ => Err(self.fault("must be a text")),
@@ -60,8 +69,13 @@ impl<'json> Part<'json> {
         }
     }
 
-    fn out_of_range(&self) -> Error {
+    pub(crate) fn out_of_range(&self) -> Error {
         self.fault("is out of range")
+    }
+
+    /// An error about a member that is not there.
+    pub(crate) fn missing(&self, name: &str) -> Error {
+        fault(&self.place_of(name), "is missing")
     }
 
     /// One of these texts, each with what it stands for.
@@ -71,6 +85,15 @@ impl<'json> Part<'json> {
         choice
             .map(|(_, choice)| *choice)
             .ok_or_else(|| self.fault("has an unknown value"))
+    }
+
+    /// The items of a list.
+    pub(crate) fn items(&self) -> Result<impl Iterator<Item = Part<'json>>, Error> {
+        let Json::Array(items) = self.json else {
+            return Err(self.fault("must be a list"));
+        };
+        let items = items.iter().enumerate();
+        Ok(items.map(|(index, item)| self.inner(&index.to_string(), item)))
     }
 
     /// An object to which others may add members of their own.
@@ -120,12 +143,26 @@ impl<'json> Members<'json, '_> {
         }
     }
 
+    /// A member that may be left out, but not `null`.
+    pub(crate) fn optional<T: Read>(&self, name: &str) -> Result<Option<T>, Error> {
+        if self.object.has(name) {
+            self.required(name).map(Some)
+        } else {
+            Ok(None)
+        }
+    }
+
+    /// Whether the member is there.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.object.has(name)
+    }
+
     /// A member that must be there, to be read further.
     pub(crate) fn part(&self, name: &str) -> Result<Part<'json>, Error> {
         let mut parts = self.parts();
         parts
             .find_map(|(member, part)| (member == name).then_some(part))
-            .ok_or_else(|| fault(&self.part.place_of(name), "is missing"))
+            .ok_or_else(|| self.part.missing(name))
     }
 
     /// All members.
@@ -163,24 +200,12 @@ macro_rules! read_integers {
 
 read_integers!(u8, i32, u32, u64);
 
-/// `null` counts as absent.
-impl<T: Read> Read for Option<T> {
-    fn read(part: &Part<'_>) -> Result<Self, Error> {
-        match part.json {
-            Json::Null => Ok(None),
-            _ => T::read(part).map(Some),
-        }
-    }
-}
-
 impl<T: Read> Read for Vec<T> {
     fn read(part: &Part<'_>) -> Result<Self, Error> {
-        let Json::Array(items) = part.json else {
-            return Err(part.fault("must be a list"));
-        };
+        // In a loop: `collect` into a result would be compiled once more for each type of item.
         let mut read = Self::new();
-        for (index, item) in items.iter().enumerate() {
-            read.push(T::read(&part.inner(&index.to_string(), item))?);
+        for item in part.items()? {
+            read.push(T::read(&item)?);
         }
         Ok(read)
     }
@@ -190,21 +215,18 @@ impl<T: Read> Read for Vec<T> {
 mod tests {
     use serde_json::{Value, json};
 
-    use crate::Registry;
+    use crate::{
+        Registry,
+        testing::{SCHEMA, registry, version},
+    };
 
     /// What is said about a registry with this app in it.
     fn said(app: &Value) -> String {
-        let document = json!({ "schema": "v1", "microFrontends": { "forms": [app] } });
-        Registry::parse(&document.to_string()).unwrap_err().to_string()
+        registry(&json!({ "forms": [app] })).unwrap_err().to_string()
     }
 
     fn app(change: &str, value: Value) -> Value {
-        let mut app = json!({
-            "url": "https://forms.example.com/manifest.json",
-            "metadata": { "integrity": "in the manifest", "version": "latest" },
-            "deployment": { "traffic": 100, "default": true },
-            "extras": { "wharf": { "mount": "/forms", "kind": "wasm", "title": "Forms" } }
-        });
+        let mut app = version("/forms");
         *app.pointer_mut(change).unwrap() = value;
         app
     }
@@ -258,7 +280,7 @@ mod tests {
 
     #[test]
     fn what_is_there_twice_is_refused() {
-        let twice = r#"{ "schema": "v1", "microFrontends": {}, "microFrontends": {} }"#;
-        assert!(Registry::parse(twice).unwrap_err().to_string().contains("twice"));
+        let twice = format!(r#"{{ "schema": "{SCHEMA}", "microFrontends": {{}}, "microFrontends": {{}} }}"#);
+        assert!(Registry::parse(&twice).unwrap_err().to_string().contains("twice"));
     }
 }
