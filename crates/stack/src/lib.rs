@@ -85,6 +85,17 @@ pub const ACCESS_KEY_ID: &str = "WHARFLOCALACCESSKEY0";
 /// The secret that belongs to [`ACCESS_KEY_ID`].
 pub const SECRET_ACCESS_KEY: &str = "wharf-local-secret-access-key-for-this-machine";
 
+/// The private key, a JSON Web Key ([RFC 8037](https://www.rfc-editor.org/rfc/rfc8037#section-2)), that signs the manifests
+/// of the local stack. Everybody has it: a registry that trusts its public part trusts everybody, and belongs on this machine
+/// only. `static/registry.json` trusts it for the apps of the stack; `wharf check` warns where it is trusted for others.
+pub const DEVELOPMENT_KEY: &str = concat!(
+    r#"{"kty":"OKP","crv":"Ed25519","kid":"9MlQlwi5srmutcO_Sf7ylMErfgDCjftwCIJSqjXiVfw","#,
+    r#""x":"sH-CTuT0lHFACJYpw3NirwhY5Fd-IRdTnUyghPUL0cY","d":"WWZ5Ho4aIiiCCYBKLu6_TMY9rCdROITcc1Cd3DxyRDA"}"#,
+);
+/// The thumbprint of [`DEVELOPMENT_KEY`] ([RFC 7638](https://www.rfc-editor.org/rfc/rfc7638)), by which the key is recognised
+/// wherever it is trusted.
+pub const DEVELOPMENT_KEY_ID: &str = "9MlQlwi5srmutcO_Sf7ylMErfgDCjftwCIJSqjXiVfw";
+
 /// The user pool's identifier, the last part of the issuer as in Cognito.
 pub const USER_POOL: &str = "local_Wharf0001";
 /// The public app client of the shell.
@@ -156,6 +167,12 @@ mod tests {
     #[test]
     fn every_port_is_listed_once_and_in_order() {
         assert!(PORTS.windows(2).all(|pair| pair[0].0 < pair[1].0));
+    }
+
+    #[test]
+    fn the_development_key_is_named_by_its_thumbprint() {
+        let member = format!(r#""kid":"{DEVELOPMENT_KEY_ID}""#);
+        assert!(DEVELOPMENT_KEY.contains(&member));
     }
 
     #[test]

@@ -20,7 +20,7 @@ use tokio::sync::RwLock;
 
 use super::key;
 use super::multipart::Upload;
-use super::upload::{Conditions, checked, promised_checksum, trailer_name};
+use super::upload::{Conditions, Snapshot, checked, promised_checksum, trailer_name};
 
 /// Buckets in a folder: one folder for each, one file for each object, attributes beside them.
 #[derive(Debug, Clone)]
@@ -118,7 +118,8 @@ impl S3 for ObjectStore {
                 .if_none_match
                 .as_ref()
                 .is_some_and(s3s::dto::ETagCondition::is_any)
-                .then_some(path),
+                .then(|| path.clone()),
+            unchanged: input.if_match.is_some().then(|| Snapshot::of(path)),
         };
         let blob = input.body.take().ok_or(S3ErrorCode::IncompleteBody)?;
         let (blob, outcome) = checked(blob, conditions, Arc::clone(&self.commits));
@@ -136,6 +137,7 @@ impl S3 for ObjectStore {
             content_md5: input.content_md5.clone(),
             trailer,
             absent: None,
+            unchanged: None,
         };
         let blob = input.body.take().ok_or(S3ErrorCode::IncompleteBody)?;
         let (blob, outcome) = checked(blob, conditions, Arc::clone(&self.commits));

@@ -29,6 +29,27 @@ pub(super) struct Conditions {
     pub(super) trailer: Option<(String, TrailingHeaders)>,
     /// The file that must not exist (`If-None-Match: *`).
     pub(super) absent: Option<PathBuf>,
+    /// The file that must be what it was when the request began (`If-Match`), whose ETag `s3s-fs` has compared by then.
+    pub(super) unchanged: Option<Snapshot>,
+}
+
+/// A file as it was at one moment.
+#[derive(Debug)]
+pub(super) struct Snapshot {
+    path: PathBuf,
+    content: Option<Vec<u8>>,
+}
+
+impl Snapshot {
+    /// What the file holds now; a file that is not there counts as one state more.
+    pub(super) fn of(path: PathBuf) -> Self {
+        let content = std::fs::read(&path).ok();
+        Self { path, content }
+    }
+
+    fn has_changed(&self) -> bool {
+        std::fs::read(&self.path).ok() != self.content
+    }
 }
 
 /// How an upload ended: filled by the body, read when `s3s-fs` has returned.
@@ -186,7 +207,8 @@ impl Conditions {
 
     fn precondition_fault(&self) -> Option<S3Error> {
         let exists = self.absent.as_ref().is_some_and(|path| path.exists());
-        exists.then(|| {
+        let has_changed = self.unchanged.as_ref().is_some_and(Snapshot::has_changed);
+        (exists || has_changed).then(|| {
             S3Error::with_message(
                 S3ErrorCode::PreconditionFailed,
                 "At least one of the pre-conditions you specified did not hold",

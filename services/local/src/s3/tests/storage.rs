@@ -118,6 +118,28 @@ async fn of_two_conditional_writes_one_wins() {
 }
 
 #[tokio::test]
+async fn of_two_replacements_of_the_same_object_one_wins() {
+    let s3 = LocalS3::start().await;
+    let put = |body: &'static [u8]| {
+        let put = s3.client.put_object().bucket(BUCKET).key("manifest.json");
+        put.body(ByteStream::from_static(body))
+    };
+    let old = put(b"old").send().await.unwrap();
+    let tag = old.e_tag().unwrap();
+    let (first, second) = tokio::join!(put(b"first").if_match(tag).send(), put(b"second").if_match(tag).send());
+    assert_eq!(
+        usize::from(first.is_ok()) + usize::from(second.is_ok()),
+        1,
+        "{first:?} {second:?}"
+    );
+    let winner: &[u8] = if first.is_ok() { b"first" } else { b"second" };
+    assert_eq!(s3.stored("manifest.json").await.unwrap(), winner);
+    let late = put(b"late").if_match(tag).send().await.unwrap_err();
+    assert_eq!(error_code(&late), "PreconditionFailed");
+    assert_eq!(s3.stored("manifest.json").await.unwrap(), winner);
+}
+
+#[tokio::test]
 async fn keys_cannot_leave_their_bucket() {
     let s3 = LocalS3::start().await;
     s3.client
