@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use registry::{AppKind, File, Integrity, MANIFEST_FILE, Manifest, ManifestError};
+use registry::{AppKind, Contents, File, Integrity, MANIFEST_FILE, ManifestError};
 
 use crate::{
     artifact::hashed_name,
@@ -13,6 +13,7 @@ use crate::{
     cargo::{App, CargoError, profile},
     compress::{self, Effort},
     javascript::{StaticImport, static_import},
+    release::{ReleaseError, add_release},
     shrink::{ShrinkError, shrink},
     staging::{Staging, StagingError},
 };
@@ -38,7 +39,7 @@ pub struct Built {
     /// Where it was written.
     pub folder: PathBuf,
     /// What is in it.
-    pub manifest: Manifest,
+    pub contents: Contents,
     /// For every file of the manifest, in its order: how many bytes its brotli sibling has.
     pub compressed: Vec<usize>,
 }
@@ -95,8 +96,16 @@ pub enum BuildError {
         /// Why.
         source: io::Error,
     },
-    /// A file could not be compressed.
-    #[error("cannot compress `{name}`: {source}")]
+    /// The glue keeps the module's memory where nobody can release it.
+    #[error("the entry of `{name}` cannot be finished: {source}")]
+    Release {
+        /// The app.
+        name: String,
+        /// Why.
+        source: ReleaseError,
+    },
+    /// A file cannot be compressed.
+    #[error("`{name}` cannot be compressed: {source}")]
     Compress {
         /// The file.
         name: String,
@@ -127,6 +136,7 @@ pub fn build(folder: &Path, options: &Options, progress: &mut dyn FnMut(&str)) -
     let generated = tempfile::tempdir().map_err(|source| read_error(&std::env::temp_dir(), source))?;
     bindgen.run(&module, &app.name, generated.path(), options.release)?;
     let mut parts = Parts::read(&app, generated.path())?;
+    parts.add_release(&app)?;
     if options.release {
         parts.shrink(&app)?;
     }
@@ -162,6 +172,17 @@ impl Parts {
         Ok(Self { entry, module, style })
     }
 
+    /// Lets a page let go of the module.
+    fn add_release(&mut self, app: &App) -> Result<(), BuildError> {
+        let entry = add_release(&String::from_utf8_lossy(&self.entry));
+        let entry = entry.map_err(|source| BuildError::Release {
+            name: app.name.clone(),
+            source,
+        })?;
+        self.entry = entry.into_bytes();
+        Ok(())
+    }
+
     /// Makes entry and module smaller, together.
     fn shrink(&mut self, app: &App) -> Result<(), BuildError> {
         let entry = str::from_utf8(&self.entry).map_err(|error| ShrinkError::Glue(error.to_string()));
@@ -194,13 +215,14 @@ impl Parts {
                 path,
             })
         };
-        let manifest = Manifest {
+        let contents = Contents {
             schema: 1,
             name: app.name.clone(),
             version: app.version.clone(),
             abi: wharf::ABI_VERSION,
             toolkit: app.toolkit.clone(),
             kind: AppKind::Wasm,
+            element: None,
             entry: put(&self.entry, "js")?,
             wasm: Some(put(&self.module, "wasm")?),
             styles: self
@@ -209,15 +231,15 @@ impl Parts {
                 .map(|style| put(style, "css"))
                 .collect::<Result<_, _>>()?,
         };
-        manifest.validate()?;
-        let mut json = serde_json::to_vec_pretty(&manifest)?;
+        contents.validate()?;
+        let mut json = serde_json::to_vec_pretty(&contents)?;
         json.push(b'\n');
         // Without a `.br`: two objects cannot be overwritten as one, and the two could then disagree.
         staging.write(MANIFEST_FILE, &json)?;
         staging.commit()?;
         Ok(Built {
             folder: out.to_owned(),
-            manifest,
+            contents,
             compressed,
         })
     }
@@ -259,9 +281,9 @@ mod tests {
         let built = parts.write(&app, &out, Effort::Quick).unwrap();
 
         let text = fs::read_to_string(out.join(MANIFEST_FILE)).unwrap();
-        assert_eq!(Manifest::parse(&text).unwrap(), built.manifest);
-        assert_eq!(built.manifest.files().count(), 3);
-        for file in built.manifest.files() {
+        assert_eq!(Contents::parse(&text).unwrap(), built.contents);
+        assert_eq!(built.contents.files().count(), 3);
+        for file in built.contents.files() {
             let bytes = fs::read(out.join(&file.path)).unwrap();
             assert_eq!(
                 (file.size, &file.integrity),
@@ -286,7 +308,7 @@ mod tests {
             parts
                 .write(&app, &source.path().join("dist"), Effort::Quick)
                 .unwrap()
-                .manifest
+                .contents
         };
         let first = build("export {};");
         assert_eq!(build("export {};"), first);

@@ -1,10 +1,11 @@
 //! What the `wharf` command does, as a library: [build](build::build) a child app into a folder that can be served as it
-//! is, and [deploy](deploy::deploy) such a folder into a bucket.
+//! is, [sign](sign::sign) it, [deploy](deploy::deploy) it into a bucket, and [go back](rollback::roll_back) to a version that
+//! was deployed before. For whoever runs the shell: [check] a registry.
 //!
 //! A built app is one entry module, one WebAssembly module, at most one stylesheet, each with its content hash in its
 //! name and a `.br` beside it, and a `manifest.json` that names them with size and SHA-384. Hashed files never change
 //! and may be cached for ever; the manifest is the only thing that a new version overwrites, and it is written last, so
-//! that whoever reads it finds every file that it names.
+//! that whoever reads it finds every file that it names. In the bucket it is the signed one.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
@@ -12,10 +13,19 @@ pub mod artifact;
 pub mod bindgen;
 pub mod build;
 pub mod cargo;
+pub mod check;
 pub mod compress;
 pub mod deploy;
+pub mod distribution;
 pub mod javascript;
+pub mod key;
+pub mod release;
+pub mod rollback;
 pub mod shrink;
+pub mod sign;
 mod staging;
+#[cfg(test)]
+mod testing;
+pub mod time;
 
 pub use staging::StagingError;

@@ -1,13 +1,11 @@
 //! The bucket behind the S3 API.
 
-use core::fmt;
-
 use aws_credential_types::Credentials as SigningCredentials;
 use aws_sdk_s3::{
     Client,
     config::{BehaviorVersion, Config, Region},
     error::{DisplayErrorContext, ProvideErrorMetadata, SdkError},
-    primitives::ByteStream,
+    primitives::{ByteStream, DateTime},
     types::ChecksumMode,
 };
 use aws_smithy_http_client::{
@@ -17,7 +15,7 @@ use aws_smithy_http_client::{
 use base64ct::{Base64, Encoding};
 use sha2::{Digest, Sha256};
 
-use super::Object;
+use super::{Credentials, Object};
 
 /// Where to deploy.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,49 +26,6 @@ pub struct Target {
     pub region: String,
     /// The bucket, which must exist.
     pub bucket: String,
-}
-
-/// An access key. `Debug` shows nothing of the secret.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Credentials {
-    access_key_id: String,
-    secret_access_key: String,
-    session_token: Option<String>,
-}
-
-/// There is no access key in the environment.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "the environment variable {0} is not set; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN for \
-     temporary credentials), for example with `eval \"$(aws configure export-credentials --format env)\"`"
-)]
-pub struct CredentialsError(&'static str);
-
-impl Credentials {
-    /// Reads the variables that every AWS tool reads: `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and, for temporary
-    /// credentials, `AWS_SESSION_TOKEN`.
-    ///
-    /// # Errors
-    ///
-    /// One of the first two is missing or empty.
-    pub fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Result<Self, CredentialsError> {
-        let optional = |name| variable(name).filter(|value| !value.trim().is_empty());
-        let required = |name| optional(name).ok_or(CredentialsError(name));
-        Ok(Self {
-            access_key_id: required("AWS_ACCESS_KEY_ID")?,
-            secret_access_key: required("AWS_SECRET_ACCESS_KEY")?,
-            session_token: optional("AWS_SESSION_TOKEN"),
-        })
-    }
-}
-
-impl fmt::Debug for Credentials {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Credentials")
-            .field("access_key_id", &self.access_key_id)
-            .finish_non_exhaustive()
-    }
 }
 
 /// Why an object could not be looked up or written.
@@ -87,6 +42,17 @@ pub enum TransferError {
     /// The bucket does not exist.
     #[error("there is no bucket `{0}`; create it first, or correct --bucket")]
     NoBucket(String),
+    /// Somebody else wrote at the same time.
+    #[error(
+        "`{key}` in bucket `{bucket}` has changed since it was read, or the access key may not read it: somebody else deploys \
+         at the same time; look at what is there and deploy again"
+    )]
+    Raced {
+        /// The bucket.
+        bucket: String,
+        /// The object.
+        key: String,
+    },
     /// The server refused.
     #[error("{server} refused `{key}` in bucket `{bucket}`: {code}: {message}")]
     Refused {
@@ -103,27 +69,43 @@ pub enum TransferError {
     },
 }
 
+/// What must hold for an object to be written.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Condition<'tag> {
+    /// Nothing.
+    Always,
+    /// There is no such object yet.
+    Absent,
+    /// The object is the one that was read, by its ETag.
+    Unchanged(&'tag str),
+}
+
+impl<'tag> Condition<'tag> {
+    /// The object is in the state in which it was found.
+    pub(crate) fn as_found(stored: Option<&'tag Stored>) -> Self {
+        stored.map_or(Self::Absent, |stored| Self::Unchanged(&stored.tag))
+    }
+}
+
+/// An object as it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Stored {
+    /// The content.
+    pub(crate) bytes: Vec<u8>,
+    /// The ETag.
+    tag: String,
+}
+
 /// A bucket and the right to write into it.
-pub(super) struct Bucket {
+pub(crate) struct Bucket {
     client: Client,
     name: String,
     server: String,
 }
 
 impl Bucket {
-    pub(super) fn connect(target: &Target, credentials: &Credentials) -> Self {
-        let Credentials {
-            access_key_id,
-            secret_access_key,
-            session_token,
-        } = credentials.clone();
-        let signing = SigningCredentials::new(
-            access_key_id,
-            secret_access_key,
-            session_token,
-            None,
-            "environment variables",
-        );
+    pub(crate) fn connect(target: &Target, credentials: &Credentials) -> Self {
+        let signing = SigningCredentials::from(credentials.clone());
         let http = Builder::new()
             .tls_provider(Provider::Rustls(CryptoMode::Ring))
             .build_https();
@@ -147,7 +129,7 @@ impl Bucket {
     }
 
     /// Checks that the bucket is there before anything is written: an S3 server on a folder creates what is missing.
-    pub(super) async fn check(&self) -> Result<(), TransferError> {
+    pub(crate) async fn check(&self) -> Result<(), TransferError> {
         match self.client.head_bucket().bucket(&self.name).send().await {
             // Without the right to list a bucket, S3 answers 403, and writing may still be allowed.
             Err(error) if status(&error) == Some(403) => Ok(()),
@@ -162,7 +144,7 @@ impl Bucket {
     /// The content is recognised by the SHA-256 that the server computed when it was written. User metadata would not do,
     /// since whoever writes chooses it, and neither would an ETag, which is an MD5 only for some ways of storing and
     /// encrypting. An object without such a checksum, or with one over parts, was not written by [`Self::put`].
-    pub(super) async fn holds(&self, object: &Object) -> Result<bool, TransferError> {
+    pub(crate) async fn holds(&self, object: &Object) -> Result<bool, TransferError> {
         let head = match self
             .client
             .head_object()
@@ -185,9 +167,51 @@ impl Bucket {
             && head.cache_control() == Some(object.cache_control))
     }
 
+    /// Reads an object, `None` if it is not there.
+    pub(crate) async fn read(&self, key: &str) -> Result<Option<Stored>, TransferError> {
+        let answer = match self.client.get_object().bucket(&self.name).key(key).send().await {
+            Ok(answer) => answer,
+            // As in `holds`: a 403 may mean that there is none. If there is one, a conditional write finds out.
+            Err(error) if error.code() != Some("NoSuchBucket") && matches!(status(&error), Some(403 | 404)) => {
+                return Ok(None);
+            }
+            Err(error) => return Err(self.error(key, &error)),
+        };
+        let tag = answer.e_tag().unwrap_or_default().to_owned();
+        let body = answer.body.collect().await;
+        let bytes = body.map_err(|error| TransferError::Unreachable {
+            server: self.server.clone(),
+            reason: DisplayErrorContext(error).to_string(),
+        })?;
+        Ok(Some(Stored {
+            bytes: bytes.to_vec(),
+            tag,
+        }))
+    }
+
+    /// Every key that begins like this, with the time at which it was written.
+    pub(crate) async fn list(&self, prefix: &str) -> Result<Vec<(String, Option<DateTime>)>, TransferError> {
+        let request = self.client.list_objects_v2().bucket(&self.name).prefix(prefix);
+        let mut pages = request.into_paginator().send();
+        let mut found = Vec::new();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|error| self.error(prefix, &error))?;
+            let objects = page.contents().iter();
+            found
+                .extend(objects.filter_map(|object| Some((object.key()?.to_owned(), object.last_modified().copied()))));
+        }
+        Ok(found)
+    }
+
     /// Writes the object. Its SHA-256 goes along, so that the server refuses what was damaged on the way.
-    pub(super) async fn put(&self, object: &Object) -> Result<(), TransferError> {
-        self.client
+    pub(crate) async fn put(&self, object: &Object, condition: Condition<'_>) -> Result<(), TransferError> {
+        let (if_none_match, if_match) = match condition {
+            Condition::Always => (None, None),
+            Condition::Absent => (Some("*".to_owned()), None),
+            Condition::Unchanged(tag) => (None, Some(tag.to_owned())),
+        };
+        let written = self
+            .client
             .put_object()
             .bucket(&self.name)
             .key(&object.key)
@@ -195,15 +219,26 @@ impl Bucket {
             .set_content_encoding(object.content_encoding.map(str::to_owned))
             .cache_control(object.cache_control)
             .checksum_sha256(checksum(object))
+            .set_if_none_match(if_none_match)
+            .set_if_match(if_match)
             .body(ByteStream::from(object.bytes.clone()))
             .send()
-            .await
-            .map(drop)
-            .map_err(|error| self.error(&object.key, &error))
+            .await;
+        match written {
+            Ok(_) => Ok(()),
+            // The 409 is for two conditional writes that meet; without a condition it means something else.
+            Err(error) if !matches!(condition, Condition::Always) && matches!(status(&error), Some(409 | 412)) => {
+                Err(TransferError::Raced {
+                    bucket: self.name.clone(),
+                    key: object.key.clone(),
+                })
+            }
+            Err(error) => Err(self.error(&object.key, &error)),
+        }
     }
 
     /// Removes the object, if there is one.
-    pub(super) async fn remove(&self, key: &str) -> Result<(), TransferError> {
+    pub(crate) async fn remove(&self, key: &str) -> Result<(), TransferError> {
         let removed = self.client.delete_object().bucket(&self.name).key(key).send().await;
         removed.map(drop).map_err(|error| self.error(key, &error))
     }
@@ -240,45 +275,4 @@ fn checksum(object: &Object) -> String {
 /// The HTTP status of a refusal; `None` if nobody answered.
 fn status<E>(error: &SdkError<E>) -> Option<u16> {
     error.raw_response().map(|response| response.status().as_u16())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn variables(name: &str) -> Option<String> {
-        match name {
-            "AWS_ACCESS_KEY_ID" => Some("AKID".to_owned()),
-            "AWS_SECRET_ACCESS_KEY" => Some("hush".to_owned()),
-            _ => None,
-        }
-    }
-
-    #[test]
-    fn credentials_come_from_the_environment() {
-        let credentials = Credentials::from_variables(variables).unwrap();
-        assert_eq!(credentials.session_token, None);
-        assert!(!format!("{credentials:?}").contains("hush"));
-    }
-
-    #[test]
-    fn a_missing_or_empty_variable_is_named() {
-        for missing in ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"] {
-            let without = |name: &str| variables(name).filter(|_| name != missing);
-            assert_eq!(Credentials::from_variables(without), Err(CredentialsError(missing)));
-            let empty = |name: &str| {
-                if name == missing {
-                    Some(" ".to_owned())
-                } else {
-                    variables(name)
-                }
-            };
-            assert!(
-                Credentials::from_variables(empty)
-                    .unwrap_err()
-                    .to_string()
-                    .contains(missing)
-            );
-        }
-    }
 }

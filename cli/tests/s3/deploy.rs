@@ -1,124 +1,38 @@
 //! Deployments into a real S3 server: `s3s` on a folder, which checks signatures and checksums.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)]
-
-use std::{fs, path::Path};
+use std::fs;
 
 use aws_sdk_s3::{primitives::ByteStream, types::ChecksumAlgorithm};
-use hyper_util::{
-    rt::{TokioExecutor, TokioIo},
-    server::conn::auto::Builder,
-};
-use registry::{Integrity, MANIFEST_FILE};
-use s3s::{auth::SimpleAuth, service::S3ServiceBuilder};
-use s3s_fs::FileSystem;
+use registry::MANIFEST_FILE;
 use tokio::net::TcpListener;
 use wharf_cli::{
-    artifact::hashed_name,
     compress::{Effort, brotli},
-    deploy::{Credentials, Plan, Report, Target, TransferError, deploy},
+    deploy::{DeployError, Plan, Report, Target, TransferError, deploy},
+    sign::sign,
 };
 
-const ACCESS_KEY_ID: &str = "AKIDFORTESTS";
-const SECRET_ACCESS_KEY: &str = "secret-for-tests";
-const BUCKET: &str = "wharf-forms";
-
-/// A server with one bucket, for as long as the test runs.
-struct Server {
-    root: tempfile::TempDir,
-    endpoint: String,
-}
-
-impl Server {
-    async fn start() -> Self {
-        let root = tempfile::tempdir().unwrap();
-        fs::create_dir(root.path().join(BUCKET)).unwrap();
-        let mut service = S3ServiceBuilder::new(FileSystem::new(root.path()).unwrap());
-        service.set_auth(SimpleAuth::from_single(ACCESS_KEY_ID, SECRET_ACCESS_KEY));
-        let service = service.build();
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let endpoint = format!("http://{}", listener.local_addr().unwrap());
-        tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                let service = service.clone();
-                tokio::spawn(async move {
-                    // A client that closes its connection is no failure of the test.
-                    let _ = Builder::new(TokioExecutor::new())
-                        .serve_connection(TokioIo::new(stream), service)
-                        .await;
-                });
-            }
-        });
-        Self { root, endpoint }
-    }
-
-    fn target(&self) -> Target {
-        Target {
-            endpoint: Some(self.endpoint.clone()),
-            region: "eu-central-1".to_owned(),
-            bucket: BUCKET.to_owned(),
-        }
-    }
-
-    fn object(&self, key: &str) -> Vec<u8> {
-        fs::read(self.root.path().join(BUCKET).join(key)).unwrap()
-    }
-}
-
-fn credentials(secret: &str) -> Credentials {
-    Credentials::from_variables(|name| match name {
-        "AWS_ACCESS_KEY_ID" => Some(ACCESS_KEY_ID.to_owned()),
-        "AWS_SECRET_ACCESS_KEY" => Some(secret.to_owned()),
-        _ => None,
-    })
-    .unwrap()
-}
-
-/// Writes an app as `wharf build` does; answers with the names of its entry and its module.
-fn write_app(folder: &Path, entry: &[u8]) -> [String; 2] {
-    fs::create_dir_all(folder).unwrap();
-    let mut names = Vec::new();
-    let mut describe = |bytes: &[u8], extension: &str| {
-        let name = hashed_name("forms", bytes, extension);
-        fs::write(folder.join(&name), bytes).unwrap();
-        fs::write(folder.join(format!("{name}.br")), brotli(bytes, Effort::Quick).unwrap()).unwrap();
-        names.push(name.clone());
-        serde_json::json!({ "path": name, "size": bytes.len(), "integrity": Integrity::of(bytes) })
-    };
-    let manifest = serde_json::json!({
-        "schema": 1, "name": "forms", "version": "1.0.0", "abi": 1, "toolkit": "0.1.0", "kind": "wasm",
-        "entry": describe(entry, "js"), "wasm": describe(b"\0asm\x01\0\0\0", "wasm"),
-    });
-    fs::write(folder.join(MANIFEST_FILE), manifest.to_string()).unwrap();
-    names.try_into().unwrap()
-}
-
-async fn run(folder: &Path, server: &Server) -> (Report, Vec<String>) {
-    let plan = Plan::read(folder).unwrap();
-    let mut lines = Vec::new();
-    let report = deploy(&plan, &server.target(), &credentials(SECRET_ACCESS_KEY), &mut |line| {
-        lines.push(line.to_owned())
-    })
-    .await
-    .unwrap();
-    (report, lines)
-}
+use crate::scene::{
+    BUCKET, NOW, SECRET_ACCESS_KEY, Server, credentials, current, key, run, sign_it, terms, try_run, write_app,
+    write_version,
+};
 
 #[tokio::test]
 async fn a_second_deployment_sends_only_what_has_changed() {
     let server = Server::start().await;
     let folder = tempfile::tempdir().unwrap();
     let [entry, module] = write_app(&folder.path().join("one"), b"export {};");
+    sign_it(&folder.path().join("one"), 1);
 
     let (report, lines) = run(&folder.path().join("one"), &server).await;
     assert_eq!(
         report,
         Report {
-            uploaded: 5,
+            uploaded: 6,
             unchanged: 0
         }
     );
-    assert!(lines[4].contains(MANIFEST_FILE), "{lines:?}");
+    assert!(lines[4].contains("manifests/1.json"), "{lines:?}");
+    assert!(lines[5].contains(MANIFEST_FILE), "{lines:?}");
     assert_eq!(server.object(&entry), b"export {};");
 
     let (report, _) = run(&folder.path().join("one"), &server).await;
@@ -126,22 +40,26 @@ async fn a_second_deployment_sends_only_what_has_changed() {
         report,
         Report {
             uploaded: 0,
-            unchanged: 5
+            unchanged: 6
         }
     );
 
     let [changed, same] = write_app(&folder.path().join("two"), b"export { };");
     assert_eq!(module, same);
+    sign_it(&folder.path().join("two"), 2);
     let (report, _) = run(&folder.path().join("two"), &server).await;
     assert_eq!(
         report,
         Report {
-            uploaded: 3,
+            uploaded: 4,
             unchanged: 2
         }
     );
     assert_eq!(server.object(&changed), b"export { };");
     assert_eq!(server.object(&entry), b"export {};", "the old version stays");
+    assert_eq!(current(&server).sequence, 2);
+    assert_eq!(server.object("manifests/2.json"), server.object(MANIFEST_FILE));
+    assert_ne!(server.object("manifests/1.json"), server.object(MANIFEST_FILE));
 }
 
 #[tokio::test]
@@ -149,9 +67,10 @@ async fn headers_are_stored_with_each_object() {
     let server = Server::start().await;
     let folder = tempfile::tempdir().unwrap();
     let [entry, module] = write_app(folder.path(), b"export {};");
+    sign_it(folder.path(), 1);
     run(folder.path(), &server).await;
 
-    let client = client(&server);
+    let client = server.client();
     for (key, content_type, encoding, cache_control) in [
         (
             entry.clone(),
@@ -163,6 +82,12 @@ async fn headers_are_stored_with_each_object() {
             format!("{module}.br"),
             "application/wasm",
             Some("br"),
+            "public, max-age=31536000, immutable",
+        ),
+        (
+            "manifests/1.json".to_owned(),
+            "application/json",
+            None,
             "public, max-age=31536000, immutable",
         ),
         (MANIFEST_FILE.to_owned(), "application/json", None, "no-cache"),
@@ -179,10 +104,11 @@ async fn an_object_that_somebody_else_has_overwritten_is_repaired() {
     let server = Server::start().await;
     let folder = tempfile::tempdir().unwrap();
     let [entry, _] = write_app(folder.path(), b"export {};");
+    sign_it(folder.path(), 1);
     run(folder.path(), &server).await;
 
     // Everything that the writer chooses is the same: length, headers and metadata.
-    let client = client(&server);
+    let client = server.client();
     let head = client.head_object().bucket(BUCKET).key(&entry).send().await.unwrap();
     for algorithm in [ChecksumAlgorithm::Sha256, ChecksumAlgorithm::Crc32] {
         client
@@ -202,7 +128,7 @@ async fn an_object_that_somebody_else_has_overwritten_is_repaired() {
             report,
             Report {
                 uploaded: 1,
-                unchanged: 4
+                unchanged: 5
             }
         );
         assert_eq!(server.object(&entry), b"export {};");
@@ -214,10 +140,15 @@ async fn refusals_say_what_to_do() {
     let server = Server::start().await;
     let folder = tempfile::tempdir().unwrap();
     write_app(folder.path(), b"export {};");
-    let plan = Plan::read(folder.path()).unwrap();
+    sign_it(folder.path(), 1);
+    let plan = Plan::read(folder.path(), NOW).unwrap();
     let try_with = async |target: &Target, secret: &str| {
         deploy(&plan, target, &credentials(secret), &mut |_| {})
             .await
+            .map_err(|error| match error {
+                DeployError::Transfer(error) => error,
+                other => panic!("{other}"),
+            })
             .unwrap_err()
     };
 
@@ -255,24 +186,6 @@ async fn refusals_say_what_to_do() {
     );
 }
 
-fn client(server: &Server) -> aws_sdk_s3::Client {
-    let config = aws_sdk_s3::Config::builder()
-        .behavior_version(aws_sdk_s3::config::BehaviorVersion::latest())
-        .region(aws_sdk_s3::config::Region::new("eu-central-1"))
-        .credentials_provider(aws_credential_types::Credentials::new(
-            ACCESS_KEY_ID,
-            SECRET_ACCESS_KEY,
-            None,
-            None,
-            "test",
-        ))
-        .http_client(aws_smithy_http_client::Builder::new().build_http())
-        .endpoint_url(&server.endpoint)
-        .force_path_style(true)
-        .build();
-    aws_sdk_s3::Client::from_conf(config)
-}
-
 #[tokio::test]
 async fn a_compressed_page_of_an_earlier_version_does_not_outlive_it() {
     let server = Server::start().await;
@@ -288,4 +201,102 @@ async fn a_compressed_page_of_an_earlier_version_does_not_outlive_it() {
     run(folder.path(), &server).await;
     assert_eq!(server.object("index.html"), b"two");
     assert!(!server.root.path().join(BUCKET).join("index.html.br").exists());
+}
+
+#[tokio::test]
+async fn a_deployment_never_goes_back() {
+    let server = Server::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let (new, old) = (folder.path().join("new"), folder.path().join("old"));
+    write_version(&new, b"export const version = 2;", "2.0.0");
+    sign_it(&new, 20);
+    run(&new, &server).await;
+    let [entry, _] = write_version(&old, b"export const version = 1;", "1.0.0");
+    sign_it(&old, 19);
+
+    let (result, lines) = try_run(&old, &server).await;
+    let error = result.unwrap_err();
+    assert!(
+        matches!(
+            &error,
+            DeployError::Backward { version, current: 20, found: 19 } if version == "2.0.0"
+        ),
+        "{error}"
+    );
+    assert!(error.to_string().contains("wharf rollback"), "{error}");
+    // It is known before anything is sent.
+    assert_eq!(lines, Vec::<String>::new());
+    assert!(!server.root.path().join(BUCKET).join(entry).exists());
+    assert_eq!(current(&server).sequence, 20);
+}
+
+#[tokio::test]
+async fn a_sequence_is_used_once() {
+    let server = Server::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    write_app(folder.path(), b"export {};");
+    sign_it(folder.path(), 5);
+    run(folder.path(), &server).await;
+    let first = server.object(MANIFEST_FILE);
+
+    // Signed by somebody else, so that the bytes are others.
+    sign(folder.path(), &terms(&[key(2)]), Some(5)).unwrap();
+    let (result, _) = try_run(folder.path(), &server).await;
+    assert!(matches!(result, Err(DeployError::SequenceTaken(5))), "{result:?}");
+
+    // Also if the manifest is gone, and only its copy tells.
+    fs::remove_file(server.root.path().join(BUCKET).join(MANIFEST_FILE)).unwrap();
+    let (result, _) = try_run(folder.path(), &server).await;
+    assert!(matches!(result, Err(DeployError::SequenceTaken(5))), "{result:?}");
+    assert_eq!(server.object("manifests/5.json"), first);
+    assert!(!server.root.path().join(BUCKET).join(MANIFEST_FILE).exists());
+}
+
+#[tokio::test]
+async fn a_manifest_that_no_shell_would_accept_is_replaced() {
+    let server = Server::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    write_app(folder.path(), b"export {};");
+    sign_it(folder.path(), 5);
+    for nonsense in ["{", r#"{ "schema": 1, "name": "forms", "version": "0.9.0" }"#] {
+        server.put(MANIFEST_FILE, nonsense).await;
+        run(folder.path(), &server).await;
+        assert_eq!(current(&server).sequence, 5);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_deployments_at_the_same_time_one_is_told() {
+    let server = Server::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let app = |sequence: u64| {
+        let folder = folder.path().join(sequence.to_string());
+        write_app(&folder, format!("export const n = {sequence};").as_bytes());
+        sign_it(&folder, sequence);
+        folder
+    };
+    run(&app(1), &server).await;
+    let (later, plan) = (app(3), Plan::read(&app(2), NOW).unwrap());
+    // The other deployment begins and ends while this one sends its files.
+    let mut other = None;
+    let (target, credentials) = (server.target(), credentials(SECRET_ACCESS_KEY));
+    let mut progress = |line: &str| {
+        if line.contains(".js ") && other.is_none() {
+            // On a thread of its own, which this one waits for.
+            let (folder, target, credentials) = (later.clone(), target.clone(), credentials.clone());
+            let thread = std::thread::spawn(move || {
+                let runtime = tokio::runtime::Runtime::new().unwrap();
+                let plan = Plan::read(&folder, NOW).unwrap();
+                runtime.block_on(deploy(&plan, &target, &credentials, &mut |_| {}))
+            });
+            other = Some(thread.join().unwrap());
+        }
+    };
+    let result = deploy(&plan, &target, &credentials, &mut progress).await;
+    assert!(other.unwrap().is_ok());
+    assert!(
+        matches!(&result, Err(DeployError::Transfer(TransferError::Raced { key, .. })) if key == MANIFEST_FILE),
+        "{result:?}"
+    );
+    assert_eq!(current(&server).sequence, 3);
 }

@@ -1,0 +1,45 @@
+use super::*;
+use crate::testing::{app, write, write_both};
+
+#[test]
+fn an_app_that_does_not_match_its_manifest_is_refused() {
+    let (folder, entry, _) = app();
+    write_both(folder.path(), &entry, b"export { };");
+    assert!(matches!(BuiltApp::read(folder.path()), Err(DistributionError::Changed { path, .. }) if path == entry));
+
+    let (folder, entry, wasm) = app();
+    let compressed = compress::brotli(b"alert(1)", compress::Effort::Quick).unwrap();
+    write(folder.path(), &format!("{entry}.br"), &compressed);
+    assert!(
+        matches!(BuiltApp::read(folder.path()), Err(DistributionError::Compressed(path)) if path == format!("{entry}.br"))
+    );
+    fs::remove_file(folder.path().join(format!("{entry}.br"))).unwrap();
+    for name in [wasm.clone(), format!("{wasm}.br")] {
+        fs::remove_file(folder.path().join(name)).unwrap();
+    }
+    assert!(matches!(BuiltApp::read(folder.path()), Err(DistributionError::Missing(path)) if path == wasm));
+
+    for stranger in ["secret.txt", "manifests/1.json"] {
+        let (folder, ..) = app();
+        write(folder.path(), stranger, b"x");
+        assert!(matches!(BuiltApp::read(folder.path()), Err(DistributionError::Unknown(path)) if path == stranger));
+    }
+
+    let (folder, ..) = app();
+    write(folder.path(), MANIFEST_FILE, b"{");
+    assert!(matches!(
+        BuiltApp::read(folder.path()),
+        Err(DistributionError::Manifest { .. })
+    ));
+}
+
+#[test]
+fn a_folder_without_an_app_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    for path in [folder.path().to_owned(), folder.path().join("dist")] {
+        assert!(matches!(BuiltApp::read(&path), Err(DistributionError::Nothing(_))));
+    }
+    write(folder.path(), INDEX, b"x");
+    assert!(matches!(Distribution::read(folder.path()), Ok(Distribution::Site(_))));
+    assert!(matches!(BuiltApp::read(folder.path()), Err(DistributionError::Site(_))));
+}

@@ -1,0 +1,220 @@
+//! Going back to versions that a real S3 server still has.
+
+use std::fs;
+
+use registry::{Ed25519Verifier, MANIFEST_FILE, ManifestError, SignedManifest, SigningKey, TrustedKey};
+use wharf_cli::{
+    rollback::{Deployed, RollbackError, list, roll_back},
+    sign::{Signed, sign},
+};
+
+use crate::scene::{
+    BUCKET, NOW, SECRET_ACCESS_KEY, Server, credentials, current, key, run, sign_it, terms, write_version,
+};
+
+/// A bucket into which two versions were deployed, 1.0.0 with sequence 1 and 2.0.0 with sequence 2.
+struct Scene {
+    server: Server,
+    folder: tempfile::TempDir,
+}
+
+impl Scene {
+    async fn set() -> Self {
+        let scene = Self {
+            server: Server::start().await,
+            folder: tempfile::tempdir().unwrap(),
+        };
+        scene.deploy("1.0.0", "export const version = 1;", 1).await;
+        scene.deploy("2.0.0", "export const version = 2;", 2).await;
+        scene
+    }
+
+    /// Deploys one more version; answers with the name of its entry.
+    async fn deploy(&self, version: &str, entry: &str, sequence: u64) -> String {
+        let folder = self.folder.path().join(sequence.to_string());
+        let [entry, _] = write_version(&folder, entry.as_bytes(), version);
+        sign_it(&folder, sequence);
+        run(&folder, &self.server).await;
+        entry
+    }
+
+    async fn list(&self) -> Vec<Deployed> {
+        list(&self.server.target(), &credentials(SECRET_ACCESS_KEY), &mut |_| {})
+            .await
+            .unwrap()
+    }
+
+    async fn roll_back(&self, to: &str, keys: &[SigningKey], trusted: &[TrustedKey]) -> Result<Signed, RollbackError> {
+        let (target, credentials) = (self.server.target(), credentials(SECRET_ACCESS_KEY));
+        roll_back(&target, &credentials, to, &terms(keys), trusted, &mut |_| {}).await
+    }
+}
+
+#[tokio::test]
+async fn the_versions_of_a_bucket_are_listed_with_the_latest_first() {
+    let scene = Scene::set().await;
+    scene.server.put("manifests/9.json", "{").await;
+    // A copy under another number is not believed.
+    scene
+        .server
+        .put("manifests/8.json", scene.server.object("manifests/1.json"))
+        .await;
+    let mut said = Vec::new();
+    let (target, credentials) = (scene.server.target(), credentials(SECRET_ACCESS_KEY));
+    let mut progress = |line: &str| said.push(line.to_owned());
+    let versions = list(&target, &credentials, &mut progress).await.unwrap();
+    let found: Vec<_> = versions
+        .iter()
+        .map(|version| (version.sequence, &*version.contents.version, version.is_current))
+        .collect();
+    assert_eq!(found, [(2, "2.0.0", true), (1, "1.0.0", false)]);
+    assert!(versions.iter().all(|version| version.deployed.is_some()));
+    assert_eq!(versions[0].key_ids().collect::<Vec<_>>(), [key(1).kid()]);
+    assert_eq!(said.len(), 2, "{said:?}");
+}
+
+#[tokio::test]
+async fn an_old_version_is_the_current_one_again_with_a_higher_sequence() {
+    let scene = Scene::set().await;
+    let old = scene.list().await[1].contents.clone();
+    let signed = scene.roll_back("1.0.0", &[key(1)], &[]).await.unwrap();
+    assert_eq!(current(&scene.server), signed.payload);
+    assert_eq!((&signed.payload.contents, signed.payload.sequence), (&old, NOW));
+    let text = String::from_utf8(scene.server.object(MANIFEST_FILE)).unwrap();
+    let verified = SignedManifest::parse(&text).unwrap();
+    verified
+        .verify(&[key(1).trusted_key()], &Ed25519Verifier)
+        .await
+        .unwrap();
+
+    // And forward again, by its sequence: above the one before, though the clock has not moved.
+    let signed = scene.roll_back("2", &[key(1)], &[]).await.unwrap();
+    assert_eq!(signed.payload.sequence, NOW + 1);
+    let sequences: Vec<u64> = scene.list().await.iter().map(|version| version.sequence).collect();
+    assert_eq!(sequences, [NOW + 1, NOW, 2, 1]);
+}
+
+#[tokio::test]
+async fn what_was_not_deployed_or_is_not_clear_is_refused() {
+    let scene = Scene::set().await;
+    let unknown = scene.roll_back("3.0.0", &[key(1)], &[]).await.unwrap_err();
+    assert!(
+        matches!(&unknown, RollbackError::Unknown { known, .. } if known == "1.0.0, 2.0.0"),
+        "{unknown}"
+    );
+    scene.deploy("1.0.0", "export const version = 1.5;", 3).await;
+    let ambiguous = scene.roll_back("1.0.0", &[key(1)], &[]).await.unwrap_err();
+    assert!(
+        matches!(&ambiguous, RollbackError::Ambiguous { sequences, .. } if sequences == "3, 1"),
+        "{ambiguous}"
+    );
+    assert_eq!(current(&scene.server).sequence, 3);
+    // The same build, signed again, is one version.
+    scene.roll_back("2.0.0", &[key(1)], &[]).await.unwrap();
+    scene.roll_back("2.0.0", &[key(1)], &[]).await.unwrap();
+}
+
+/// Whoever can write into the bucket, but has no key, must not get one used for them.
+#[tokio::test]
+async fn nothing_is_signed_that_no_known_key_has_signed() {
+    let scene = Scene::set().await;
+    let folder = scene.folder.path().join("forged");
+    write_version(&folder, b"alert(1);", "0.9.0");
+    let forged = sign(&folder, &terms(&[key(66)]), Some(7)).unwrap().text;
+    scene.server.put("manifests/7.json", forged.as_str()).await;
+    let error = scene.roll_back("0.9.0", &[key(1)], &[]).await.unwrap_err();
+    assert!(
+        matches!(
+            &error,
+            RollbackError::Untrusted {
+                sequence: 7,
+                source: ManifestError::UnknownKey(_)
+            }
+        ),
+        "{error}"
+    );
+    // Nor under the name of a key that is known.
+    let old = String::from_utf8(scene.server.object("manifests/1.json")).unwrap();
+    let mut mixed: serde_json::Value = serde_json::from_str(&forged).unwrap();
+    let signed: serde_json::Value = serde_json::from_str(&old).unwrap();
+    mixed["signatures"] = signed["signatures"].clone();
+    scene.server.put("manifests/7.json", mixed.to_string()).await;
+    let error = scene.roll_back("0.9.0", &[key(1)], &[]).await.unwrap_err();
+    assert!(
+        matches!(
+            &error,
+            RollbackError::Untrusted {
+                sequence: 7,
+                source: ManifestError::Signature(_)
+            }
+        ),
+        "{error}"
+    );
+    assert_eq!(current(&scene.server).sequence, 2);
+}
+
+#[tokio::test]
+async fn after_a_change_of_keys_the_old_one_is_named() {
+    let scene = Scene::set().await;
+    let error = scene.roll_back("1.0.0", &[key(2)], &[]).await.unwrap_err();
+    assert!(error.to_string().contains("--trust"), "{error}");
+    let signed = scene
+        .roll_back("1.0.0", &[key(2)], &[key(1).trusted_key()])
+        .await
+        .unwrap();
+    assert_eq!(current(&scene.server), signed.payload);
+}
+
+#[tokio::test]
+async fn a_forged_sequence_does_not_drive_ours_up() {
+    let scene = Scene::set().await;
+    let folder = scene.folder.path().join("forged");
+    write_version(&folder, b"alert(1);", "0.9.0");
+    let last = (1 << 53) - 1;
+    let forged = sign(&folder, &terms(&[key(66)]), Some(last)).unwrap().text;
+    scene
+        .server
+        .put(&format!("manifests/{last}.json"), forged.as_str())
+        .await;
+    let signed = scene.roll_back("1.0.0", &[key(1)], &[]).await.unwrap();
+    assert_eq!(signed.payload.sequence, NOW);
+
+    // As the current manifest it would win against whatever is signed; nothing is written then.
+    scene.server.put(MANIFEST_FILE, forged.as_str()).await;
+    let error = scene.roll_back("1.0.0", &[key(1)], &[]).await.unwrap_err();
+    assert!(
+        matches!(&error, RollbackError::UntrustedCurrent { sequence, .. } if *sequence == last),
+        "{error}"
+    );
+    assert_eq!(scene.server.object(MANIFEST_FILE), forged.as_bytes());
+}
+
+#[tokio::test]
+async fn a_version_whose_files_are_not_there_as_they_were_stays_where_it_is() {
+    let scene = Scene::set().await;
+    let entry = scene.list().await[1].contents.entry.path.clone();
+    let compressed = format!("{entry}.br");
+    let path = scene.server.root.path().join(BUCKET);
+    let whole = fs::read(path.join(&compressed)).unwrap();
+    for (key, damage) in [
+        (&compressed, Some(&b"damaged"[..])),
+        (&entry, Some(b"alert(1);")),
+        (&entry, None),
+    ] {
+        match damage {
+            Some(bytes) => scene.server.put(key, bytes).await,
+            None => fs::remove_file(path.join(key)).unwrap(),
+        }
+        let error = scene.roll_back("1.0.0", &[key_of_the_team()], &[]).await.unwrap_err();
+        assert!(
+            matches!(&error, RollbackError::Damaged(damaged) if damaged == key),
+            "{error}"
+        );
+        scene.server.put(&compressed, whole.as_slice()).await;
+    }
+    assert_eq!(current(&scene.server).sequence, 2);
+}
+
+fn key_of_the_team() -> SigningKey {
+    key(1)
+}
