@@ -3,7 +3,7 @@
 mod hooks;
 mod instance;
 
-pub use hooks::{use_host, use_identity, use_locale, use_location, use_theme};
+pub use hooks::{use_host, use_identity, use_locale, use_location, use_props, use_theme, use_topic};
 pub use instance::{Instance, mount};
 
 /// Makes a Leptos component the app of this crate.

@@ -33,7 +33,7 @@ pub mod browser;
 pub mod leptos;
 
 #[cfg(feature = "browser")]
-pub use browser::{Host, HostError};
+pub use browser::{Host, HostError, Opened, Subscription, Topic};
 
 /// What [`app!`] needs at the place where it is used.
 #[cfg(feature = "leptos")]
@@ -170,7 +170,7 @@ impl NoticeKind {
 
 /// The members of the host object. A test compares them with `wharf.d.ts`, and the shell, where debug assertions are on,
 /// with the object that it builds.
-pub const MEMBERS: [&str; 16] = [
+pub const MEMBERS: [&str; 21] = [
     "abi",
     "app",
     "services",
@@ -178,12 +178,17 @@ pub const MEMBERS: [&str; 16] = [
     "location",
     "theme",
     "locale",
+    "props",
     "signal",
     "watch",
     "fetch",
     "token",
     "freshLogin",
     "navigate",
+    "guard",
+    "emit",
+    "on",
+    "open",
     "setTitle",
     "notify",
     "report",

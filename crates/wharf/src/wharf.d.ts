@@ -36,10 +36,12 @@ export interface Host {
   readonly theme: "light" | "dark";
   /** A BCP 47 language tag. */
   readonly locale: string;
+  /** What whoever shows this app hands to it; `undefined` where the shell shows it by its location. */
+  readonly props: unknown;
   /** Aborts when this mount ends. */
   readonly signal: AbortSignal;
   /** Calls `handler` after each change, until the returned function is called or the mount ends. */
-  watch(what: "identity" | "location" | "theme" | "locale", handler: () => void): () => void;
+  watch(what: "identity" | "location" | "theme" | "locale" | "props", handler: () => void): () => void;
   /** As `window.fetch`; the shell adds the access token where the registry grants it. */
   fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
   /** The access token, if the registry grants `token` to this app and somebody is signed in; else `null`. */
@@ -51,6 +53,24 @@ export interface Host {
   freshLogin(maxAge: number): Promise<void>;
   /** Goes to a location of this app: a path below its mount path, with query and fragment. */
   navigate(to: string, options?: { replace?: boolean }): void;
+  /**
+   * Asks before the person goes elsewhere, until the returned function is called or the mount ends: hold a guard only while
+   * there is something to lose. `to` is the new location of this app, or `null` if the person leaves the app. `false`, or a
+   * promise of it, keeps them where they are. While a guard is held, the browser asks in its own words before the page closes.
+   */
+  guard(ask: (to: Location | null) => boolean | Promise<boolean>): () => void;
+  /**
+   * Sends a copy of `payload` to every app that listens to `topic`, and keeps it for those that come later. The registry says
+   * which topics an app may send.
+   */
+  emit(topic: string, payload: unknown): void;
+  /**
+   * Calls `handler` with the kept payload of `topic`, if there is one, and then with each that is sent, until the returned
+   * function is called or the mount ends. The registry says which topics an app may hear.
+   */
+  on(topic: string, handler: (payload: unknown) => void): () => void;
+  /** Shows another app inside `element`, if the registry lets this app embed it. It ends with this mount at the latest. */
+  open(element: HTMLElement, app: string, props?: unknown): Opened;
   /** What the page's title begins with. */
   setTitle(title: string): void;
   /** Shows a message in the shell's own place for it and announces it. */
@@ -59,8 +79,18 @@ export interface Host {
   report(message: string, fatal: boolean): void;
 }
 
+/** An app inside an app. */
+export interface Opened {
+  /** Hands new props to it. It is not mounted anew. */
+  update(props: unknown): void;
+  /** Takes it away. Fulfilled when it is gone. */
+  close(): Promise<void>;
+}
+
 export interface Instance {
-  unmount(): void;
+  /** The app has new props. Without it, an app still has `host.props` and can watch them. */
+  update?(props: unknown): void | Promise<void>;
+  unmount(): void | Promise<void>;
 }
 
 /** What the entry of an app exports. Kind `wasm` exports the wasm-bindgen initialiser as its default beside it. */

@@ -23,6 +23,8 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     fn locale(this: &JsHost) -> String;
     #[wasm_bindgen(method, getter)]
+    pub(super) fn props(this: &JsHost) -> JsValue;
+    #[wasm_bindgen(method, getter)]
     fn signal(this: &JsHost) -> web_sys::AbortSignal;
     #[wasm_bindgen(method, catch)]
     fn watch(this: &JsHost, what: &str, handler: &js_sys::Function) -> Result<js_sys::Function, JsValue>;
@@ -34,6 +36,19 @@ extern "C" {
     fn fresh_login(this: &JsHost, max_age: f64) -> Result<js_sys::Promise, JsValue>;
     #[wasm_bindgen(method, catch)]
     fn navigate(this: &JsHost, to: &str, options: &JsValue) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn guard(this: &JsHost, ask: &js_sys::Function) -> Result<js_sys::Function, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    pub(super) fn emit(this: &JsHost, topic: &str, payload: &JsValue) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, catch)]
+    pub(super) fn on(this: &JsHost, topic: &str, handler: &js_sys::Function) -> Result<js_sys::Function, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    pub(super) fn open(
+        this: &JsHost,
+        element: &web_sys::HtmlElement,
+        app: &str,
+        props: &JsValue,
+    ) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, catch, js_name = setTitle)]
     fn set_title(this: &JsHost, title: &str) -> Result<(), JsValue>;
     #[wasm_bindgen(method, catch)]
@@ -104,6 +119,8 @@ pub enum Watched {
     Theme,
     /// The language.
     Locale,
+    /// What whoever shows the app hands to it.
+    Props,
 }
 
 impl Watched {
@@ -115,6 +132,7 @@ impl Watched {
             Self::Location => "location",
             Self::Theme => "theme",
             Self::Locale => "locale",
+            Self::Props => "props",
         }
     }
 }
@@ -123,6 +141,20 @@ impl Watched {
 #[must_use]
 pub fn identity_from_js(identity: &JsValue) -> Identity {
     identity_of(identity.unchecked_ref())
+}
+
+/// Reads a location as `wharf.d.ts` describes it. The reverse of [`location_to_js`](super::location_to_js).
+#[must_use]
+pub fn location_from_js(location: &JsValue) -> Location {
+    location_of(location.unchecked_ref())
+}
+
+fn location_of(location: &JsLocation) -> Location {
+    Location {
+        path: location.path(),
+        search: location.search(),
+        hash: location.hash(),
+    }
 }
 
 fn identity_of(identity: &JsIdentity) -> Identity {
@@ -136,12 +168,25 @@ fn identity_of(identity: &JsIdentity) -> Identity {
     }
 }
 
-/// A running watch; dropping it ends it.
+/// A running watch, guard or topic; dropping it ends it.
 #[derive(Debug)]
 #[must_use = "dropping the subscription ends it"]
 pub struct Subscription {
     cancel: js_sys::Function,
-    _handler: Closure<dyn FnMut()>,
+    /// What the shell calls, kept for as long as it may be called.
+    _handler: JsHandler,
+}
+
+/// A Rust closure that JavaScript calls, whatever its arguments.
+pub(super) type JsHandler = Box<dyn core::any::Any>;
+
+impl Subscription {
+    pub(super) fn new(cancel: js_sys::Function, handler: impl core::any::Any) -> Self {
+        Self {
+            cancel,
+            _handler: Box::new(handler),
+        }
+    }
 }
 
 impl Drop for Subscription {
@@ -216,12 +261,7 @@ impl Host {
     /// Where the person is, below the mount path.
     #[must_use]
     pub fn location(&self) -> Location {
-        let location = self.0.location();
-        Location {
-            path: location.path(),
-            search: location.search(),
-            hash: location.hash(),
-        }
+        location_of(&self.0.location())
     }
 
     /// Light or dark.
@@ -250,10 +290,35 @@ impl Host {
     pub fn watch(&self, what: Watched, handler: impl FnMut() + 'static) -> Result<Subscription, HostError> {
         let handler = Closure::<dyn FnMut()>::new(handler);
         let cancel = self.0.watch(what.name(), handler.as_ref().unchecked_ref())?;
-        Ok(Subscription {
-            cancel,
-            _handler: handler,
-        })
+        Ok(Subscription::new(cancel, handler))
+    }
+
+    /// What whoever shows this app hands to it, or `None` where it is nothing that `T` can be read from.
+    #[must_use]
+    pub fn props<T: serde::de::DeserializeOwned>(&self) -> Option<T> {
+        super::json::from_js(self.0.props()).ok()
+    }
+
+    /// Asks before the person goes elsewhere, until the subscription is dropped or the mount ends. `ask` is given the new
+    /// location of this app, or nothing if the person leaves the app, and answers whether they may.
+    ///
+    /// Hold a guard only while there is something to lose: with one, the browser asks in its own words before the page
+    /// closes.
+    ///
+    /// # Errors
+    ///
+    /// The mount has ended already.
+    pub fn guard<F>(&self, mut ask: impl FnMut(Option<Location>) -> F + 'static) -> Result<Subscription, HostError>
+    where
+        F: Future<Output = bool> + 'static,
+    {
+        let ask = Closure::<dyn FnMut(JsValue) -> js_sys::Promise>::new(move |to: JsValue| {
+            let to = (!to.is_null() && !to.is_undefined()).then(|| location_from_js(&to));
+            let answer = ask(to);
+            wasm_bindgen_futures::future_to_promise(async move { Ok(answer.await.into()) })
+        });
+        let cancel = self.0.guard(ask.as_ref().unchecked_ref())?;
+        Ok(Subscription::new(cancel, ask))
     }
 
     /// The address that a real link to a location of this app carries, so that it can be opened in a new tab.
@@ -305,5 +370,13 @@ impl Host {
     pub(crate) fn report_fatal(&self, message: &str) {
         // The shell notices an app that is gone by itself as well.
         let _ = self.0.report(message, true);
+    }
+
+    /// The function that does the same, for whoever cannot run any code of the module any more.
+    #[cfg(feature = "leptos")]
+    pub(crate) fn end_with(&self, message: &str) -> Option<js_sys::Function> {
+        let report = js_sys::Reflect::get(&self.0, &"report".into()).ok()?;
+        let report: js_sys::Function = report.dyn_into().ok()?;
+        Some(report.bind2(&self.0, &message.into(), &true.into()).unchecked_into())
     }
 }

@@ -5,7 +5,7 @@ mod tests;
 mod value;
 
 use js_sys::JsString;
-use serde::de::DeserializeOwned;
+use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::prelude::*;
 
 use value::Value;
@@ -19,6 +19,16 @@ extern "C" {
 
 /// Reads a value, or says why the text is none.
 pub(super) fn from_text<T: DeserializeOwned>(text: &JsString) -> Result<T, String> {
-    let parsed = parse(text).map_err(|error| String::from(error.message()))?;
-    T::deserialize(Value::new(parsed)).map_err(|error| error.to_string())
+    from_js(parse(text).map_err(|error| String::from(error.message()))?)
+}
+
+/// Reads a value that is no text any more.
+pub(super) fn from_js<T: DeserializeOwned>(value: JsValue) -> Result<T, String> {
+    T::deserialize(Value::new(value)).map_err(|error| error.to_string())
+}
+
+/// The other way round. Fails on values that JSON does not have, such as maps with keys that are no texts.
+pub(super) fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, String> {
+    let text = serde_json::to_string(value).map_err(|error| error.to_string())?;
+    parse(&JsString::from(text)).map_err(|error| String::from(error.message()))
 }

@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
+use serde::de::DeserializeOwned;
 
-use crate::{Host, Identity, Location, Theme, browser::Watched};
+use crate::{Host, Identity, Location, Theme, Topic, browser::Watched};
 
 /// The host of this app.
 ///
@@ -54,4 +55,24 @@ fn watched<T: Clone + PartialEq + Send + Sync + 'static>(what: Watched, read: fn
     // Kept by the owner, so that it ends with the component that asked.
     StoredValue::new_local(subscription.ok());
     value.into()
+}
+
+/// The latest payload of a topic, once there is one. The registry must let this app hear the topic; if it does not, that is
+/// reported to the shell, and there is none.
+#[must_use]
+pub fn use_topic<T: DeserializeOwned + Clone + Send + Sync + 'static>(topic: Topic<T>) -> Signal<Option<T>> {
+    let host = use_host();
+    let value = RwSignal::new(None);
+    match host.on(topic, move |payload| value.set(Some(payload))) {
+        // Kept by the owner, so that it ends with the component that asked.
+        Ok(subscription) => drop(StoredValue::new_local(subscription)),
+        Err(error) => host.report(&error.to_string()),
+    }
+    value.into()
+}
+
+/// What whoever shows this app hands to it, or `None` where it is nothing that `T` can be read from.
+#[must_use]
+pub fn use_props<T: DeserializeOwned + Clone + PartialEq + Send + Sync + 'static>() -> Signal<Option<T>> {
+    watched(Watched::Props, Host::props)
 }

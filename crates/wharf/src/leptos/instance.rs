@@ -5,15 +5,15 @@ use std::cell::{Cell, RefCell};
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 use wasm_bindgen::prelude::*;
-use web_sys::HtmlElement;
+use web_sys::{AbortController, AbortSignal, HtmlElement};
 
 use crate::{Host, browser::JsHost};
 
 thread_local! {
-    /// The hosts of all live mounts of this module, to be told when the module dies.
+    /// The hosts of all live mounts of this module, to be told when it panics.
     static LIVE: RefCell<Vec<(u32, Host)>> = const { RefCell::new(Vec::new()) };
-    /// What the panic said; the abort that follows it knows no message.
-    static PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
+    /// Calls what tells all of them, when the module has died and can make but one call.
+    static DEATH: Option<AbortController> = AbortController::new().ok();
     static WATCHING: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -23,6 +23,7 @@ pub struct Instance {
     id: u32,
     view: Option<Box<dyn core::any::Any>>,
     owner: Owner,
+    on_death: Option<js_sys::Function>,
 }
 
 impl core::fmt::Debug for Instance {
@@ -38,11 +39,16 @@ impl core::fmt::Debug for Instance {
 impl Instance {
     /// Takes the app out of its element and ends everything that belongs to this mount.
     pub fn unmount(&mut self) {
+        // What has been told to run and has not yet would find nothing of what it reads.
+        self.owner.pause();
         // First the elements, then the effects that might still reach for them. Dropping the view alone would leave
         // effects, listeners and cleanups of the owner alive.
         self.view.take();
         self.owner.cleanup();
         LIVE.with_borrow_mut(|live| live.retain(|(id, _)| *id != self.id));
+        if let Some(on_death) = self.on_death.take() {
+            at_death(|signal| signal.remove_event_listener_with_callback("abort", &on_death));
+        }
     }
 }
 
@@ -60,6 +66,10 @@ where
         live.push((id, host.clone()));
         id
     });
+    let on_death = host.end_with("the WebAssembly module trapped");
+    if let Some(on_death) = &on_death {
+        at_death(|signal| signal.add_event_listener_with_callback("abort", on_death));
+    }
     let owner = Owner::new();
     let view = owner.with(|| {
         provide_context(SendWrapper::new(host));
@@ -69,7 +79,17 @@ where
         id,
         view: Some(Box::new(view)),
         owner,
+        on_death,
     }
+}
+
+fn at_death(change: impl FnOnce(&AbortSignal) -> Result<(), JsValue>) {
+    DEATH.with(|death| {
+        if let Some(death) = death {
+            // Fails for no function that is one.
+            let _ = change(&death.signal());
+        }
+    });
 }
 
 /// With wasm-bindgen's abort handler a panic or trap anywhere in this module ends the module for good. The shell must
@@ -78,22 +98,24 @@ fn watch_for_crashes() {
     if WATCHING.replace(true) {
         return;
     }
+    // A panic is told here, where the module still runs and what it says is known.
     std::panic::set_hook(Box::new(|panic| {
-        PANIC.with(|message| {
-            if let Ok(mut message) = message.try_borrow_mut() {
-                *message = Some(panic.to_string());
-            }
-        });
-    }));
-    // Answers `None` where the module was built without the abort handler: not by `wharf build`.
-    let _ = wasm_bindgen::handler::set_on_abort(|| {
-        let message = PANIC.with(|message| message.try_borrow_mut().ok().and_then(|mut message| message.take()));
-        let message = message.unwrap_or_else(|| "the WebAssembly module trapped".to_owned());
+        let message = panic.to_string();
         LIVE.with(|live| {
             if let Ok(live) = live.try_borrow() {
                 for (_, host) in live.iter() {
                     host.report_fatal(&message);
                 }
+            }
+        });
+    }));
+    // Whatever else ends it is told afterwards. wasm-bindgen lets a module that has died come back from none of its calls, so
+    // there is one for all mounts. Those that were told already are told nothing new.
+    // Answers `None` where the module was built without the abort handler: not by `wharf build`.
+    let _ = wasm_bindgen::handler::set_on_abort(|| {
+        DEATH.with(|death| {
+            if let Some(death) = death {
+                death.abort();
             }
         });
     });
