@@ -25,17 +25,28 @@ const forget = (error) => {
   broadcast(0, null);
 };
 
-// The session is over soon after the last tab: whoever opens one later is somebody else. A reload is quicker than that.
+// The session is over soon after the last tab: whoever opens one later is somebody else. A reload is quicker than that, and
+// where a session must not outlive one, it is over at once.
+// It counts from the last tab that has left: an earlier count would run out in the middle of a reload.
+let ending;
 const leave = (port) => {
   ports.delete(port);
-  setTimeout(() => ports.size || close(), 20_000);
+  if (ports.size) return;
+  clearTimeout(ending);
+  if (name.endsWith("-memory")) close();
+  else ending = setTimeout(close, 20_000);
+};
+
+const stay = (port) => {
+  clearTimeout(ending);
+  ports.add(port);
 };
 
 const receive = async (port, message) => {
   const [id, what] = message;
   if (what === "bye") return leave(port);
   // A page that comes back out of the back-forward cache begins with it.
-  if (what === "hello") ports.add(port);
+  if (what === "hello") stay(port);
   if (what === "hello" && !vault) return port.postMessage([id, null]);
   if (what === "wake" && !vault) return;
   vault ??= start();
@@ -63,7 +74,7 @@ const receive = async (port, message) => {
 };
 
 const serve = (port) => {
-  ports.add(port);
+  stay(port);
   port.onmessage = ({ data }) => receive(port, data);
   // Of a tab that has crashed, where browsers say so.
   port.onclose = () => leave(port);

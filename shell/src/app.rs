@@ -1,6 +1,6 @@
 //! The shell's root view.
 
-use std::rc::Rc;
+use std::{rc::Rc, sync::Arc};
 
 use leptos::prelude::*;
 use registry::{App, Registry};
@@ -12,9 +12,11 @@ use wharf::Identity;
 
 use crate::{
     frame::frame,
-    outlet::{OutletServices, app_outlet},
+    outlet::{Outlet, OutletServices, Shown, outlet_view},
+    overrides::Asked,
     pages::{forbidden, home, not_found, sign_in_afresh, signed_in_again, signed_out},
     platform::{document, unix_time},
+    prefetch,
     route::{Page, Route},
 };
 
@@ -27,12 +29,14 @@ pub(crate) struct ShellServices {
     pub(crate) registry: Registry,
     /// What mounting apps needs.
     pub(crate) outlet: Rc<OutletServices>,
+    /// What the address has asked for, until the person has answered.
+    pub(crate) asked: RwSignal<Option<Asked>>,
 }
 
 impl ShellServices {
     /// An app, by its name.
-    fn app(&self, name: &str) -> Option<&App> {
-        self.registry.apps().iter().find(|app| app.name == name)
+    fn app(&self, name: &str) -> Option<&Arc<App>> {
+        self.outlet.apps.iter().find(|app| app.name == name)
     }
 
     /// The apps that the person may use.
@@ -82,23 +86,54 @@ pub(crate) fn shell(services: ShellServices) -> Tag {
         })
     });
     keep_title(services, page);
+    fetch_ahead_when_idle(services, page);
     move_focus_with_the_page(services);
-    frame(services, page, dynamic(move || content(services, page.get())))
+    let outlet = Outlet::of_the_page(Rc::clone(&services.get_value().outlet));
+    // One place for all apps: the next one comes when the one before has gone.
+    let apps = outlet_view(&outlet);
+    effect(move || outlet.show(page.with(|page| shown(services, page.as_ref()?))));
+    let content = Child::Many(vec![apps, dynamic(move || content(services, page.get()))]);
+    frame(services, page, content)
 }
 
+/// The app that belongs on a page.
+fn shown(services: Services, page: &Page) -> Option<Shown> {
+    let Route::App(name) = &page.route else { return None };
+    Some(Shown {
+        app: Arc::clone(services.get_value().app(name)?),
+        person: page.subject.clone(),
+    })
+}
+
+/// Once somebody is signed in, the page fetches what the registry wants there before anybody asks.
+fn fetch_ahead_when_idle(services: Services, page: Memo<Option<Page>>) {
+    let mut has_begun = false;
+    effect(move || {
+        if page.with(Option::is_some) && !has_begun {
+            has_begun = true;
+            let services = services.get_value();
+            let standing = services.outlet.host.session.standing();
+            standing.with_untracked(|standing| {
+                let groups = standing
+                    .identity
+                    .as_ref()
+                    .map(|who| who.groups.as_slice())
+                    .unwrap_or_default();
+                let apps = services.outlet.apps.iter().filter(|app| app.permits(groups));
+                prefetch::when_idle(&services.outlet, apps);
+            });
+        }
+    });
+}
+
+/// What is on a page that is no app's.
 fn content(services: Services, page: Option<Page>) -> Child {
     let Some(Page { route, .. }) = page else {
         return signed_out(services).into();
     };
     match route {
         Route::Home => home(services),
-        Route::App(name) => {
-            let services = services.get_value();
-            match services.app(&name) {
-                Some(app) => app_outlet(app.clone(), Rc::clone(&services.outlet)),
-                None => not_found(),
-            }
-        }
+        Route::App(_) => Child::Many(Vec::new()),
         Route::Forbidden(title) => forbidden(&title),
         Route::SignInAfresh(title, max_age) => sign_in_afresh(services, &title, max_age),
         Route::SignedInAgain => signed_in_again(services),

@@ -1,13 +1,11 @@
 //! What one deployment of the shell is told: its `config.json` and the registry that it names.
 
 use futures::future::LocalBoxFuture;
+use loader::RequestError;
 use registry::Registry;
 use shell_config::{CONFIG_URL, ShellConfig};
 
-use crate::{
-    platform::{self, RequestError},
-    session::SignInNotice,
-};
+use crate::{platform, session::SignInNotice};
 
 /// Why the shell cannot start.
 #[derive(Debug, Clone, thiserror::Error)]

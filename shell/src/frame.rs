@@ -1,16 +1,22 @@
 //! The frame around every page: top bar, navigation, messages.
 
+use std::rc::Rc;
+
 use leptos::prelude::*;
 use shared_ui::{
     AlertKind, Button, ButtonVariant, IconName, MAIN_ID, alert, app_layout, focus_by_id, nav_links, side_nav,
     tag::{Child, Tag, dynamic, each, effect, tag},
 };
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event};
 use wharf::NoticeKind;
 
 use crate::{
-    app::{PRODUCT, Services},
+    app::{PRODUCT, Services, ShellServices},
     notices::{Notice, Notices},
-    platform::{after, document},
+    overrides::{self, Asked},
+    platform::{after, document, window},
+    prefetch,
     route::Page,
     session::{Again, Standing},
 };
@@ -24,7 +30,14 @@ pub(crate) fn frame(services: Services, page: Memo<Option<Page>>, content: Child
         let items = standing.with(|standing| Some(services.navigation_items(standing.identity.as_ref()?)));
         let items = items.filter(|items| !items.is_empty())?;
         let links = page.with(|page| nav_links(items, services.current_item(page.as_ref())));
-        Some(side_nav("Apps", links))
+        let expect = move |event: Event| expect_visit(&services, &event);
+        // Both bubble up from the link.
+        let expect_too = expect.clone();
+        Some(
+            side_nav("Apps", links)
+                .on("pointerover", expect)
+                .on("focusin", expect_too),
+        )
     };
     let actions = move || {
         let name = standing.with(|standing| standing.identity.as_ref().map(|who| who.name.clone()));
@@ -36,7 +49,8 @@ pub(crate) fn frame(services: Services, page: Memo<Option<Page>>, content: Child
             .map(|again| sign_in_again(services, again))
     };
     // In one place beside the page, so that nothing under somebody's hands moves.
-    let notices = notice_list(host.notices, dynamic(again));
+    let overrides = move || override_notice(services);
+    let notices = notice_list(host.notices, Child::Many(vec![dynamic(again), dynamic(overrides)]));
     keep_the_keyboard_when_messages_go(host.notices, standing);
     app_layout(
         PRODUCT,
@@ -75,6 +89,101 @@ fn sign_in_again(services: Services, again: Again) -> Tag {
         view! { <Button variant=ButtonVariant::Primary on_click=sign_in>"Sign in"</Button> }.into(),
     ]);
     alert(AlertKind::Warning, Some(title.to_owned()), None, message)
+}
+
+/// The pointer or the keyboard is on something of the navigation.
+fn expect_visit(services: &ShellServices, event: &Event) {
+    let link = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok())
+        .and_then(|element| element.closest("a[href]").ok()?);
+    let path = link.and_then(|link| link.get_attribute("href")).unwrap_or_default();
+    if let Some(app) = services.outlet.apps.iter().find(|app| app.mount.as_str() == path) {
+        prefetch::expect_visit(&services.outlet, app);
+    }
+}
+
+/// Whether the page shows a developer's own version of an app, or is about to.
+fn override_notice(services: Services) -> Option<Tag> {
+    let asked = services.get_value().asked;
+    match asked.get() {
+        Some(Asked::Run { app, title, origin }) => {
+            let run = {
+                let (app, origin) = (app, origin.clone());
+                move || {
+                    overrides::set(&app, &origin);
+                    reload();
+                }
+            };
+            let message = Child::Many(vec![
+                text(
+                    [
+                        "A link wants this tab to run ",
+                        &title,
+                        " from ",
+                        &origin,
+                        ", a program on this device. Go on only if you have started it yourself.",
+                    ]
+                    .concat(),
+                ),
+                view! { <Button variant=ButtonVariant::Primary on_click=run>"Run it"</Button> }.into(),
+                view! { <Button on_click=move || asked.set(None)>"Cancel"</Button> }.into(),
+            ]);
+            Some(alert(
+                AlertKind::Warning,
+                Some("Run your own version?".to_owned()),
+                None,
+                message,
+            ))
+        }
+        Some(Asked::Refused(error)) => {
+            let dismiss = move || asked.set(None);
+            let message = [&error.to_string(), " (WHARF-219)"].concat();
+            let title = "What is deployed stays in place".to_owned();
+            Some(alert(AlertKind::Error, Some(title), Some(dismiss.into()), message))
+        }
+        None => overridden(services),
+    }
+}
+
+/// The banner that stays for as long as this tab shows a developer's own version of an app.
+fn overridden(services: Services) -> Option<Tag> {
+    let services = services.get_value();
+    let apps = &services.outlet.apps;
+    let own = apps
+        .iter()
+        .filter_map(|app| Some((&app.title, overrides::origin_of(app)?)));
+    let own: Vec<String> = own
+        .map(|(title, origin)| [title, " from ", origin.as_str()].concat())
+        .collect();
+    if own.is_empty() {
+        return None;
+    }
+    let reset = {
+        let services = Rc::clone(&services);
+        move || {
+            overrides::reset(services.outlet.apps.iter().map(AsRef::as_ref));
+            reload();
+        }
+    };
+    let message = Child::Many(vec![
+        text(["This tab runs ", &own.join(", "), ". Nobody has signed that."].concat()),
+        view! { <Button on_click=reset>"Show what is deployed"</Button> }.into(),
+    ]);
+    Some(alert(
+        AlertKind::Warning,
+        Some("Local override".to_owned()),
+        None,
+        message,
+    ))
+}
+
+fn text(text: String) -> Child {
+    tag("p").set("class", "wharf-notice-text").child(text).into()
+}
+
+fn reload() {
+    let _ = window().location().reload();
 }
 
 /// The messages of the shell and its apps. The region is there from the start: screen readers announce what appears in

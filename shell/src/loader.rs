@@ -1,47 +1,57 @@
-//! Loads apps: manifest, entry, module and styles, each checked before anything of the app runs.
+//! Loads apps in this page: the [`loader`] crate with a browser under it.
 //!
 //! Concurrent asks for one app share one load, and a loaded app serves any number of mounts. A failed or crashed app is
 //! forgotten, so that the next ask starts from nothing, under fresh URLs: the module map of a page keeps both failed and
 //! dead modules for ever.
 
+mod browser;
 mod entry;
-mod error;
 mod fetch;
+mod memory;
 mod timing;
 
-use core::{future::poll_fn, task::Poll};
 use std::{
-    cell::{OnceCell, RefCell},
+    cell::{Cell, OnceCell, RefCell},
     rc::Rc,
 };
 
-use futures::future::LocalBoxFuture;
-use js_sys::{Function, Promise};
-use registry::{App, Manifest};
-use wasm_bindgen::{JsCast, JsValue};
+use js_sys::Promise;
+use loader::{Breaker, LoadError, Loaded, load, load_override};
+use registry::App;
+use wasm_bindgen::JsValue;
 use web_sys::CssStyleSheet;
 
-pub(crate) use entry::{Entry, Mounted};
-pub(crate) use error::{LoadError, Phase};
-pub(crate) use timing::{leave_measure, now, within};
+pub(crate) use browser::Browser;
+pub(crate) use entry::{Entry, Instance};
+pub(crate) use timing::{leave_measure, now};
 
-use crate::platform::{outcome, promise};
+use crate::platform::{outcome, promise, unix_time};
 
 /// An app whose files have been checked and whose module has been started.
 #[derive(Debug)]
-pub(crate) struct LoadedApp {
-    /// The manifest of the version that was loaded.
-    pub(crate) manifest: Manifest,
+pub(crate) struct Started {
     /// The started entry.
     pub(crate) entry: Entry,
     /// The app's own stylesheets.
     pub(crate) styles: Vec<CssStyleSheet>,
 }
 
+impl Drop for Started {
+    /// Nobody has the app mounted any more, and nobody will: its memory can go.
+    fn drop(&mut self) {
+        self.entry.release_memory();
+    }
+}
+
+/// A loaded app.
+pub(crate) type LoadedApp = Loaded<Started>;
+
 /// A load that any number of callers wait for.
 #[derive(Clone)]
 struct Load {
     app: String,
+    /// The person for whom the version was chosen.
+    person: String,
     /// Fulfilled when the result is there.
     finished: Promise,
     result: Rc<OnceCell<Result<Rc<LoadedApp>, LoadError>>>,
@@ -52,47 +62,64 @@ struct Load {
 pub(crate) struct Loader(Rc<Inner>);
 
 struct Inner {
-    import: Function,
+    browser: Browser,
     loads: RefCell<Vec<Load>>,
-    /// How many loads of each app have begun.
-    attempts: RefCell<Vec<(String, u32)>>,
+    breaker: RefCell<Breaker>,
+    /// Whether what the breaker remembers was read from the tab's storage.
+    has_read: Cell<bool>,
 }
 
 impl Loader {
-    /// `import` is JavaScript's `import()`, which WebAssembly cannot call by itself.
-    pub(crate) fn new(import: Function) -> Self {
+    /// A loader of this page.
+    pub(crate) fn new(browser: Browser) -> Self {
         Self(Rc::new(Inner {
-            import,
+            browser,
             loads: RefCell::default(),
-            attempts: RefCell::default(),
+            breaker: RefCell::default(),
+            has_read: Cell::default(),
         }))
     }
 
-    /// The app, loaded on the first ask.
-    pub(crate) async fn load(&self, app: &App) -> Result<Rc<LoadedApp>, LoadError> {
-        let running = self.0.loads.borrow().iter().find(|load| load.app == app.name).cloned();
-        let load = running.unwrap_or_else(|| self.start(app));
+    /// The page under the loader.
+    pub(crate) fn browser(&self) -> &Browser {
+        &self.0.browser
+    }
+
+    /// The app in the version for this person, loaded on the first ask.
+    pub(crate) async fn load(&self, app: &App, person: &str) -> Result<Rc<LoadedApp>, LoadError> {
+        let is_this = |load: &&Load| load.app == app.name && load.person == person;
+        let running = self.0.loads.borrow().iter().find(is_this).cloned();
+        let load = running.unwrap_or_else(|| self.start(app, person));
         let _ = outcome(Ok(load.finished)).await;
         // The promise is fulfilled after the result is there.
         let unfinished = || Err(LoadError::Start("it was given up".to_owned()));
         load.result.get().cloned().unwrap_or_else(unfinished)
     }
 
-    /// Forgets an app that crashed: the next ask loads it anew.
+    /// The app, if it is loaded by now.
+    pub(crate) fn loaded(&self, name: &str) -> Option<Rc<LoadedApp>> {
+        let loads = self.0.loads.borrow();
+        let load = loads.iter().find(|load| load.app == name)?;
+        load.result.get()?.as_ref().ok().cloned()
+    }
+
+    /// Forgets an app, because it crashed or is not wanted any more: the next ask loads it anew.
     pub(crate) fn forget(&self, name: &str) {
         self.0.loads.borrow_mut().retain(|load| load.app != name);
     }
 
-    fn start(&self, app: &App) -> Load {
-        let attempt = self.count_attempt(&app.name);
+    fn start(&self, app: &App, person: &str) -> Load {
+        // Another person may get another version: what the one before had is of no use any more.
+        self.forget(&app.name);
         let result = Rc::new(OnceCell::new());
         let finished = {
-            let (loader, app, result) = (self.clone(), app.clone(), Rc::clone(&result));
+            let (loader, app, person, result) = (self.clone(), app.clone(), person.to_owned(), Rc::clone(&result));
             promise(Box::pin(async move {
-                let loaded = load(&loader.0.import, &app, attempt).await;
+                let loaded = loader.run(&app, &person).await.map(Rc::new);
                 if loaded.is_err() {
                     // Here and not by whoever waited: a newer load may be under way by the time that they wake up.
-                    loader.forget(&app.name);
+                    let mut loads = loader.0.loads.borrow_mut();
+                    loads.retain(|load| !Rc::ptr_eq(&load.result, &result));
                 }
                 // Nobody else sets it.
                 let _ = result.set(loaded);
@@ -101,6 +128,7 @@ impl Loader {
         };
         let load = Load {
             app: app.name.clone(),
+            person: person.to_owned(),
             finished,
             result,
         };
@@ -108,69 +136,16 @@ impl Loader {
         load
     }
 
-    fn count_attempt(&self, name: &str) -> u32 {
-        let mut attempts = self.0.attempts.borrow_mut();
-        if let Some((_, count)) = attempts.iter_mut().find(|(app, _)| app == name) {
-            *count += 1;
-            return *count;
+    async fn run(&self, app: &App, person: &str) -> Result<LoadedApp, LoadError> {
+        let Inner { browser, breaker, .. } = &*self.0;
+        if let Some(url) = browser.override_of(app) {
+            return load_override(browser, app, &url).await;
         }
-        attempts.push((name.to_owned(), 1));
-        1
-    }
-}
-
-async fn load(import: &Function, app: &App, attempt: u32) -> Result<Rc<LoadedApp>, LoadError> {
-    let manifest = within(&app.name, Phase::Manifest, Box::pin(fetch::manifest(app))).await?;
-    if manifest.abi != wharf::ABI_VERSION {
-        return Err(LoadError::Abi { found: manifest.abi });
-    }
-    let address = |file: &registry::File| fetch::FileAddress::new(app, file, attempt);
-    let entry = address(&manifest.entry);
-    let url = entry.url.clone();
-    let mut files: Vec<Checked<'_>> = vec![Box::pin(fetch::entry(entry))];
-    if let Some(file) = &manifest.wasm {
-        files.push(Box::pin(fetch::wasm(address(file))));
-    }
-    for file in &manifest.styles {
-        files.push(Box::pin(fetch::style(address(file))));
-    }
-    // All at once. An entry of kind `wasm` is evaluated when it matches, which runs nothing of the app; nothing is started
-    // before all of them match.
-    let files = within(&app.name, Phase::Files, Box::pin(all(files))).await?;
-    let mut files = files.into_iter().skip(1);
-    let module = manifest.wasm.as_ref().and_then(|_| files.next());
-    let styles = files.map(JsCast::unchecked_into).collect();
-    let entry = within(&app.name, Phase::Start, Box::pin(Entry::start(import, &url, module))).await?;
-    Ok(Rc::new(LoadedApp {
-        manifest,
-        entry,
-        styles,
-    }))
-}
-
-/// A file that is under way, and what the browser has made of it when it turned out to match.
-type Checked<'app> = LocalBoxFuture<'app, Result<JsValue, LoadError>>;
-
-/// All of the files in their order, or the first failure.
-async fn all(mut files: Vec<Checked<'_>>) -> Result<Vec<JsValue>, LoadError> {
-    let mut made = vec![None; files.len()];
-    poll_fn(|context| {
-        for (file, made) in files.iter_mut().zip(&mut made) {
-            if made.is_none()
-                && let Poll::Ready(result) = file.as_mut().poll(context)
-            {
-                match result {
-                    Ok(value) => *made = Some(value),
-                    Err(error) => return Poll::Ready(Err(error)),
-                }
-            }
+        if !self.0.has_read.replace(true) {
+            *breaker.borrow_mut() = Breaker::from_text(&memory::read_breaker(), unix_time());
         }
-        if made.iter().all(Option::is_some) {
-            Poll::Ready(Ok(()))
-        } else {
-            Poll::Pending
-        }
-    })
-    .await?;
-    Ok(made.into_iter().flatten().collect())
+        let loaded = load(browser, app, &app.candidates(person), breaker).await;
+        memory::write_breaker(&breaker.borrow().to_text());
+        loaded
+    }
 }

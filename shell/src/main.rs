@@ -5,24 +5,30 @@
 
 mod app;
 mod config;
+mod events;
 mod frame;
 mod host;
 mod loader;
+mod long_tasks;
 mod navigation;
 mod notices;
 mod outlet;
+mod overrides;
 mod pages;
 mod platform;
+mod prefetch;
 mod route;
 mod session;
 mod styles;
 mod theme;
+mod trusted;
 
-use std::rc::Rc;
+use std::{rc::Rc, sync::Arc};
 
 use futures::future::join;
 use js_sys::Function;
 use leptos::prelude::*;
+use registry::App;
 use shared_ui::tag::Tag;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::spawn_local;
@@ -30,9 +36,10 @@ use wasm_bindgen_futures::spawn_local;
 use crate::{
     app::{ShellServices, shell},
     config::{StartError, load_config, load_registry},
+    events::Events,
     host::{HostServices, LiveMounts},
-    loader::Loader,
-    navigation::Navigation,
+    loader::{Browser, Loader},
+    navigation::{Guards, Navigation},
     notices::Notices,
     outlet::OutletServices,
     pages::start_failed,
@@ -73,22 +80,32 @@ async fn prepare(import: Function) -> Result<Option<ShellServices>, StartError> 
         Start::Leaving => return Ok(None),
         Start::Failed(notice) => return Err(StartError::Vault(notice)),
     };
+    let apps: Vec<Arc<App>> = registry.apps().iter().cloned().map(Arc::new).collect();
+    let asked = overrides::take_request(registry.apps());
+    let events = Events::default();
+    let mounts = Rc::new(LiveMounts::default());
+    let navigation = Navigation::start();
+    navigation.guard_with(Rc::clone(&mounts) as Rc<dyn Guards>);
+    long_tasks::watch(Rc::clone(&mounts), events.clone());
     let host = HostServices {
         session,
-        navigation: Navigation::start(),
+        navigation,
         notices: Notices::new(),
         theme: SystemTheme::new(),
         title: RwSignal::default(),
-        mounts: LiveMounts::default(),
+        mounts,
+        events: events.clone(),
     };
     let outlet = OutletServices {
-        loader: Loader::new(import),
+        apps,
+        loader: Loader::new(Browser::new(import, events)),
         styles: ToolkitStyles::default(),
         host: Rc::new(host),
     };
     Ok(Some(ShellServices {
         registry,
         outlet: Rc::new(outlet),
+        asked: RwSignal::new(asked),
     }))
 }
 

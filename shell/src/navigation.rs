@@ -3,11 +3,25 @@
 //! Listens for clicks on same-origin links, through shadow roots, and for the browser's back and forward. Children are
 //! told where they are relative to their own mount path and ask the shell to go elsewhere.
 
+mod scroll;
+
+use std::rc::Rc;
+
+use ::navigation::{Action, Arrival, Input, Navigation as History};
+use futures::future::LocalBoxFuture;
+use js_sys::Object;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlAnchorElement, MouseEvent, Url};
 
-use crate::platform::{document, listen, own_origin, window};
+pub(crate) use ::navigation::Entry;
+
+use self::scroll::ScrollPositions;
+use crate::platform::{document, listen, member, own_origin, set, window};
+
+/// The member of `history.state` that has the number of the entry.
+const ENTRY_NUMBER: &str = "wharf";
 
 /// A location on the shell's origin.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,13 +64,12 @@ impl Place {
     }
 }
 
-/// How a new location enters the history.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Entry {
-    /// As a new entry: *Back* returns to where the person was.
-    Push,
-    /// In place of the current one.
-    Replace,
+/// Who is asked before the person leaves a place.
+pub(crate) trait Guards {
+    /// Whether anybody wants to be asked.
+    fn is_guarded(&self) -> bool;
+    /// Whether the person may go there.
+    fn ask(&self, place: &Place) -> LocalBoxFuture<'static, bool>;
 }
 
 /// The current location, and the way to another one.
@@ -64,13 +77,31 @@ pub(crate) enum Entry {
 pub(crate) struct Navigation {
     place: ReadSignal<Place>,
     set_place: WriteSignal<Place>,
+    state: StoredValue<State, LocalStorage>,
+}
+
+struct State {
+    history: History<Place>,
+    guards: Option<Rc<dyn Guards>>,
+    scroll: ScrollPositions,
 }
 
 impl Navigation {
     /// Takes over the page's URL. Called once; the listeners live as long as the page.
     pub(crate) fn start() -> Self {
-        let (place, set_place) = signal(Place::current());
-        let navigation = Self { place, set_place };
+        let here = Place::current();
+        let (place, set_place) = signal(here.clone());
+        let history = History::new(here, entry_number());
+        write_entry_number(history.number());
+        let navigation = Self {
+            place,
+            set_place,
+            state: StoredValue::new_local(State {
+                history,
+                guards: None,
+                scroll: ScrollPositions::take_over(),
+            }),
+        };
         // A page without these two listeners still works: every link then loads the shell anew.
         listen(&document(), "click", move |event| {
             if let Some(place) = followed_link(event.unchecked_ref()) {
@@ -79,9 +110,18 @@ impl Navigation {
             }
         });
         listen(&window(), "popstate", move |_| {
-            navigation.set_place.set(Place::current())
+            navigation.handle(Input::Moved {
+                place: Place::current(),
+                number: entry_number(),
+                is_guarded: navigation.is_guarded(),
+            });
         });
         navigation
+    }
+
+    /// Asks these guards from now on.
+    pub(crate) fn guard_with(self, guards: Rc<dyn Guards>) {
+        self.state.update_value(|state| state.guards = Some(guards));
     }
 
     /// Where the person is.
@@ -89,27 +129,97 @@ impl Navigation {
         self.place
     }
 
-    /// Goes to a location.
+    /// Goes to a location, unless a guard objects.
     pub(crate) fn go(self, place: &Place, entry: Entry) {
-        if self.place.with_untracked(|current| current == place) {
-            return;
-        }
-        let address = place.address();
-        let written = window().history().and_then(|history| match entry {
-            Entry::Push => history.push_state_with_url(&JsValue::NULL, "", Some(&address)),
-            Entry::Replace => history.replace_state_with_url(&JsValue::NULL, "", Some(&address)),
+        self.handle(Input::Go {
+            place: place.clone(),
+            entry,
+            is_guarded: self.is_guarded(),
         });
-        if written.is_err() {
-            // Browsers refuse more than a hundred entries in some seconds: then the page loads anew.
-            let _ = window().location().assign(&address);
-            return;
-        }
-        let other_page = self.place.with_untracked(|current| current.path != place.path);
-        self.set_place.set(place.clone());
-        if other_page && place.hash.is_empty() {
-            window().scroll_to_with_x_and_y(0.0, 0.0);
+    }
+
+    fn guards(self) -> Option<Rc<dyn Guards>> {
+        self.state.with_value(|state| state.guards.clone())
+    }
+
+    fn is_guarded(self) -> bool {
+        self.guards().is_some_and(|guards| guards.is_guarded())
+    }
+
+    fn handle(self, input: Input<Place>) {
+        let actions = self.state.try_update_value(|state| {
+            // Until something else is shown, the page is scrolled as the person has left it.
+            state.scroll.remember(state.history.number());
+            state.history.handle(input)
+        });
+        for action in actions.into_iter().flatten() {
+            self.act(action);
         }
     }
+
+    fn act(self, action: Action<Place>) {
+        match action {
+            Action::Write(entry, place, number) => write(entry, &place.address(), number),
+            Action::Number(number) => write_entry_number(number),
+            Action::MoveBy(by) => {
+                if let Ok(history) = window().history() {
+                    let _ = history.go_with_delta(by);
+                }
+            }
+            Action::Ask(question, place) => {
+                let Some(guards) = self.guards() else {
+                    return self.handle(Input::Answered(question, true));
+                };
+                spawn_local(async move {
+                    let may_leave = guards.ask(&place).await;
+                    self.handle(Input::Answered(question, may_leave));
+                });
+            }
+            Action::Show(place, number, arrival) => {
+                let is_other_page = self.place.with_untracked(|current| current.path != place.path);
+                let goes_to_the_top = is_other_page && place.hash.is_empty();
+                self.set_place.set(place);
+                match arrival {
+                    Arrival::New if goes_to_the_top => window().scroll_to_with_x_and_y(0.0, 0.0),
+                    Arrival::New => {}
+                    Arrival::Return => self.state.update_value(|state| state.scroll.restore(number)),
+                }
+            }
+        }
+    }
+}
+
+fn write(entry: Entry, address: &str, number: u32) {
+    let state = entry_state(number);
+    let written = window().history().and_then(|history| match entry {
+        Entry::Push => history.push_state_with_url(&state, "", Some(address)),
+        Entry::Replace => history.replace_state_with_url(&state, "", Some(address)),
+    });
+    if written.is_err() {
+        // Browsers refuse more than a hundred entries in some seconds: then the page loads anew.
+        let _ = window().location().assign(address);
+    }
+}
+
+/// What `history.state` has of the current entry.
+fn entry_number() -> Option<u32> {
+    let state = window()
+        .history()
+        .and_then(|history| history.state())
+        .unwrap_or_default();
+    member(&state, ENTRY_NUMBER).as_f64().map(|number| number as u32)
+}
+
+fn write_entry_number(number: u32) {
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state(&entry_state(number), "");
+    }
+}
+
+fn entry_state(number: u32) -> JsValue {
+    let state = Object::new();
+    set(&state, ENTRY_NUMBER, &number.into());
+    state.into()
 }
 
 /// The location that a click leads to, if it is the shell's business: a plain click on a link of the shell's own origin

@@ -1,43 +1,46 @@
-//! The place of one app on the page: loads it, mounts it into a shadow root, and shows what happened if it cannot.
+//! A place for apps on the page: the state machine of the [`loader`] crate with a browser under it.
+
+mod attempt;
+mod embed;
+mod view;
 
 use std::{
     cell::{Cell, RefCell},
+    collections::{HashMap, VecDeque},
     rc::Rc,
+    sync::Arc,
 };
 
 use futures::future::join;
+use js_sys::Promise;
 use leptos::prelude::*;
+use loader::{Action, Attempt, Input, LoadError, Passed, Patience, Phase, Place, Status, timed};
 use registry::App;
-use shared_ui::{
-    ErrorCard, PageHeader, Spinner,
-    tag::{Child, ElementRef, dynamic, tag},
-};
-use wasm_bindgen::JsCast;
+use shared_ui::tag::ElementRef;
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Element, HtmlElement, ShadowRootInit, ShadowRootMode};
-use wharf::AppInfo;
 
+use self::attempt::Try;
+pub(crate) use self::{
+    embed::{Embedded, Opener},
+    view::outlet_view,
+};
 use crate::{
+    events::Event,
     frame::keep_the_keyboard,
-    host::{HostHandle, HostServices},
-    loader::{LoadError, LoadedApp, Loader, Mounted, Phase, leave_measure, now, within},
-    platform::{after, document, trace_id},
-    styles::{self, ToolkitStyles},
+    host::{HostHandle, HostServices, Mounting},
+    loader::{Loader, leave_measure, now},
+    platform::{after, trace_id},
+    styles::ToolkitStyles,
 };
 
 /// An app that loads faster than this is not announced as loading: a flash of a spinner looks slower than none.
 const SPINNER_DELAY_MS: i32 = 200;
 
-/// What the place shows.
-#[derive(Clone)]
-enum Status {
-    Loading { visibly: bool },
-    Mounted,
-    Failed { error: LoadError, trace: String },
-}
-
 /// What mounting needs and all outlets share.
 pub(crate) struct OutletServices {
+    /// The apps that there are.
+    pub(crate) apps: Vec<Arc<App>>,
     /// Loads apps.
     pub(crate) loader: Loader,
     /// The toolkit's stylesheet.
@@ -46,246 +49,357 @@ pub(crate) struct OutletServices {
     pub(crate) host: Rc<HostServices>,
 }
 
-/// One app on the page, from its first load until the person leaves.
-pub(crate) fn app_outlet(app: App, services: Rc<OutletServices>) -> Child {
-    let title = app.title.clone();
-    let status = RwSignal::new(Status::Loading { visibly: false });
-    let place = ElementRef::new();
-    let outlet = Rc::new(Outlet {
-        app,
-        services,
-        place,
-        status,
-        current: RefCell::default(),
-        is_retry: Cell::default(),
-    });
-    outlet.start();
-    let outlet = StoredValue::new_local(outlet);
-    on_cleanup(move || outlet.with_value(|outlet| outlet.stop()));
-
-    let place = tag("div")
-        .set("class", "wharf-outlet")
-        .reference(place)
-        .bind("hidden", move || {
-            status.with(|status| !matches!(status, Status::Mounted))
-        });
-    let in_its_place = dynamic(move || match status.get() {
-        Status::Mounted | Status::Loading { visibly: false } => Child::Many(Vec::new()),
-        Status::Loading { visibly: true } => {
-            let label = ["Loading ", &title].concat();
-            let spinner = view! { <Spinner label=label /> };
-            tag("div").set("class", "wharf-outlet-status").child(spinner).into()
-        }
-        Status::Failed { error, trace } => Child::Many(vec![
-            // A page needs its heading, and the app that would bring one is not there.
-            view! { <PageHeader title=title.clone() /> }.into(),
-            view! {
-                <ErrorCard
-                    title=[title.as_str(), " is not available"].concat()
-                    message=error.sentence()
-                    code=error.code()
-                    trace_id=trace
-                    on_retry=move || outlet.with_value(Outlet::try_again)
-                />
-            }
-            .into(),
-        ]),
-    });
-    Child::Many(vec![place.into(), in_its_place])
+/// An app for a person: for another person it is mounted anew.
+#[derive(Clone)]
+pub(crate) struct Shown {
+    /// The app.
+    pub(crate) app: Arc<App>,
+    /// The subject of the person's identity.
+    pub(crate) person: String,
 }
 
-/// The imperative half of an outlet.
-struct Outlet {
-    app: App,
+impl PartialEq for Shown {
+    fn eq(&self, other: &Self) -> bool {
+        self.app.name == other.app.name && self.person == other.person
+    }
+}
+
+/// What went wrong, and under which identifier it is in the log.
+#[derive(Clone)]
+pub(crate) struct Failure {
+    /// The name of the app.
+    app: String,
+    /// What went wrong.
+    pub(crate) error: LoadError,
+    /// What the error card shows, and the log.
+    pub(crate) trace: String,
+}
+
+/// How long the person has been waiting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Waiting {
+    /// Too short to speak of.
+    #[default]
+    Quietly,
+    /// Long enough for a spinner.
+    Visibly,
+    /// Longer than it should be.
+    Long,
+}
+
+/// A place for apps.
+pub(crate) struct Outlet {
     services: Rc<OutletServices>,
-    /// What the shadow root of the app goes into.
-    place: ElementRef,
-    status: RwSignal<Status>,
-    current: RefCell<Option<Current>>,
+    place: RefCell<Place<Shown, Failure>>,
+    /// What has happened and was not handled yet: apps may call back while they are called.
+    inputs: RefCell<VecDeque<Input<Shown, Failure>>>,
+    is_busy: Cell<bool>,
+    tries: RefCell<HashMap<Attempt, Try>>,
+    /// What the shadow roots of the apps go into.
+    element: ElementRef,
+    /// What is shown, for the view.
+    shown: RwSignal<Option<Arc<App>>>,
+    status: RwSignal<Status<Failure>>,
+    waiting: RwSignal<Waiting>,
     /// The person asked for this attempt with a button that will be gone.
     is_retry: Cell<bool>,
-}
-
-/// One attempt to have the app on the page. Dropping it takes everything of the attempt away.
-struct Current {
-    app: String,
-    trace: String,
-    element: Option<HtmlElement>,
-    host: Option<HostHandle>,
-    mounted: Option<Mounted>,
+    /// What the app is handed.
+    props: RefCell<JsValue>,
+    /// The names of the apps around this one, outermost first; none for the page's own outlet.
+    around: Vec<String>,
+    /// Who waits for the place to be empty.
+    on_empty: RefCell<Vec<js_sys::Function>>,
 }
 
 impl Outlet {
+    /// The outlet of the page.
+    pub(crate) fn of_the_page(services: Rc<OutletServices>) -> Rc<Self> {
+        Self::new(services, Vec::new(), JsValue::UNDEFINED)
+    }
+
+    /// An outlet inside apps of these names, outermost first.
+    pub(crate) fn inside(services: Rc<OutletServices>, around: Vec<String>, props: JsValue) -> Rc<Self> {
+        Self::new(services, around, props)
+    }
+
+    fn new(services: Rc<OutletServices>, around: Vec<String>, props: JsValue) -> Rc<Self> {
+        Rc::new(Self {
+            services,
+            place: RefCell::default(),
+            inputs: RefCell::default(),
+            is_busy: Cell::default(),
+            tries: RefCell::default(),
+            element: ElementRef::new(),
+            shown: RwSignal::default(),
+            status: RwSignal::new(Status::NotLoaded),
+            waiting: RwSignal::default(),
+            is_retry: Cell::default(),
+            props: RefCell::new(props),
+            around,
+            on_empty: RefCell::default(),
+        })
+    }
+
+    /// From now on this app belongs here, or none.
+    pub(crate) fn show(self: &Rc<Self>, shown: Option<Shown>) {
+        let _ = self.shown.try_set(shown.as_ref().map(|shown| Arc::clone(&shown.app)));
+        self.handle(Input::Show(shown));
+    }
+
+    /// Hands new props to the app, which is not mounted anew.
+    pub(crate) fn set_props(self: &Rc<Self>, props: JsValue) {
+        *self.props.borrow_mut() = props;
+        self.handle(Input::Update);
+    }
+
+    /// Fulfilled when nothing is in the place any more.
+    pub(crate) fn close(self: &Rc<Self>) -> Promise {
+        self.show(None);
+        Promise::new(&mut |resolve, _| {
+            self.on_empty.borrow_mut().push(resolve);
+            self.tell_when_empty();
+        })
+    }
+
+    fn tell_when_empty(&self) {
+        if matches!(self.place.borrow().status(), Status::NotLoaded) {
+            for resolve in self.on_empty.take() {
+                let _ = resolve.call0(&JsValue::NULL);
+            }
+        }
+    }
+
     fn try_again(self: &Rc<Self>) {
         self.is_retry.set(true);
-        self.start();
+        self.handle(Input::TryAgain);
     }
 
-    /// Begins anew, whatever was there before.
-    fn start(self: &Rc<Self>) {
-        self.stop();
-        let trace = trace_id();
-        let current = Current {
-            app: self.app.name.clone(),
-            trace: trace.clone(),
-            element: None,
-            host: None,
-            mounted: None,
-        };
-        *self.current.borrow_mut() = Some(current);
-        self.status.set(Status::Loading { visibly: false });
-        after(SPINNER_DELAY_MS, {
-            let (outlet, trace) = (Rc::clone(self), trace.clone());
-            Box::new(move || outlet.announce_loading(&trace))
-        });
-        let (outlet, started) = (Rc::clone(self), now());
-        spawn_local(async move {
-            let result = outlet.load_and_mount(&trace).await;
-            if !outlet.is_current(&trace) {
-                return;
-            }
-            match result {
-                Ok(()) => {
-                    outlet.status.set(Status::Mounted);
-                    leave_measure(&outlet.app.name, "visit", started);
-                }
-                Err(error) => outlet.fail(&trace, error),
-            }
-            if outlet.is_retry.take() {
-                // After the page has been changed.
-                after(0, Box::new(keep_the_keyboard));
-            }
-        });
-    }
-
-    fn announce_loading(&self, trace: &str) {
-        // The signal is gone together with the outlet, which then has nothing current.
-        let loading = self.is_current(trace)
-            && self
-                .status
-                .with_untracked(|status| matches!(status, Status::Loading { .. }));
-        if loading {
-            self.status.set(Status::Loading { visibly: true });
-        }
-    }
-
-    /// Takes the app off the page.
-    fn stop(&self) {
-        // Taken out before it is dropped: unmounting runs code of the app, which may call back.
-        let current = self.current.borrow_mut().take();
-        drop(current);
-    }
-
-    fn is_current(&self, trace: &str) -> bool {
-        self.current
-            .borrow()
-            .as_ref()
-            .is_some_and(|current| current.trace == trace)
-    }
-
-    fn fail(&self, trace: &str, error: LoadError) {
-        if !self.is_current(trace) {
+    fn handle(self: &Rc<Self>, input: Input<Shown, Failure>) {
+        self.inputs.borrow_mut().push_back(input);
+        if self.is_busy.replace(true) {
             return;
         }
-        leptos::logging::error!("{} [{}] {}: {error}", self.app.name, trace, error.code());
-        // What did not load is forgotten already; what runs no more has to be.
-        if matches!(
-            error,
-            LoadError::Mount(_) | LoadError::Crashed(_) | LoadError::Timeout(Phase::Mount)
-        ) {
-            self.services.loader.forget(&self.app.name);
+        loop {
+            let input = self.inputs.borrow_mut().pop_front();
+            let Some(input) = input else { break };
+            let actions = self.place.borrow_mut().handle(input);
+            for action in actions {
+                self.act(action);
+            }
         }
-        if let Some(current) = self.current.borrow_mut().as_mut() {
-            current.trace.clear();
+        self.is_busy.set(false);
+        self.tell_when_empty();
+        let status = self.place.borrow().status();
+        let is_settled = matches!(status, Status::Mounted | Status::LoadError(..) | Status::Broken(..));
+        // The signals are gone together with whoever looks at the outlet.
+        let _ = self.status.try_set(status);
+        if is_settled && self.is_retry.take() {
+            // After the page has been changed.
+            after(0, Box::new(keep_the_keyboard));
         }
-        self.stop();
-        self.status.set(Status::Failed {
-            error,
-            trace: trace.to_owned(),
+    }
+
+    fn act(self: &Rc<Self>, action: Action<Shown, Failure>) {
+        match action {
+            Action::Load(attempt, shown) => self.load(attempt, shown),
+            Action::Mount(attempt) => self.mount(attempt),
+            Action::Update(attempt) => self.update(attempt),
+            Action::Hide(attempt) => self.with_try(attempt, |this| this.hide()),
+            Action::Unmount(attempt) => self.unmount(attempt),
+            Action::Release(attempt) => self.release(attempt),
+            Action::Report(_, failure) => self.report(&failure),
+        }
+    }
+
+    fn with_try(&self, attempt: Attempt, act: impl FnOnce(&mut Try)) {
+        if let Some(this) = self.tries.borrow_mut().get_mut(&attempt) {
+            act(this);
+        }
+    }
+
+    fn failure(&self, attempt: Attempt, error: LoadError) -> Failure {
+        let tries = self.tries.borrow();
+        let known = tries.get(&attempt);
+        let (app, trace) = known
+            .map(|this| (this.app.name.clone(), this.trace.clone()))
+            .unwrap_or_default();
+        Failure { app, error, trace }
+    }
+
+    fn load(self: &Rc<Self>, attempt: Attempt, shown: Shown) {
+        let this = Try::new(trace_id(), Arc::clone(&shown.app), now());
+        self.tries.borrow_mut().insert(attempt, this);
+        let _ = self.waiting.try_set(Waiting::Quietly);
+        self.announce_waiting(attempt, SPINNER_DELAY_MS, Waiting::Visibly);
+        let long = shown.app.limits.manifest.warn.cast_signed();
+        self.announce_waiting(attempt, long, Waiting::Long);
+        let outlet = Rc::clone(self);
+        spawn_local(async move {
+            let OutletServices { loader, styles, .. } = &*outlet.services;
+            let (loaded, toolkit) = join(loader.load(&shown.app, &shown.person), styles.get()).await;
+            let result = loaded
+                .map(|loaded| outlet.with_try(attempt, |this| this.loaded(loaded, toolkit)))
+                .map_err(|error| outlet.failure(attempt, error));
+            outlet.handle(Input::Loaded(attempt, result));
+            outlet.forget_unless_current(attempt);
         });
     }
 
-    async fn load_and_mount(self: &Rc<Self>, trace: &str) -> Result<(), LoadError> {
-        let OutletServices { loader, styles, .. } = &*self.services;
-        let (loaded, toolkit) = join(loader.load(&self.app), styles.get()).await;
-        let loaded = loaded?;
-        // Whoever left while the app was loading does not get it mounted.
-        if !self.is_current(trace) {
-            return Ok(());
+    /// A load that nobody waits for any more, or that failed, leaves nothing to remember.
+    fn forget_unless_current(&self, attempt: Attempt) {
+        if self.place.borrow().current() != Some(attempt) {
+            let mut tries = self.tries.borrow_mut();
+            if tries.get(&attempt).is_some_and(Try::is_unused) {
+                tries.remove(&attempt);
+            }
         }
-        let failed = || LoadError::Mount("the page gives it no place".to_owned());
-        let place = self.place.get().ok_or_else(failed)?;
-        let (element, inside) = shadow_place(&place, toolkit.iter().chain(&loaded.styles)).ok_or_else(failed)?;
-        let host = self.host(&loaded, trace);
-        let object = host.object().clone();
-        if let Some(current) = self.current.borrow_mut().as_mut() {
-            current.element = Some(element);
-            current.host = Some(host);
-        }
-        let mounted = within(
-            &self.app.name,
-            Phase::Mount,
-            Box::pin(loaded.entry.mount(&inside, &object)),
-        )
-        .await?;
-        match self.current.borrow_mut().as_mut() {
-            Some(current) if current.trace == trace => current.mounted = Some(mounted),
-            // Left while the app was mounting.
-            _ => report_unmount(&self.app.name, mounted),
-        }
-        Ok(())
     }
 
-    fn host(self: &Rc<Self>, loaded: &LoadedApp, trace: &str) -> HostHandle {
-        let info = AppInfo {
-            name: self.app.name.clone(),
-            version: loaded.manifest.version.clone(),
-            instance: trace.to_owned(),
-            base_path: self.app.mount.to_string(),
+    fn announce_waiting(self: &Rc<Self>, attempt: Attempt, milliseconds: i32, waiting: Waiting) {
+        let outlet = Rc::clone(self);
+        after(
+            milliseconds,
+            Box::new(move || {
+                let place = outlet.place.borrow();
+                let is_waiting = matches!(place.status(), Status::Loading | Status::Loaded | Status::Mounting);
+                if place.current() == Some(attempt) && is_waiting {
+                    let _ = outlet.waiting.try_set(waiting);
+                }
+            }),
+        );
+    }
+
+    fn mount(self: &Rc<Self>, attempt: Attempt) {
+        let instance = {
+            let mut tries = self.tries.borrow_mut();
+            tries.get_mut(&attempt).and_then(|this| {
+                let place = self.element.get()?;
+                this.mount(&place, |mounting| self.host_of(attempt, mounting))
+            })
         };
-        let (outlet, trace) = (Rc::downgrade(self), trace.to_owned());
-        HostHandle::new(&self.app, info, Rc::clone(&self.services.host), move |message| {
-            let (outlet, trace) = (outlet.clone(), trace.clone());
+        let Some((app, instance)) = instance else {
+            let error = LoadError::Mount("the page gives it no place".to_owned());
+            let failure = self.failure(attempt, error);
+            return self.handle(Input::Mounted(attempt, Err(failure)));
+        };
+        let outlet = Rc::clone(self);
+        spawn_local(async move {
+            let started = now();
+            let result = outlet
+                .within(attempt, &app, Phase::Mount, Box::pin(instance.mount()))
+                .await;
+            leave_measure(&app.name, Phase::Mount.name(), started);
+            outlet.with_try(attempt, |this| this.has_answered(&app.name, result.is_ok()));
+            outlet.handle(Input::Mounted(attempt, result));
+            outlet.drop_if_done(attempt);
+        });
+    }
+
+    fn update(self: &Rc<Self>, attempt: Attempt) {
+        let instance = self.tries.borrow().get(&attempt).and_then(Try::instance);
+        let Some((app, instance)) = instance else { return };
+        let props = self.props.borrow().clone();
+        let outlet = Rc::clone(self);
+        spawn_local(async move {
+            outlet.announce_props(attempt);
+            let update = Box::pin(instance.update(&props));
+            let result = outlet.within(attempt, &app, Phase::Update, update).await;
+            outlet.handle(Input::Updated(attempt, result));
+        });
+    }
+
+    fn announce_props(&self, attempt: Attempt) {
+        let mount = self.tries.borrow().get(&attempt).and_then(Try::mount_handle);
+        if let Some(mount) = mount {
+            mount.announce_props(self.props.borrow().clone());
+        }
+    }
+
+    fn unmount(self: &Rc<Self>, attempt: Attempt) {
+        let instance = self.tries.borrow().get(&attempt).and_then(Try::instance);
+        let Some((app, instance)) = instance else {
+            return self.handle(Input::Unmounted(attempt, Ok(())));
+        };
+        let outlet = Rc::clone(self);
+        spawn_local(async move {
+            let unmount = Box::pin(instance.unmount());
+            let result = outlet.within(attempt, &app, Phase::Unmount, unmount).await;
+            outlet.handle(Input::Unmounted(attempt, result));
+            outlet.drop_if_done(attempt);
+        });
+    }
+
+    /// Does the work of a phase to its end, and says when it is overdue.
+    async fn within(
+        self: &Rc<Self>,
+        attempt: Attempt,
+        app: &App,
+        phase: Phase,
+        work: futures::future::LocalBoxFuture<'_, Result<(), LoadError>>,
+    ) -> Result<(), Failure> {
+        let limit = phase.limit(app);
+        let events = self.services.loader.browser().events();
+        let done = timed(self.services.loader.browser(), limit, work, |passed| {
+            match passed {
+                Passed::Warning => events.add(Event::slow(&app.name, phase)),
+                // The place does not wait for an instance that is on its way out, fatal or not.
+                Passed::Limit if limit.fatal || phase == Phase::Unmount => {
+                    let failure = self.failure(attempt, LoadError::Timeout(phase));
+                    self.handle(Input::Overdue(attempt, phase, failure));
+                }
+                Passed::Limit => events.add(Event::overdue(&app.name, phase)),
+            }
+            Patience::Wait
+        });
+        let done = done.await.unwrap_or(Ok(()));
+        done.map_err(|error| self.failure(attempt, error))
+    }
+
+    fn release(&self, attempt: Attempt) {
+        // Taken out before it is dropped: ending a mount runs code of the app, which may call back.
+        let held = self.tries.borrow_mut().get_mut(&attempt).map(Try::release);
+        drop(held);
+        self.drop_if_done(attempt);
+    }
+
+    fn drop_if_done(&self, attempt: Attempt) {
+        let mut tries = self.tries.borrow_mut();
+        if tries.get(&attempt).is_some_and(Try::is_done) {
+            tries.remove(&attempt);
+        }
+    }
+
+    fn report(&self, Failure { app, error, trace }: &Failure) {
+        // What did not load is forgotten already; what runs no more has to be.
+        if error.is_of_the_app() {
+            self.services.loader.forget(app);
+        }
+        let events = self.services.loader.browser().events();
+        events.add(Event::failed(app, error, trace));
+    }
+
+    fn host_of(self: &Rc<Self>, attempt: Attempt, mounting: Mounting) -> HostHandle {
+        let outlet = Rc::downgrade(self);
+        let on_fatal = move |message: String| {
+            let outlet = outlet.clone();
             // Later: the app is still on the stack that reports its end.
             spawn_local(async move {
                 if let Some(outlet) = outlet.upgrade() {
-                    outlet.fail(&trace, LoadError::Crashed(message));
+                    let failure = outlet.failure(attempt, LoadError::Crashed(message));
+                    outlet.handle(Input::Crashed(attempt, failure));
                 }
             });
-        })
+        };
+        let mut path = self.around.clone();
+        path.push(mounting.app.name.clone());
+        let opener = Opener::new(Rc::clone(&self.services), path);
+        HostHandle::new(
+            mounting,
+            Rc::clone(&self.services.host),
+            self.props.borrow().clone(),
+            self.around.is_empty(),
+            opener,
+            on_fatal,
+        )
     }
-}
-
-impl Drop for Current {
-    fn drop(&mut self) {
-        if let Some(mounted) = self.mounted.take() {
-            report_unmount(&self.app, mounted);
-        }
-        self.host.take();
-        if let Some(element) = self.element.take() {
-            element.remove();
-        }
-    }
-}
-
-fn report_unmount(app: &str, mounted: Mounted) {
-    // The element and the host go all the same.
-    if let Err(error) = mounted.unmount() {
-        leptos::logging::warn!("{app}: unmounting failed: {error}");
-    }
-}
-
-/// An element with a shadow root in it, and inside that the element that the app gets.
-fn shadow_place<'sheet>(
-    place: &Element,
-    sheets: impl Iterator<Item = &'sheet web_sys::CssStyleSheet>,
-) -> Option<(HtmlElement, HtmlElement)> {
-    let create = || document().create_element("div").ok()?.dyn_into::<HtmlElement>().ok();
-    let (element, inside) = (create()?, create()?);
-    let root = element.attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open)).ok()?;
-    styles::adopt(&root, sheets);
-    inside.set_class_name("wharf-app");
-    root.append_child(&inside).ok()?;
-    place.append_child(&element).ok()?;
-    Some((element, inside))
 }

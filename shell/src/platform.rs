@@ -1,30 +1,20 @@
 //! The few browser services that more than one part of the shell needs.
 
 use futures::future::LocalBoxFuture;
-use js_sys::{Promise, Reflect, Uint8Array};
+use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
+use loader::RequestError;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
-use web_sys::{AbortSignal, Event, EventTarget, Request, RequestCredentials, RequestInit, Response, Window};
+use web_sys::{
+    AbortSignal, Event, EventTarget, Request, RequestCredentials, RequestInit, RequestRedirect, Response, Window,
+};
 
 /// How long the shell waits for an answer of its own origin.
 const REQUEST_TIMEOUT_MS: u32 = 10_000;
 
-/// Why a request of the shell has no usable answer.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum RequestError {
-    /// No answer: no connection, refused by CORS, or too late.
-    #[error("no answer")]
-    Network,
-    /// An answer that is no success.
-    #[error("status {0}")]
-    Status(u16),
-}
-
-impl From<JsValue> for RequestError {
-    /// Browsers tell scripts of other origins nothing about why.
-    fn from(_: JsValue) -> Self {
-        Self::Network
-    }
+/// Browsers tell scripts of other origins nothing about why.
+fn no_answer(_: JsValue) -> RequestError {
+    RequestError::Network
 }
 
 /// The page's window.
@@ -129,19 +119,26 @@ pub(crate) fn member(object: &JsValue, name: &str) -> JsValue {
 pub(crate) fn fetch(url: &str, init: &RequestInit) -> LocalBoxFuture<'static, Result<Response, RequestError>> {
     let request = Request::new_with_str_and_init(url, init);
     let response = outcome(request.map(|request| window().fetch_with_request(&request)));
-    Box::pin(async move { Ok(response.await?.unchecked_into()) })
+    Box::pin(async move { Ok(response.await.map_err(no_answer)?.unchecked_into()) })
 }
 
 /// The body of a response as text.
 pub(crate) fn text_of(response: &Response) -> LocalBoxFuture<'static, Result<String, RequestError>> {
     let text = outcome(response.text());
-    Box::pin(async move { text.await?.as_string().ok_or(RequestError::Network) })
+    Box::pin(async move {
+        text.await
+            .ok()
+            .and_then(|text| text.as_string())
+            .ok_or(RequestError::Network)
+    })
 }
 
 /// Reads a document that may change between two visits.
 pub(crate) fn get_text(url: &str) -> LocalBoxFuture<'static, Result<String, RequestError>> {
     let init = request_init("GET");
     set(&init, "cache", &"no-cache".into());
+    // Whoever deploys a document says where it is; nobody else does.
+    init.set_redirect(RequestRedirect::Error);
     let response = fetch(url, &init);
     Box::pin(async move {
         let response = response.await?;
@@ -157,7 +154,7 @@ pub(crate) fn sha384(buffer: &JsValue) -> LocalBoxFuture<'static, Result<Vec<u8>
     let bytes: &js_sys::Object = buffer.unchecked_ref();
     let crypto = window().crypto();
     let digest = outcome(crypto.and_then(|crypto| crypto.subtle().digest_with_str_and_buffer_source("SHA-384", bytes)));
-    Box::pin(async move { Ok(Uint8Array::new(&digest.await?).to_vec()) })
+    Box::pin(async move { Ok(Uint8Array::new(&digest.await.map_err(no_answer)?).to_vec()) })
 }
 
 /// What JavaScript threw, as text.
@@ -167,4 +164,26 @@ pub(crate) fn message_of(error: &JsValue) -> String {
         .and_then(|message| message.as_string())
         .or_else(|| error.as_string())
         .unwrap_or_else(|| "unknown error".to_owned())
+}
+
+/// Tells whoever listens on the page's window.
+pub(crate) fn dispatch(name: &str, detail: &Object) {
+    let init = Object::new();
+    set(&init, "detail", detail);
+    let event = member(&window(), "CustomEvent")
+        .dyn_into::<Function>()
+        .and_then(|constructor| Reflect::construct(&constructor, &Array::of2(&name.into(), &init)));
+    if let Ok(event) = event {
+        let _ = window().dispatch_event(event.unchecked_ref());
+    }
+}
+
+/// A copy of plain data, by [structured clone](https://html.spec.whatwg.org/multipage/structured-data.html).
+///
+/// # Errors
+///
+/// What cannot be copied, such as a function.
+pub(crate) fn structured_clone(value: &JsValue) -> Result<JsValue, JsValue> {
+    let clone: Function = member(&window(), "structuredClone").dyn_into()?;
+    clone.call1(&window(), value)
 }

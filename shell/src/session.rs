@@ -13,18 +13,18 @@ use std::{
 };
 
 use futures::future::LocalBoxFuture;
-use js_sys::{Function, Object, Promise, Reflect};
+use js_sys::{Function, Object, Promise};
 use leptos::prelude::*;
 use registry::Service;
 use shell_config::{ShellConfig, Storage};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use wharf::{Identity, browser::identity_from_js};
 
 use self::vault::{Said, Vault};
 use crate::{
     navigation::Place,
-    platform::{document, listen, member, set, unix_time, window},
+    platform::{dispatch, document, listen, member, set, unix_time, window},
 };
 
 /// The page for signing in once more, in a tab of its own: what stands in the other tab stays there.
@@ -191,7 +191,8 @@ impl Session {
         self.0.standing.update(|standing| standing.notice = notice);
     }
 
-    fn subject(&self) -> String {
+    /// The subject of the person's identity; empty if nobody is signed in.
+    pub(crate) fn subject(&self) -> String {
         self.0.standing.with_untracked(|standing| {
             let who = standing.identity.as_ref();
             who.map(|who| who.subject.clone()).unwrap_or_default()
@@ -496,16 +497,10 @@ fn is_fresh(identity: &Identity, max_age: u64) -> bool {
 
 /// Tells whoever listens on the page what has happened to the session: `addEventListener("wharf-session", …)`.
 fn publish(name: &JsValue, code: &JsValue) {
-    let (detail, init) = (Object::new(), Object::new());
+    let detail = Object::new();
     set(&detail, "name", name);
     set(&detail, "code", code);
-    set(&init, "detail", &Object::freeze(&detail));
-    let event = member(&window(), "CustomEvent")
-        .dyn_into::<Function>()
-        .and_then(|constructor| Reflect::construct(&constructor, &js_sys::Array::of2(&"wharf-session".into(), &init)));
-    if let Ok(event) = event {
-        let _ = window().dispatch_event(event.unchecked_ref());
-    }
+    dispatch("wharf-session", &Object::freeze(&detail));
 }
 
 /// Changes the address without leaving the page.

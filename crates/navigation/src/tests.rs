@@ -54,7 +54,11 @@ impl Browser {
     }
 
     fn move_by(&mut self, by: i32) {
-        let Some(at) = self.at.checked_add_signed(by as isize).filter(|at| *at < self.entries.len()) else {
+        let Some(at) = self
+            .at
+            .checked_add_signed(by as isize)
+            .filter(|at| *at < self.entries.len())
+        else {
             return;
         };
         self.at = at;

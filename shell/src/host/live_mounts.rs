@@ -1,4 +1,4 @@
-//! Tells mounted apps of changes.
+//! The mounts of this page.
 
 use std::{
     cell::RefCell,
@@ -6,29 +6,50 @@ use std::{
 };
 
 use leptos::prelude::*;
+use loader::Stays;
 use shared_ui::tag::effect;
-use wharf::browser::Watched;
+use wharf::{NoticeKind, browser::Watched};
 
-use super::{HostServices, Mount};
+use super::{HostServices, Mount, guards::PageHold, topics::Topics};
+use crate::loader::now;
 
 /// The mounts that are told of changes, by one effect for all of them: a signal remembers every effect that read
 /// it until it changes, so effects of each mount would pile up in signals that hardly ever change.
 #[derive(Default)]
-pub(crate) struct LiveMounts(RefCell<Vec<Weak<Mount>>>);
+pub(crate) struct LiveMounts {
+    mounts: RefCell<Vec<Weak<Mount>>>,
+    pub(super) topics: Topics,
+    pub(super) page_hold: PageHold,
+    /// Which apps have had the page.
+    pub(crate) stays: RefCell<Stays>,
+}
 
 impl LiveMounts {
     pub(super) fn add(&self, mount: &Rc<Mount>) {
-        self.0.borrow_mut().push(Rc::downgrade(mount));
+        self.mounts.borrow_mut().push(Rc::downgrade(mount));
+        if mount.is_page {
+            self.stays
+                .borrow_mut()
+                .begin(&mount.info.name, now().unwrap_or_default());
+        }
     }
 
     pub(super) fn remove(&self, mount: &Rc<Mount>) {
-        self.0.borrow_mut().retain(|other| !other.ptr_eq(&Rc::downgrade(mount)));
+        self.mounts
+            .borrow_mut()
+            .retain(|other| !other.ptr_eq(&Rc::downgrade(mount)));
+        if mount.is_page {
+            self.stays.borrow_mut().end(&mount.info.name, now().unwrap_or_default());
+        }
+    }
+
+    /// All of them, in the order in which they were mounted. A list of its own: a handler may lead to another mount.
+    pub(super) fn all(&self) -> Vec<Rc<Mount>> {
+        self.mounts.borrow().iter().filter_map(Weak::upgrade).collect()
     }
 
     fn announce(&self, what: Watched) {
-        // Taken out first: a handler may lead to another mount.
-        let mounts: Vec<Rc<Mount>> = self.0.borrow().iter().filter_map(Weak::upgrade).collect();
-        for mount in mounts {
+        for mount in self.all() {
             // A location elsewhere is none of this app's: it is about to be unmounted.
             if what != Watched::Location || mount.owns_the_location() {
                 mount.announce(what);
@@ -47,6 +68,13 @@ impl HostServices {
             let place = services.navigation.place().get();
             if let Some((earlier_identity, earlier_place)) = earlier.replace((identity.clone(), place.clone())) {
                 if earlier_identity != identity {
+                    let subject = |who: &Option<wharf::Identity>| who.as_ref().map(|who| who.subject.clone());
+                    if subject(&earlier_identity) != subject(&identity) {
+                        services.mounts.topics.clear();
+                        if let (Some(_), Some(now)) = (&earlier_identity, &identity) {
+                            services.notices.show(NoticeKind::Info, taken_over_by(&now.name));
+                        }
+                    }
                     services.mounts.announce(Watched::Identity);
                 }
                 if earlier_place != place {
@@ -57,4 +85,10 @@ impl HostServices {
         let services = Rc::clone(self);
         self.theme.on_change(move || services.mounts.announce(Watched::Theme));
     }
+}
+
+/// Why the page of one person is that of another from one moment to the next.
+fn taken_over_by(name: &str) -> String {
+    let why = " is signed in now. What was on this page belonged to the account before, and is gone.";
+    [name, why].concat()
 }

@@ -1,21 +1,34 @@
 //! Fetches the files of an app and checks each against the manifest.
 
+use core::{cell::Cell, future::poll_fn, task::Poll};
+
 use futures::future::LocalBoxFuture;
 use js_sys::{Function, Promise, WebAssembly};
-use registry::{App, File, Integrity, Manifest};
+use loader::{LoadError, RequestError, Verified, with_retries};
+use registry::{AppKind, File, Integrity, file_url};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlScriptElement, RequestInit, Response};
 
-use super::LoadError;
-use crate::platform::{self, RequestError, document, outcome};
+use super::Browser;
+use crate::{
+    platform::{self, document, outcome, set},
+    trusted::script_url,
+};
 
-/// How often a manifest is asked for when nobody answers.
-const MANIFEST_TRIES: u32 = 3;
+/// The files of an app, all of which match the manifest.
+pub(crate) struct CheckedFiles {
+    /// Where the entry is in the page's module map.
+    pub(super) entry_url: String,
+    /// The compiled module.
+    pub(super) wasm: Option<JsValue>,
+    /// The stylesheets.
+    pub(super) styles: Vec<JsValue>,
+}
 
-/// Where a file of one load is, and what it must be.
+/// Where a file is, and what it must be.
 #[derive(Debug, Clone)]
-pub(super) struct FileAddress {
-    pub(super) url: String,
+struct FileAddress {
+    url: String,
     integrity: Integrity,
     path: String,
 }
@@ -23,8 +36,8 @@ pub(super) struct FileAddress {
 impl FileAddress {
     /// The first load uses the plain URL, which every cache knows. Later ones carry the number of the attempt: the module
     /// map would otherwise answer with the module that failed or died.
-    pub(super) fn new(app: &App, file: &File, attempt: u32) -> Self {
-        let mut url = app.file_url(&file.path);
+    fn new(version: &Verified<'_>, file: &File, attempt: u32) -> Self {
+        let mut url = file_url(version.manifest_url, &file.path);
         if attempt > 1 {
             url.push_str("?attempt=");
             url.push_str(&attempt.to_string());
@@ -35,70 +48,175 @@ impl FileAddress {
             path: file.path.clone(),
         }
     }
+
+    fn unreachable(&self, error: RequestError) -> LoadError {
+        LoadError::FileUnreachable(self.path.clone(), error)
+    }
 }
 
-/// Fetches the manifest; network errors are tried again, answers are not.
-pub(super) async fn manifest(app: &App) -> Result<Manifest, LoadError> {
-    let mut tries = 1;
-    let text = loop {
-        match platform::get_text(&app.manifest_url).await {
-            Err(RequestError::Network) if tries < MANIFEST_TRIES => {
-                tries += 1;
-                platform::sleep(200 + (js_sys::Math::random() * 400.0) as i32).await;
+/// Where a file comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Source {
+    /// The browser's cache, if it has it.
+    Cache,
+    /// The app's origin; what the cache has is replaced.
+    Origin,
+}
+
+/// Fetches all files and checks them. Nothing is started before all of them match.
+pub(super) async fn files(browser: &Browser, version: &Verified<'_>, attempt: u32) -> Result<CheckedFiles, LoadError> {
+    let contents = version.manifest.contents();
+    let mut files: Vec<Checked<'_>> = Vec::new();
+    if let Some(file) = &contents.wasm {
+        files.push(patiently(browser, FileAddress::new(version, file, attempt), wasm));
+    }
+    for file in &contents.styles {
+        files.push(patiently(browser, FileAddress::new(version, file, attempt), style));
+    }
+    if contents.kind == AppKind::Wasm {
+        // All at once: the browser evaluates an entry when it matches, and one of kind `wasm` does nothing then.
+        files.push(entry_patiently(browser, version, attempt));
+        return Ok(sorted(all(files).await?, contents.wasm.is_some()));
+    }
+    let mut made = all(files).await?;
+    // Last, because it runs when it matches.
+    made.push(entry_patiently(browser, version, attempt).await?);
+    Ok(sorted(made, contents.wasm.is_some()))
+}
+
+/// What was made of the module, the stylesheets and the entry, in this order.
+fn sorted(mut made: Vec<JsValue>, has_wasm: bool) -> CheckedFiles {
+    let entry_url = made.pop().and_then(|url| url.as_string()).unwrap_or_default();
+    let mut made = made.into_iter();
+    CheckedFiles {
+        entry_url,
+        wasm: if has_wasm { made.next() } else { None },
+        styles: made.collect(),
+    }
+}
+
+/// A file that is under way, and what the browser has made of it when it turned out to match.
+type Checked<'app> = LocalBoxFuture<'app, Result<JsValue, LoadError>>;
+
+/// Tries again what nobody has answered.
+fn patiently<F>(browser: &Browser, address: FileAddress, fetch: fn(FileAddress, Source) -> F) -> Checked<'_>
+where
+    F: Future<Output = Result<JsValue, LoadError>> + 'static,
+{
+    Box::pin(async move {
+        with_retries(browser, js_sys::Math::random, LoadError::is_of_the_network, || {
+            undamaged(address.clone(), fetch)
+        })
+        .await
+    })
+}
+
+/// The same for the entry, under a URL of its own for each try: the module map may keep what has failed. Made of it is the URL
+/// of the one that did not.
+fn entry_patiently<'load>(browser: &'load Browser, version: &'load Verified<'_>, attempt: u32) -> Checked<'load> {
+    let first = Cell::new(Some(attempt));
+    Box::pin(async move {
+        with_retries(browser, js_sys::Math::random, LoadError::is_of_the_network, || {
+            let attempt = first.take().unwrap_or_else(|| browser.count_attempt(&version.app.name));
+            entry(FileAddress::new(version, &version.manifest.contents().entry, attempt))
+        })
+        .await
+    })
+}
+
+/// All of the files in their order, or the first failure.
+async fn all(mut files: Vec<Checked<'_>>) -> Result<Vec<JsValue>, LoadError> {
+    let mut made = vec![None; files.len()];
+    poll_fn(|context| {
+        for (file, made) in files.iter_mut().zip(&mut made) {
+            if made.is_none()
+                && let Poll::Ready(result) = file.as_mut().poll(context)
+            {
+                match result {
+                    Ok(value) => *made = Some(value),
+                    Err(error) => return Poll::Ready(Err(error)),
+                }
             }
-            result => break result.map_err(LoadError::ManifestUnreachable)?,
         }
-    };
-    let manifest = Manifest::parse(&text).map_err(|error| LoadError::ManifestInvalid(error.to_string()))?;
-    manifest
-        .check_app(&app.name, app.kind)
-        .map_err(|error| LoadError::ManifestInvalid(error.to_string()))?;
-    Ok(manifest)
+        if made.iter().all(Option::is_some) {
+            Poll::Ready(Ok(()))
+        } else {
+            Poll::Pending
+        }
+    })
+    .await?;
+    Ok(made.into_iter().flatten().collect())
 }
 
 /// Lets the browser fetch, check and evaluate the entry.
 ///
 /// After this succeeded, `import()` of the same URL answers from the module map. After it failed, `import()` must never
 /// be called for the URL: Chromium and WebKit would fetch it again, without integrity, and run it.
-pub(super) async fn entry(address: FileAddress) -> Result<JsValue, LoadError> {
-    let failed = || LoadError::Entry(address.path.clone());
-    let script: HtmlScriptElement = document()
-        .create_element("script")
-        .ok()
-        .and_then(|element| element.dyn_into().ok())
-        .ok_or_else(failed)?;
+fn entry(address: FileAddress) -> Checked<'static> {
+    Box::pin(async move {
+        if let Some(script) = script(&address)
+            && let Some(head) = document().head()
+        {
+            let loaded = Promise::new(&mut |resolve: Function, reject: Function| {
+                script.set_onload(Some(&resolve));
+                script.set_onerror(Some(&reject));
+            });
+            if head.append_child(&script).is_ok() {
+                let result = outcome(Ok(loaded)).await;
+                // The element has done its work; what it loaded stays in the module map.
+                script.remove();
+                if result.is_ok() {
+                    return Ok(address.url.into());
+                }
+            }
+        }
+        Err(why_the_entry_failed(address).await)
+    })
+}
+
+fn script(address: &FileAddress) -> Option<HtmlScriptElement> {
+    let script: HtmlScriptElement = document().create_element("script").ok()?.dyn_into().ok()?;
     script.set_type("module");
     script.set_cross_origin(Some("anonymous"));
     script.set_integrity(&address.integrity.to_string());
-    script.set_src(&address.url);
-    let loaded = Promise::new(&mut |resolve: Function, reject: Function| {
-        script.set_onload(Some(&resolve));
-        script.set_onerror(Some(&reject));
-    });
-    let head = document().head().ok_or_else(failed)?;
-    head.append_child(&script).map_err(|_| failed())?;
-    let result = outcome(Ok(loaded)).await;
-    // The element has done its work; what it loaded stays in the module map.
-    script.remove();
-    result.map_err(|_| failed())
+    set(&script, "src", &script_url(&address.url));
+    Some(script)
+}
+
+/// Browsers do not say whether a script was missing or did not match, so its bytes are looked at. If they are right now, they
+/// were not on the way, or in the cache.
+async fn why_the_entry_failed(address: FileAddress) -> LoadError {
+    match contents_of(&address, Source::Origin).await {
+        Err(error) => error,
+        Ok((_, digest)) if address.integrity.matches(&digest) => address.unreachable(RequestError::Network),
+        Ok(_) => LoadError::EntryIntegrity(address.path),
+    }
+}
+
+/// Fetches a file, and once more past the cache if it does not match: files are cached for a year, and a damaged one would stay
+/// for as long.
+async fn undamaged<F>(address: FileAddress, fetch: fn(FileAddress, Source) -> F) -> Result<JsValue, LoadError>
+where
+    F: Future<Output = Result<JsValue, LoadError>>,
+{
+    match fetch(address.clone(), Source::Cache).await {
+        Err(LoadError::WasmIntegrity(_) | LoadError::StyleIntegrity(_)) => fetch(address, Source::Origin).await,
+        result => result,
+    }
 }
 
 /// Compiles the module while it streams in, and hashes the same bytes beside it. The module is handed out only if the
 /// hash matches; until then nothing of it has run.
-pub(super) async fn wasm(address: FileAddress) -> Result<JsValue, LoadError> {
-    let unreachable = |error| LoadError::WasmUnreachable(address.path.clone(), error);
-    let response = platform::fetch(&address.url, &file_request())
-        .await
-        .map_err(unreachable)?;
-    if !response.ok() {
-        return Err(unreachable(RequestError::Status(response.status())));
-    }
-    let copy = response.clone().map_err(|_| unreachable(RequestError::Network))?;
+async fn wasm(address: FileAddress, source: Source) -> Result<JsValue, LoadError> {
+    let response = response_of(&address, source).await?;
+    let copy = response
+        .clone()
+        .map_err(|_| address.unreachable(RequestError::Network))?;
     // Both at once: the browser works on its promises whether they are awaited or not.
     let compiled = outcome(Ok(WebAssembly::compile_streaming(&Promise::resolve(&JsValue::from(
         response,
     )))));
-    let (_, digest) = contents(&copy).await.map_err(unreachable)?;
+    let (_, digest) = contents(&copy).await.map_err(|error| address.unreachable(error))?;
     if !address.integrity.matches(&digest) {
         return Err(LoadError::WasmIntegrity(address.path));
     }
@@ -108,24 +226,52 @@ pub(super) async fn wasm(address: FileAddress) -> Result<JsValue, LoadError> {
 }
 
 /// Fetches a stylesheet of the app.
-pub(super) async fn style(address: FileAddress) -> Result<JsValue, LoadError> {
-    let failed = || LoadError::Style(address.path.clone());
-    let response = platform::fetch(&address.url, &file_request())
-        .await
-        .map_err(|_| failed())?;
-    let (buffer, digest) = contents(&response).await.map_err(|_| failed())?;
-    if !response.ok() || !address.integrity.matches(&digest) {
+async fn style(address: FileAddress, source: Source) -> Result<JsValue, LoadError> {
+    let (buffer, digest) = contents_of(&address, source).await?;
+    let failed = || LoadError::StyleIntegrity(address.path.clone());
+    if !address.integrity.matches(&digest) {
         return Err(failed());
     }
     let text = String::from_utf8(js_sys::Uint8Array::new(&buffer).to_vec()).map_err(|_| failed())?;
     crate::styles::sheet(&text).map(JsValue::from).ok_or_else(failed)
 }
 
+async fn contents_of(address: &FileAddress, source: Source) -> Result<(JsValue, Vec<u8>), LoadError> {
+    let response = response_of(address, source).await?;
+    contents(&response).await.map_err(|error| address.unreachable(error))
+}
+
+async fn response_of(address: &FileAddress, source: Source) -> Result<Response, LoadError> {
+    let init = file_request();
+    if source == Source::Origin {
+        set(&init, "cache", &"reload".into());
+    }
+    let response = platform::fetch(&address.url, &init);
+    let response = response.await.map_err(|error| address.unreachable(error))?;
+    if response.ok() {
+        Ok(response)
+    } else {
+        Err(address.unreachable(RequestError::Status(response.status())))
+    }
+}
+
+/// Fetches a file for the browser's cache, one after the other and behind everything else.
+pub(super) async fn into_the_cache(url: &str) {
+    let init = file_request();
+    set(&init, "priority", &"low".into());
+    if let Ok(response) = platform::fetch(url, &init).await
+        && let Ok(body) = response.array_buffer()
+    {
+        // To its end, or the cache does not keep it.
+        let _ = outcome(Ok(body)).await;
+    }
+}
+
 /// The body of a response and its SHA-384.
 fn contents(response: &Response) -> LocalBoxFuture<'static, Result<(JsValue, Vec<u8>), RequestError>> {
     let buffer = outcome(response.array_buffer());
     Box::pin(async move {
-        let buffer = buffer.await?;
+        let buffer = buffer.await.map_err(|_| RequestError::Network)?;
         let digest = platform::sha384(&buffer).await?;
         Ok((buffer, digest))
     })
@@ -134,5 +280,6 @@ fn contents(response: &Response) -> LocalBoxFuture<'static, Result<(JsValue, Vec
 fn file_request() -> RequestInit {
     let init = RequestInit::new();
     init.set_credentials(web_sys::RequestCredentials::Omit);
+    init.set_redirect(web_sys::RequestRedirect::Error);
     init
 }

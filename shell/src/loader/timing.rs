@@ -1,30 +1,9 @@
-//! Time limits, and a `performance.measure` for every phase.
+//! A `performance.measure` for every phase.
 
-use core::{future::poll_fn, task::Poll};
-
-use futures::future::LocalBoxFuture;
 use js_sys::Object;
 use wasm_bindgen::prelude::*;
 
-use super::{LoadError, Phase};
-use crate::platform::{set, sleep, window};
-
-/// Runs one phase of an app under its time limit and leaves a measure `wharf:<app>:<phase>` behind.
-pub(crate) async fn within<T>(
-    app: &str,
-    phase: Phase,
-    mut work: LocalBoxFuture<'_, Result<T, LoadError>>,
-) -> Result<T, LoadError> {
-    let started = now();
-    let mut limit = sleep(phase.limit_ms());
-    let result = poll_fn(|context| match work.as_mut().poll(context) {
-        Poll::Pending => limit.as_mut().poll(context).map(|()| Err(LoadError::Timeout(phase))),
-        done => done,
-    });
-    let result = result.await;
-    leave_measure(app, phase.name(), started);
-    result
-}
+use crate::platform::{set, window};
 
 /// The page's clock in milliseconds, for [`leave_measure`].
 pub(crate) fn now() -> Option<f64> {

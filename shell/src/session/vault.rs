@@ -13,7 +13,10 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortController, AbortSignal, EventTarget};
 
 use super::SignInNotice;
-use crate::platform::{self, after, listen, outcome, set, window};
+use crate::{
+    platform::{self, after, listen, outcome, set, window},
+    trusted::script_url,
+};
 
 const WORKER: &str = "/vault-worker.js";
 /// Tabs of a shell whose vault speaks otherwise get a vault of their own.
@@ -28,13 +31,13 @@ const TIMEOUT_MS: i32 = 35_000;
 extern "C" {
     type SharedWorker;
     #[wasm_bindgen(constructor, catch)]
-    fn new(url: &str, options: &Object) -> Result<SharedWorker, JsValue>;
+    fn new(url: &JsValue, options: &Object) -> Result<SharedWorker, JsValue>;
     #[wasm_bindgen(method, getter)]
     fn port(this: &SharedWorker) -> Port;
 
     type Worker;
     #[wasm_bindgen(constructor, catch)]
-    fn new(url: &str, options: &Object) -> Result<Worker, JsValue>;
+    fn new(url: &JsValue, options: &Object) -> Result<Worker, JsValue>;
 
     /// [Web Locks](https://www.w3.org/TR/web-locks/#api-lock-manager).
     type LockManager;
@@ -105,11 +108,12 @@ impl Vault {
         set(&options, "type", &"module".into());
         set(&options, "name", &self.name().into());
         set(&options, "extendedLifetime", &self.outlives_reload.into());
-        let shared = SharedWorker::new(WORKER, &options).map(|worker| (worker.port(), JsValue::from(worker)));
+        let url = script_url(WORKER);
+        let shared = SharedWorker::new(&url, &options).map(|worker| (worker.port(), JsValue::from(worker)));
         self.is_shared.set(shared.is_ok());
         // Without shared workers every tab has a vault of its own.
         let connected = shared.or_else(|_| {
-            let worker = JsValue::from(Worker::new(WORKER, &options)?);
+            let worker = JsValue::from(Worker::new(&url, &options)?);
             Ok::<_, JsValue>((worker.clone().unchecked_into(), worker))
         });
         let Ok((port, worker)) = connected else { return };

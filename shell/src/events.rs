@@ -1,0 +1,138 @@
+//! What has happened to the apps of this page: for the console, for whoever listens on the page, and for the developer panel.
+
+use std::{cell::RefCell, collections::VecDeque, rc::Rc};
+
+use js_sys::{Date, Object};
+use loader::{LoadError, Phase};
+
+use crate::platform::{dispatch, set};
+
+/// How many events are kept, newest last.
+const MOST: usize = 200;
+/// The event on the page's window: `addEventListener("wharf-app", ({ detail }) => …)`.
+const EVENT: &str = "wharf-app";
+
+/// One thing that happened.
+#[derive(Debug, Clone)]
+pub(crate) struct Event {
+    /// Milliseconds since 1970-01-01 UTC.
+    pub(crate) at: f64,
+    /// The app's name.
+    pub(crate) app: String,
+    /// What it was: `slow`, `overdue`, `fell-back`, `failed`, `reported`, `blocked`, `denied`.
+    pub(crate) name: &'static str,
+    /// What there is to say about it.
+    pub(crate) text: String,
+    /// The number under which it is documented.
+    pub(crate) code: Option<&'static str>,
+    /// What the error card shows too.
+    pub(crate) trace: Option<String>,
+}
+
+impl Event {
+    fn new(app: &str, name: &'static str, text: String) -> Self {
+        Self {
+            at: Date::now(),
+            app: app.to_owned(),
+            name,
+            text,
+            code: None,
+            trace: None,
+        }
+    }
+
+    /// A phase takes longer than it should.
+    pub(crate) fn slow(app: &str, phase: Phase) -> Self {
+        Self::new(app, "slow", ["it takes long (phase ", phase.name(), ")"].concat())
+    }
+
+    /// A phase takes longer than it may, and is waited for all the same.
+    pub(crate) fn overdue(app: &str, phase: Phase) -> Self {
+        Self::new(
+            app,
+            "overdue",
+            ["it takes too long (phase ", phase.name(), ")"].concat(),
+        )
+    }
+
+    /// A version failed, and another one is tried.
+    pub(crate) fn fell_back(app: &str, manifest_url: &str, error: &LoadError) -> Self {
+        let text = ["its version at ", manifest_url, " is left out: ", &error.to_string()].concat();
+        Self {
+            code: Some(error.code()),
+            ..Self::new(app, "fell-back", text)
+        }
+    }
+
+    /// An app failed.
+    pub(crate) fn failed(app: &str, error: &LoadError, trace: &str) -> Self {
+        Self {
+            code: Some(error.code()),
+            trace: Some(trace.to_owned()),
+            ..Self::new(app, "failed", error.to_string())
+        }
+    }
+
+    /// The page stood still for so many milliseconds while an app had it.
+    pub(crate) fn blocked(app: &str, milliseconds: u32) -> Self {
+        let text = ["it has blocked the page for ", &milliseconds.to_string(), " ms"].concat();
+        Self::new(app, "blocked", text)
+    }
+
+    /// An app, or something of it that the shell called, has said that something is wrong.
+    pub(crate) fn reported(app: &str, text: String) -> Self {
+        Self::new(app, "reported", text)
+    }
+}
+
+/// The latest events of this page.
+#[derive(Clone, Default)]
+pub(crate) struct Events(Rc<RefCell<VecDeque<Event>>>);
+
+impl Events {
+    /// Writes an event down.
+    pub(crate) fn add(&self, event: Event) {
+        let Event {
+            app,
+            name,
+            text,
+            code,
+            trace,
+            ..
+        } = &event;
+        let mark = |text: &str| {
+            if text.is_empty() {
+                String::new()
+            } else {
+                [" [", text, "]"].concat()
+            }
+        };
+        let marks = [
+            mark(trace.as_deref().unwrap_or_default()),
+            mark(code.unwrap_or_default()),
+        ]
+        .concat();
+        match *name {
+            "slow" | "overdue" | "fell-back" | "blocked" => leptos::logging::warn!("{app}{marks}: {text}"),
+            _ => leptos::logging::error!("{app}{marks}: {text}"),
+        }
+        dispatch(EVENT, &detail(&event));
+        let mut events = self.0.borrow_mut();
+        if events.len() == MOST {
+            events.pop_front();
+        }
+        events.push_back(event);
+    }
+}
+
+/// An event as JavaScript sees it.
+fn detail(event: &Event) -> Object {
+    let detail = Object::new();
+    set(&detail, "at", &event.at.into());
+    set(&detail, "app", &event.app.as_str().into());
+    set(&detail, "name", &event.name.into());
+    set(&detail, "text", &event.text.as_str().into());
+    set(&detail, "code", &event.code.into());
+    set(&detail, "trace", &event.trace.as_deref().into());
+    Object::freeze(&detail)
+}

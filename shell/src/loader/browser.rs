@@ -1,0 +1,153 @@
+//! What loading needs of the page.
+
+use std::{cell::RefCell, collections::HashMap};
+
+use futures::future::LocalBoxFuture;
+use js_sys::Function;
+use loader::{Clock, LoadError, Ports, Progress, RequestError, Verified};
+use registry::{App, VerifySignature, WebCryptoVerifier};
+use wasm_bindgen::JsCast;
+
+use super::{
+    Entry, Started,
+    fetch::{self, CheckedFiles},
+    leave_measure,
+    memory::Sequences,
+    now,
+};
+use crate::{
+    events::{Event, Events},
+    overrides,
+    platform::{self, sleep, unix_time},
+};
+
+/// A page that loads apps.
+pub(crate) struct Browser {
+    /// JavaScript's `import()`, which WebAssembly cannot call by itself.
+    import: Function,
+    verifier: WebCryptoVerifier,
+    sequences: Sequences,
+    /// How many loads of each app have begun.
+    attempts: RefCell<HashMap<String, u32>>,
+    /// When the phase began that an app is in.
+    began: RefCell<HashMap<String, Option<f64>>>,
+    events: Events,
+}
+
+impl Browser {
+    /// `import` is JavaScript's `import()`.
+    pub(crate) fn new(import: Function, events: Events) -> Self {
+        Self {
+            import,
+            verifier: WebCryptoVerifier,
+            sequences: Sequences::default(),
+            attempts: RefCell::default(),
+            began: RefCell::default(),
+            events,
+        }
+    }
+
+    /// What has happened on this page.
+    pub(crate) fn events(&self) -> &Events {
+        &self.events
+    }
+
+    /// Where a developer's own version of the app is, if this tab shows that.
+    pub(super) fn override_of(&self, app: &App) -> Option<String> {
+        overrides::of(app)
+    }
+
+    pub(super) fn count_attempt(&self, app: &str) -> u32 {
+        let mut attempts = self.attempts.borrow_mut();
+        let count = attempts.entry(app.to_owned()).or_default();
+        *count += 1;
+        *count
+    }
+}
+
+impl Clock for Browser {
+    fn sleep(&self, milliseconds: u32) -> LocalBoxFuture<'static, ()> {
+        sleep(milliseconds.cast_signed())
+    }
+}
+
+impl Ports for Browser {
+    type Files = CheckedFiles;
+    type Started = Started;
+
+    fn abi(&self) -> u32 {
+        wharf::ABI_VERSION
+    }
+
+    fn unix_time(&self) -> u64 {
+        unix_time()
+    }
+
+    fn random(&self) -> f64 {
+        js_sys::Math::random()
+    }
+
+    fn manifest<'p>(&'p self, url: &'p str) -> LocalBoxFuture<'p, Result<String, RequestError>> {
+        platform::get_text(url)
+    }
+
+    fn verifier(&self) -> &impl VerifySignature {
+        &self.verifier
+    }
+
+    fn highest_sequence(&self, url: &str) -> u64 {
+        self.sequences.highest(url)
+    }
+
+    fn remember_sequence(&self, url: &str, sequence: u64) {
+        self.sequences.remember(url, sequence);
+    }
+
+    fn files<'p>(&'p self, version: &'p Verified<'p>) -> LocalBoxFuture<'p, Result<CheckedFiles, LoadError>> {
+        let attempt = self.count_attempt(&version.app.name);
+        Box::pin(fetch::files(self, version, attempt))
+    }
+
+    fn start<'p>(
+        &'p self,
+        version: &'p Verified<'p>,
+        files: CheckedFiles,
+    ) -> LocalBoxFuture<'p, Result<Started, LoadError>> {
+        Box::pin(async move {
+            let CheckedFiles {
+                entry_url,
+                wasm,
+                styles,
+            } = files;
+            let entry = Entry::start(&self.import, version.manifest.contents(), &entry_url, wasm).await?;
+            let styles = styles.into_iter().map(JsCast::unchecked_into).collect();
+            Ok(Started { entry, styles })
+        })
+    }
+
+    fn prefetch(&self, urls: Vec<String>) -> LocalBoxFuture<'static, ()> {
+        Box::pin(async move {
+            for url in urls {
+                fetch::into_the_cache(&url).await;
+            }
+        })
+    }
+
+    fn progress(&self, app: &App, progress: Progress<'_>) {
+        let name = app.name.as_str();
+        match progress {
+            Progress::Began(_) => {
+                self.began.borrow_mut().insert(name.to_owned(), now());
+            }
+            Progress::Ended(phase) => {
+                let began = self.began.borrow_mut().remove(name).flatten();
+                leave_measure(name, phase.name(), began);
+            }
+            Progress::Slow(phase) => self.events.add(Event::slow(name, phase)),
+            Progress::Overdue(phase) => self.events.add(Event::overdue(name, phase)),
+            Progress::FellBack { manifest_url, error } => {
+                self.events.add(Event::fell_back(name, manifest_url, error));
+            }
+        }
+    }
+}
