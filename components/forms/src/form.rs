@@ -1,5 +1,7 @@
 //! The customer form.
 
+use core::future::ready;
+
 use leptos::{
     callback::UnsyncCallback,
     prelude::*,
@@ -8,7 +10,7 @@ use leptos::{
 use shared_ui::{
     Alert, AlertKind, Button, ButtonType, ButtonVariant, Card, ErrorSummary, Handler, Progress, SummaryError,
     focus_by_id,
-    tag::{ElementRef, tag},
+    tag::{ElementRef, effect, tag},
 };
 use submission::{Field, validate};
 use wasm_bindgen::JsCast;
@@ -25,6 +27,7 @@ use crate::{
     today::today,
 };
 
+const LEAVING: &str = "Your data is being uploaded. If you leave this page now, the upload stops. Leave the page?";
 const CANCELLED: &str = "The upload was cancelled. What you entered is still here.";
 
 /// The form with its upload. `on_uploaded` is called after each submission that counts.
@@ -61,6 +64,15 @@ pub(crate) fn CustomerForm(on_uploaded: Handler) -> impl IntoView {
     let submitter = Submitter::new(host.get_value(), uploaded.into(), UnsyncCallback::new(refused));
     let phase = submitter.phase;
     let is_running = Memo::new(move |_| phase.with(Phase::is_running));
+
+    let guard = StoredValue::new_local(None);
+    effect(move || {
+        let held = is_running
+            .get()
+            .then(|| host.with_value(|host| host.guard(|_| ready(may_stop_the_upload())).ok()))
+            .flatten();
+        guard.set_value(held);
+    });
 
     // Focus must not vanish with a button that is taken away, or with a field that is disabled.
     let focus_submit = move || {
@@ -167,4 +179,10 @@ pub(crate) fn CustomerForm(on_uploaded: Handler) -> impl IntoView {
         .child(buttons)
         .child(announcement);
     view! { <Card>{content}</Card> }
+}
+
+/// Asks before the person goes elsewhere while their data is on its way.
+fn may_stop_the_upload() -> bool {
+    // A browser that shows no dialogs keeps nobody.
+    window().confirm_with_message(LEAVING).unwrap_or(true)
 }
