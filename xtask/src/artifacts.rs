@@ -240,8 +240,24 @@ pub(crate) fn distribution(workspace: &Workspace, app: &StaticOrigin) -> PathBuf
     }
 }
 
+/// Signs the manifest of a child with the key of the local stack. At each deployment and not at each build: an artefact of an
+/// earlier day may be up to date, and its signature expired.
+fn sign(workspace: &Workspace, processes: &Processes, app: &StaticOrigin) -> anyhow::Result<()> {
+    let mut command = Command::new(workspace.program("wharf"));
+    command
+        .arg("sign")
+        .arg("--dir")
+        .arg(distribution(workspace, app))
+        .current_dir(workspace.root())
+        .env("WHARF_SIGNING_KEY", stack::DEVELOPMENT_KEY);
+    processes.run(&mut command)
+}
+
 /// Deploys the shell or a child into its bucket of the running stack.
 pub(crate) fn deploy(workspace: &Workspace, processes: &Processes, app: &StaticOrigin) -> anyhow::Result<()> {
+    if *app != stack::SHELL {
+        sign(workspace, processes, app)?;
+    }
     let mut command = Command::new(workspace.program("wharf"));
     command
         .arg("deploy")

@@ -1,4 +1,4 @@
-//! The browser that tests run in.
+//! The browsers that tests run in.
 
 use std::{
     env,
@@ -8,7 +8,11 @@ use std::{
 
 use anyhow::{Context, bail};
 
-use crate::process::{Processes, step};
+use crate::{
+    process::{Processes, step},
+    tools,
+    workspace::Workspace,
+};
 
 /// Where Chromium may be, in the order of preference.
 const CHROMIUM: [&str; 5] = [
@@ -17,6 +21,13 @@ const CHROMIUM: [&str; 5] = [
     "google-chrome",
     "google-chrome-stable",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+];
+
+/// Where Firefox may be, in the order of preference: the release with long support first.
+const FIREFOX: [&str; 3] = [
+    "firefox-esr",
+    "firefox",
+    "/Applications/Firefox.app/Contents/MacOS/firefox",
 ];
 
 /// A browser and the program that drives it. Both must be of the same major version.
@@ -35,37 +46,64 @@ impl Browser {
         if let Some(browser) = Self::find() {
             return Ok(browser);
         }
-        if !Path::new("/etc/debian_version").exists() || !is_root() {
+        if !can_install() {
             bail!(
                 "the browser tests need Chromium and chromedriver of the same version: install them (on Debian: \
                  `apt-get install chromium chromium-driver`), or name them with CHROME and CHROMEDRIVER"
             );
         }
-        step("installing chromium and chromium-driver", || {
-            processes.run(apt_get().args(["update", "--quiet"]))?;
-            let packages = [
-                "install",
-                "--quiet",
-                "--yes",
-                "--no-install-recommends",
-                "chromium",
-                "chromium-driver",
-            ];
-            processes.run(apt_get().args(packages))
-        })?;
+        install(processes, &["chromium", "chromium-driver"])?;
         Self::find().context("chromium and chromium-driver are installed, but not on the PATH")
     }
 
     fn find() -> Option<Self> {
-        let named = |variable: &str| {
-            env::var_os(variable)
-                .filter(|value| !value.is_empty())
-                .map(PathBuf::from)
-        };
         let chromium = named("CHROME").or_else(|| CHROMIUM.iter().find_map(|program| on_path(program)))?;
         let driver = named("CHROMEDRIVER").or_else(|| on_path("chromedriver"))?;
         Some(Self { chromium, driver })
     }
+}
+
+/// Firefox and the program that drives it, which is of no particular version.
+#[derive(Debug, Clone)]
+pub(crate) struct Firefox {
+    /// Firefox.
+    pub(crate) firefox: PathBuf,
+    /// Its WebDriver.
+    pub(crate) driver: PathBuf,
+}
+
+impl Firefox {
+    /// Finds Firefox and geckodriver by `FIREFOX` and `GECKODRIVER` or on the PATH. On Debian as root it installs Firefox if
+    /// that is missing; geckodriver is installed with cargo.
+    pub(crate) fn find_or_install(workspace: &Workspace, processes: &Processes) -> anyhow::Result<Self> {
+        let firefox = match Self::find() {
+            Some(firefox) => firefox,
+            None if can_install() => {
+                install(processes, &["firefox-esr"])?;
+                Self::find().context("firefox-esr is installed, but not on the PATH")?
+            }
+            None => bail!(
+                "the browser tests need Firefox too: install it (on Debian: `apt-get install firefox-esr`), or name it with \
+                 FIREFOX"
+            ),
+        };
+        let driver = match named("GECKODRIVER").or_else(|| on_path("geckodriver")) {
+            Some(driver) => driver,
+            None => tools::geckodriver(workspace, processes)?,
+        };
+        Ok(Self { firefox, driver })
+    }
+
+    fn find() -> Option<PathBuf> {
+        named("FIREFOX").or_else(|| FIREFOX.iter().find_map(|program| on_path(program)))
+    }
+}
+
+/// What an environment variable names, if it names anything.
+fn named(variable: &str) -> Option<PathBuf> {
+    env::var_os(variable)
+        .filter(|value| !value.is_empty())
+        .map(PathBuf::from)
 }
 
 /// Where a program is that would run under this name.
@@ -74,6 +112,20 @@ fn on_path(program: &str) -> Option<PathBuf> {
     env::split_paths(&path)
         .map(|folder| folder.join(format!("{program}{}", env::consts::EXE_SUFFIX)))
         .find(|candidate| candidate.is_file())
+}
+
+/// Whether packages can be installed: on Debian, as root.
+fn can_install() -> bool {
+    Path::new("/etc/debian_version").exists() && is_root()
+}
+
+/// Installs packages of Debian.
+fn install(processes: &Processes, packages: &[&str]) -> anyhow::Result<()> {
+    step(&format!("installing {}", packages.join(" and ")), || {
+        processes.run(apt_get().args(["update", "--quiet"]))?;
+        let options = ["install", "--quiet", "--yes", "--no-install-recommends"];
+        processes.run(apt_get().args(options).args(packages))
+    })
 }
 
 fn is_root() -> bool {

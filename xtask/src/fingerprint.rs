@@ -14,6 +14,8 @@ use sha2::{Digest, Sha256};
 
 /// Folders that hold what was built, not what it was built from.
 const OUTPUTS: [&str; 3] = ["dist", "target", "node_modules"];
+/// The file of an artefact that is written at each deployment, and so is no part of what was built.
+const SIGNED_MANIFEST: &str = "manifest.signed.json";
 /// Environment variables that change what the compiler does, by how they begin.
 const VARIABLES: [&str; 5] = [
     "RUSTFLAGS",
@@ -108,6 +110,7 @@ impl Stamp {
         for entry in fs::read_dir(output).with_context(|| format!("cannot read `{}`", output.display()))? {
             collect(&entry?.path(), &mut files)?;
         }
+        files.remove(&output.join(SIGNED_MANIFEST));
         let output = Fingerprint::of(&files, &[])?;
         Ok(format!("inputs {inputs}\noutput {output}\n"))
     }
@@ -189,6 +192,8 @@ mod tests {
         fs::write(output.join("a.js"), "b").unwrap();
         assert!(!stamp.fits(&one, &output).unwrap());
         fs::write(output.join("a.js"), "a").unwrap();
+        fs::write(output.join(SIGNED_MANIFEST), "signed today").unwrap();
+        assert!(stamp.fits(&one, &output).unwrap());
         stamp.remove().unwrap();
         assert!(!stamp.fits(&one, &output).unwrap());
     }

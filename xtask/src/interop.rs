@@ -1,26 +1,14 @@
 //! Implementations that nobody here wrote, which `tests/interop` holds against ours. npm fetches them, Node.js runs them.
 
 use std::{
-    fs,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::Command,
 };
 
-use anyhow::{Context, bail};
-
-use crate::{
-    fingerprint::Fingerprint,
-    process::{Processes, step},
-    workspace::Workspace,
-};
+use crate::{npm, process::Processes, workspace::Workspace};
 
 /// Where the tests and their lock file are.
 const SOURCE: &str = "tests/interop";
-/// The oldest major version of Node.js that all of the implementations run on.
-const OLDEST_NODE: u32 = 20;
-/// What to do without Node.js or npm.
-const ADVICE: &str = "the tests against foreign implementations need Node.js 20 or newer and npm: install both (Debian 13: \
-                      `apt-get install nodejs npm`; elsewhere: https://nodejs.org), so that `node` and `npm` are on the PATH";
 
 /// The environment variable that tells the journeys where the foreign implementations are.
 pub(crate) const FOLDER: &str = "WHARF_INTEROP";
@@ -35,24 +23,7 @@ impl Interop {
     /// Installs what the lock file names, if that has not been done, and puts the tests beside it: Node.js looks for
     /// packages where the script is.
     pub(crate) fn install(workspace: &Workspace, processes: &Processes) -> anyhow::Result<Self> {
-        check_node()?;
-        let source = workspace.path(SOURCE);
-        let lock = Fingerprint::of([&source.join("package-lock.json")], &[])?.to_string();
-        let folder = workspace.path(".tools").join(format!("interop-{:.12}", lock));
-        copy(&source, &folder)?;
-        // What npm writes last.
-        if !folder.join("node_modules/.package-lock.json").exists() {
-            step("installing the foreign implementations into .tools (once)", || {
-                let mut command = Command::new("npm");
-                // Nothing of what is installed runs before a test asks for it.
-                command.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
-                let status = processes.status(command.current_dir(&folder)).context(ADVICE)?;
-                if !status.success() {
-                    bail!("npm could not install them; its messages stand above (is there a network?)");
-                }
-                Ok(())
-            })?;
-        }
+        let folder = npm::install(workspace, processes, SOURCE, "the foreign implementations")?;
         Ok(Self { folder })
     }
 
@@ -61,67 +32,23 @@ impl Interop {
         &self.folder
     }
 
-    /// Node.js with every test. They need a running stack.
-    pub(crate) fn tests(&self) -> anyhow::Result<Command> {
-        let mut command = Command::new("node");
+    /// Node.js with every test. They need a running stack, and run the `wharf` command.
+    pub(crate) fn tests(&self, workspace: &Workspace) -> anyhow::Result<Command> {
+        let tests = npm::files(&self.folder)?
+            .into_iter()
+            .filter(|name| name.ends_with(".test.mjs"));
+        let mut command = npm::node(&self.folder);
         command
+            .env("WHARF_BIN", workspace.program("wharf"))
             .args(["--test", "--test-reporter=tap"])
-            .args(
-                files(&self.folder)?
-                    .into_iter()
-                    .filter(|name| name.ends_with(".test.mjs")),
-            )
-            .current_dir(&self.folder);
+            .args(tests);
         Ok(command)
     }
-}
-
-/// Fails if there is no Node.js, or only an old one.
-fn check_node() -> anyhow::Result<()> {
-    let output = Command::new("node").arg("--version").stdin(Stdio::null()).output();
-    let version = output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
-    match version.as_deref().map(major) {
-        Ok(Some(found)) if found >= OLDEST_NODE => Ok(()),
-        Ok(Some(found)) => bail!("Node.js {found} is too old; {ADVICE}"),
-        Ok(None) | Err(_) => bail!("Node.js cannot be run; {ADVICE}"),
-    }
-}
-
-/// 20 of `v20.20.2`.
-fn major(version: &str) -> Option<u32> {
-    version.strip_prefix('v')?.split('.').next()?.parse().ok()
-}
-
-/// Puts the files of a folder into another one. Scripts that are there no longer are removed: they would still be run.
-fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
-    fs::create_dir_all(to).with_context(|| format!("cannot create `{}`", to.display()))?;
-    for name in files(to)? {
-        fs::remove_file(to.join(&name)).with_context(|| format!("cannot remove `{name}`"))?;
-    }
-    for name in files(from)? {
-        fs::copy(from.join(&name), to.join(&name)).with_context(|| format!("cannot copy `{name}`"))?;
-    }
-    Ok(())
-}
-
-/// The names of the files in a folder, in order.
-fn files(folder: &Path) -> anyhow::Result<Vec<String>> {
-    let mut names = Vec::new();
-    for entry in fs::read_dir(folder).with_context(|| format!("cannot read `{}`", folder.display()))? {
-        let entry = entry?;
-        if entry.file_type()?.is_file() {
-            names.extend(entry.file_name().into_string().ok());
-        }
-    }
-    names.sort_unstable();
-    Ok(names)
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
-
-    use super::*;
 
     /// JavaScript cannot read the table of the stack, so that its numbers stand twice.
     #[test]
@@ -134,6 +61,7 @@ mod tests {
             "client_id": stack::CLIENT_ID,
             "redirect_uri": format!("{shell}{}", stack::REDIRECT_PATH),
             "logout_uri": format!("{shell}/"),
+            "registry": format!("{shell}/registry.json"),
             "scopes": stack::SCOPES,
             "account": {
                 "subject": account.subject,
@@ -144,41 +72,5 @@ mod tests {
             },
         });
         assert_eq!(stack, expected);
-    }
-
-    #[test]
-    fn the_oldest_version_is_the_one_that_npm_is_told() {
-        let package: Value = serde_json::from_str(include_str!("../../tests/interop/package.json")).unwrap();
-        assert_eq!(package["engines"]["node"], format!(">={OLDEST_NODE}"));
-        assert!(ADVICE.contains(&format!("Node.js {OLDEST_NODE} ")));
-        assert_eq!(major("v20.20.2"), Some(20));
-        assert_eq!(major("20"), None);
-    }
-
-    /// Whoever installs these is told nothing about where somebody else got them from.
-    #[test]
-    fn the_lock_file_names_versions_and_no_addresses() {
-        let lock: Value = serde_json::from_str(include_str!("../../tests/interop/package-lock.json")).unwrap();
-        let packages = lock["packages"].as_object().unwrap();
-        for (name, package) in packages.iter().filter(|(name, _)| !name.is_empty()) {
-            assert!(package["integrity"].is_string(), "{name}");
-            assert_eq!(package["resolved"], Value::Null, "{name}");
-        }
-        assert!(packages.len() > 3);
-    }
-
-    #[test]
-    fn a_copy_has_the_files_of_its_source_and_keeps_its_folders() {
-        let (from, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        fs::write(from.path().join("a.test.mjs"), "new").unwrap();
-        fs::create_dir(from.path().join("node_modules")).unwrap();
-        fs::create_dir(to.path().join("packages")).unwrap();
-        for name in ["a.test.mjs", "gone.test.mjs"] {
-            fs::write(to.path().join(name), "old").unwrap();
-        }
-        copy(from.path(), to.path()).unwrap();
-        assert_eq!(files(to.path()).unwrap(), ["a.test.mjs"]);
-        assert_eq!(fs::read_to_string(to.path().join("a.test.mjs")).unwrap(), "new");
-        assert!(to.path().join("packages").exists() && !to.path().join("node_modules").exists());
     }
 }

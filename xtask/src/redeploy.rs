@@ -44,20 +44,36 @@ pub(crate) fn run(workspace: &Workspace, processes: &Processes, options: &Option
 fn what_now(workspace: &Workspace, app: &StaticOrigin) -> anyhow::Result<String> {
     let path = workspace.path("static/registry.json");
     let text = fs::read_to_string(&path).with_context(|| format!("cannot read `{}`", path.display()))?;
-    let registry = Registry::parse(&text)?;
+    Ok(advice(&Registry::parse(&text)?, app))
+}
+
+fn advice(registry: &Registry, app: &StaticOrigin) -> String {
     let (name, manifest) = (
         artifacts::name(app),
         format!("{}/manifest.json", stack::origin(app.port)),
     );
-    let is_known = |known: &registry::App| known.name == name && known.manifest_url == manifest;
-    Ok(if *app == stack::SHELL || registry.apps().iter().any(is_known) {
-        "deployed: reload the page to see it".to_owned()
-    } else {
-        format!(
+    let names_it = |known: &&registry::App| {
+        let mut versions = known.versions().iter();
+        known.name == name && versions.any(|version| version.manifest_url == manifest)
+    };
+    let trusts = |known: &registry::App| {
+        known
+            .keys
+            .iter()
+            .any(|key| key.thumbprint() == stack::DEVELOPMENT_KEY_ID)
+    };
+    match registry.apps().iter().find(names_it) {
+        _ if *app == stack::SHELL => "deployed: reload the page to see it".to_owned(),
+        Some(known) if trusts(known) => "deployed: reload the page to see it".to_owned(),
+        Some(_) => format!(
+            "deployed, but the shell will not start it: static/registry.json does not trust the key of the local stack for \
+             `{name}`; copy `keys` from another app there and run `cargo xtask deploy shell`"
+        ),
+        None => format!(
             "deployed, but nobody knows of it: name `{name}` with {manifest} in static/registry.json and run `cargo xtask \
              deploy shell`"
-        )
-    })
+        ),
+    }
 }
 
 /// The app that a person means by its name or its folder. One that the stack does not list is a guest.
@@ -103,6 +119,24 @@ mod tests {
                 "{text}: {error}"
             );
         }
+    }
+
+    #[test]
+    fn whoever_deploys_is_told_what_is_missing() {
+        let text = include_str!("../../static/registry.json");
+        let advise = |text: &str, app| advice(&Registry::parse(text).unwrap(), app);
+        let profile = &stack::CHILDREN[2];
+        for app in [profile, &stack::SHELL] {
+            assert!(advise(text, app).starts_with("deployed: reload"));
+        }
+        let moved = text.replace("http://localhost:8083", "http://localhost:8084");
+        assert!(advise(&moved, profile).contains("nobody knows of it"));
+        // RFC 8037 appendix A.2.
+        let other = text.replace(
+            "sH-CTuT0lHFACJYpw3NirwhY5Fd-IRdTnUyghPUL0cY",
+            "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+        );
+        assert!(advise(&other, profile).contains("does not trust the key"));
     }
 
     #[test]

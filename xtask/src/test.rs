@@ -10,11 +10,12 @@ use clap::Args;
 
 use crate::{
     artifacts::Profile,
-    browsers::Browser,
+    browsers::{Browser, Firefox},
     fresh_stack::FreshStack,
     interop::{self, Interop},
     interrupt::Interrupted,
     process::{Processes, step},
+    single_spa,
     test::{
         packages::{JOURNEYS, Packages},
         tally::Tally,
@@ -32,7 +33,7 @@ pub(crate) struct Options {
     /// The tests that run inside headless Chromium
     #[arg(long)]
     browser: bool,
-    /// What needs the running stack: foreign clients, and the journeys of a person in headless Chromium
+    /// What needs the running stack: foreign clients, and the journeys of a person in headless Chromium and Firefox
     #[arg(long)]
     e2e: bool,
 }
@@ -169,23 +170,33 @@ impl Run<'_> {
     fn journeys(&mut self) -> Result<(), Interrupted> {
         let interop = Interop::install(self.workspace, self.processes);
         let interop = self.prepare("what the tests against foreign implementations need", interop)?;
+        let single_spa = single_spa::build(self.workspace, self.processes);
+        let single_spa = self.prepare("the single-spa app", single_spa)?;
+        let firefox = Firefox::find_or_install(self.workspace, self.processes);
+        let firefox = self.prepare("Firefox and its driver", firefox)?;
         let compile = ["test", "--no-run", "--package", JOURNEYS];
         let prepared = FreshStack::start(self.workspace, self.processes, Profile::Dev, &compile);
         let Some(stack) = self.prepare("the stack for the journeys", prepared)? else {
             return Ok(());
         };
-        let result = self.against(&stack, interop.as_ref());
+        let mut journeys = stack.cargo(self.workspace);
+        if let Some(folder) = single_spa {
+            journeys.env(single_spa::FOLDER, folder);
+        }
+        if let Some(Firefox { firefox, driver }) = firefox {
+            journeys.env("FIREFOX", firefox).env("GECKODRIVER", driver);
+        }
+        let result = self.against(journeys, interop.as_ref());
         let ended = stack.end();
         result?;
         self.prepare("the end of the stack", ended).map(drop)
     }
 
-    /// What runs against a stack.
-    fn against(&mut self, stack: &FreshStack, interop: Option<&Interop>) -> Result<(), Interrupted> {
-        let mut journeys = stack.cargo(self.workspace);
+    /// What runs against a stack. `journeys` is cargo with what the journeys have to know.
+    fn against(&mut self, mut journeys: Command, interop: Option<&Interop>) -> Result<(), Interrupted> {
         if let Some(interop) = interop {
             let name = "tests against foreign implementations";
-            if let Some(mut tests) = self.prepare(name, interop.tests())? {
+            if let Some(mut tests) = self.prepare(name, interop.tests(self.workspace))? {
                 self.tests(name, &mut tests)?;
             }
             journeys.env(interop::FOLDER, interop.folder());

@@ -30,6 +30,15 @@ const WASM_BINDGEN: Tool = Tool {
     minutes: 2,
 };
 
+/// The WebDriver of Firefox, which speaks to every version that is maintained.
+const GECKODRIVER: Tool = Tool {
+    package: "geckodriver",
+    program: "geckodriver",
+    folder: "geckodriver",
+    version: "0.37.1",
+    minutes: 1,
+};
+
 /// A program that cargo can install.
 #[derive(Debug, Clone, Copy)]
 struct Tool {
@@ -136,6 +145,12 @@ impl Tool {
         output
             .is_ok_and(|output| String::from_utf8_lossy(&output.stdout).split_whitespace().nth(1) == Some(self.version))
     }
+}
+
+/// The `geckodriver` command, installed if it is missing.
+pub(crate) fn geckodriver(workspace: &Workspace, processes: &Processes) -> anyhow::Result<PathBuf> {
+    let bin = GECKODRIVER.install(workspace, processes)?;
+    Ok(program(&bin, GECKODRIVER.program))
 }
 
 /// Adds the Wasm target to the toolchain if it is missing. A toolchain without rustup may have it as well.
