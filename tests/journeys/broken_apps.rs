@@ -1,7 +1,7 @@
 //! What a broken child costs: its own place, and nothing else.
 
 use anyhow::{Context, ensure};
-use registry::Manifest;
+use registry::Contents;
 use wharf_tests::{
     Result,
     browser::{Browser, button, heading, link},
@@ -170,7 +170,7 @@ async fn the_code_of_a_tampered_entry_never_runs() -> Result<()> {
 #[tokio::test]
 async fn a_manifest_of_another_contract() -> Result<()> {
     let scene = Scene::set().await?;
-    let manifest = Manifest {
+    let manifest = Contents {
         abi: 2,
         ..scene.bucket.manifest().await?
     };
@@ -245,12 +245,12 @@ async fn deploy_misbehaving(bucket: &Bucket) -> Result<()> {
     let out = folder.path().join("dist");
     workspace::build(&workspace::root().join("tests/fixtures/misbehaving"), &out)?;
     let path = out.join(registry::MANIFEST_FILE);
-    let manifest = Manifest {
+    let manifest = Contents {
         name: "profile".to_owned(),
-        ..Manifest::parse(&std::fs::read_to_string(&path)?)?
+        ..Contents::parse(&std::fs::read_to_string(&path)?)?
     };
     std::fs::write(&path, serde_json::to_vec(&manifest)?)?;
-    workspace::deploy(&out, profile().bucket)?;
+    workspace::deploy(&out, profile().bucket).await?;
     let deployed = bucket.manifest().await?;
     ensure!(deployed == manifest, "another version is deployed");
     Ok(())

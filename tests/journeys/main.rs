@@ -3,9 +3,11 @@
 mod accessibility;
 mod accounts;
 mod broken_apps;
+mod fixtures;
 mod form;
 mod keyboard;
 mod layout;
+mod loader;
 mod loading;
 mod memory;
 mod navigation;

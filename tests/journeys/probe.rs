@@ -107,13 +107,15 @@ const SEARCH: &str = r"
   }
   await new Promise((resolve) => setTimeout(resolve, 1500));
   texts.push(...answers);
-  return { found: texts.filter((text) => typeof text === 'string' && /eyJ[\w-]{8,}/.test(text)).map((text) => text.match(/.{0,40}eyJ[\w-]{8,20}/s)[0]),
+  // Signed manifests are in the shell's memory too. Their header names Ed25519 first, that of no token does.
+  const isToken = /eyJ(?!hbGciOiJFZDI1NTE5)[\w-]{8,}\.[\w-]+/;
+  return { found: texts.filter((text) => typeof text === 'string' && isToken.test(text)).map((text) => text.match(isToken)[0].slice(0, 60)),
     objects: seen.size, memories, answers: answers.length, heard: heard.length };
 ";
 
 /// Something like a token in each kind of place, to show that the search finds one.
 const PLANT: &str = r"
-  const like = (place) => `eyJplantedin${place}`;
+  const like = (place) => `eyJplantedin${place}.eyJ`;
   localStorage.setItem('a', like('localstorage'));
   sessionStorage.setItem('a', like('sessionstorage'));
   document.cookie = `a=${like('cookie')}`;
@@ -321,6 +323,8 @@ async fn a_probe_that_looks_everywhere_finds_no_token() -> Result<()> {
     let scene = Scene::set().await?;
     let browser = &scene.browser;
     browser.run_in_every_document(EAVESDROP).await?;
+    // Trusted Types would keep an app from reaching the vault at all. Not every browser has them.
+    browser.cdp("Page.setBypassCSP", json!({ "enabled": true })).await?;
     browser.sign_in_at("/forms", DEMO).await?;
     browser.find(&heading("Probe")).await?;
     let visit = "const answer = await probe.fetch(`${probe.services.api}/v1/submissions`);

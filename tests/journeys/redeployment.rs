@@ -44,7 +44,7 @@ async fn a_changed_child_is_there_after_a_reload_and_nothing_else_is_fetched_aga
     )?;
     let built = copy.root().join("profile-dist");
     workspace::build(&copy.root().join("components/profile"), &built)?;
-    workspace::deploy(&built, profile.bucket)?;
+    workspace::deploy(&built, profile.bucket).await?;
     let new = bucket.manifest().await?;
     assert_eq!((new.name.as_str(), new.version.as_str()), ("profile", "9.9.9"));
     ensure!(new.wasm != old.wasm, "the module is the same");

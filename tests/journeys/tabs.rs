@@ -187,7 +187,7 @@ async fn signing_out_in_one_of_three_tabs_is_seen_in_all_within_a_second() -> Re
     }
     // Each tab writes down when its child has gone.
     let watch = "globalThis.goneAt = null;
-        const look = () => document.querySelector('.wharf-outlet') || (globalThis.goneAt ??= Date.now());
+        const look = () => document.querySelector('.wharf-outlet > *') || (globalThis.goneAt ??= Date.now());
         new MutationObserver(look).observe(document.body, { childList: true, subtree: true });";
     for tab in 0..2 {
         browser.in_tab(tab).await?;
@@ -227,7 +227,7 @@ async fn another_person_in_another_tab_drops_what_belonged_to_the_first() -> Res
     browser.enter_credentials(SECOND.email, SECOND.password).await?;
     browser.find(&heading("You are signed in")).await?;
     browser.in_first_tab().await?;
-    browser.find_text("Second Account").await?;
+    browser.find_text("Second Account is signed in now.").await?;
     browser.find(&heading("Your submissions")).await?;
     let typed = browser.find(&field("First name")).await?.prop("value").await?;
     assert_eq!(

@@ -13,7 +13,7 @@ use submission::Part;
 use wharf_tests::{
     Result,
     api::{Api, data, put, put_with, upload},
-    browser::{Browser, Role, Target, button},
+    browser::{Browser, Role, Target, button, link},
     files::{LocalFile, noise, pdf, png},
     line::Line,
     presign,
@@ -238,6 +238,10 @@ async fn a_cancelled_upload_loses_nothing_that_was_typed() -> Result<()> {
     browser.slow_uploads(500_000).await?;
     upload_data(&browser).await?;
     browser.find(&Target::any(Role::Progress)).await?;
+    // Nobody loses an upload by a slip of the hand.
+    browser.click(&link("Profile")).await?;
+    ensure!(browser.dismiss_dialog().await?.contains("the upload stops"));
+    ensure!(browser.address().await?.path() == "/forms");
     browser.click(&button("Cancel").prefix()).await?;
     browser.find_gone(&Target::any(Role::Progress)).await?;
     browser.find_text("The upload was cancelled.").await?;

@@ -14,9 +14,9 @@ use aws_smithy_http_client::{
     Builder,
     tls::{Provider, rustls_provider::CryptoMode},
 };
-use registry::{File, MANIFEST_FILE, Manifest};
+use registry::{Contents, File, MANIFEST_FILE, ManifestPayload, SignedManifest};
 
-use crate::Result;
+use crate::{Result, signing};
 
 /// An object with the headers that are stored beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -175,24 +175,48 @@ impl Bucket {
         Ok(())
     }
 
-    /// The manifest of the app that is deployed here.
+    /// What the manifest of the app that is deployed here says.
     ///
     /// # Errors
     ///
-    /// There is none.
-    pub async fn manifest(&self) -> Result<Manifest> {
-        let object = self.get(MANIFEST_FILE).await?;
-        Ok(Manifest::parse(&String::from_utf8_lossy(&object.bytes))?)
+    /// There is none, or it is not signed.
+    pub async fn payload(&self) -> Result<ManifestPayload> {
+        payload(&self.get(MANIFEST_FILE).await?)
     }
 
-    /// Puts another manifest in place of the one that is there.
+    /// The version that is deployed here.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::payload`].
+    pub async fn manifest(&self) -> Result<Contents> {
+        Ok(self.payload().await?.contents)
+    }
+
+    /// Signs another manifest, with a higher sequence, and puts it in place of the one that is there.
     ///
     /// # Errors
     ///
     /// S3 refuses.
-    pub async fn put_manifest(&self, manifest: &Manifest) -> Result<()> {
-        let bytes = serde_json::to_vec(manifest)?;
-        self.put(MANIFEST_FILE, Object::new(bytes, "application/json")).await
+    pub async fn put_manifest(&self, contents: &Contents) -> Result<()> {
+        self.put_payload(&signing::payload(contents.clone(), self.sequence().await)?)
+            .await
+    }
+
+    /// Signs this payload and puts it in place of the manifest that is there.
+    ///
+    /// # Errors
+    ///
+    /// S3 refuses.
+    pub async fn put_payload(&self, payload: &ManifestPayload) -> Result<()> {
+        let signed = signing::sign(payload, &[signing::key()?])?;
+        self.put(MANIFEST_FILE, Object::new(signed.into_bytes(), "application/json"))
+            .await
+    }
+
+    /// The sequence of the manifest that is here, 0 without one.
+    pub async fn sequence(&self) -> u64 {
+        self.payload().await.map_or(0, |payload| payload.sequence)
     }
 
     /// Remembers what is in the bucket, to be put back when the answer is dropped.
@@ -213,12 +237,17 @@ impl Bucket {
     }
 }
 
+fn payload(manifest: &Object) -> Result<ManifestPayload> {
+    let text = String::from_utf8_lossy(&manifest.bytes);
+    Ok(SignedManifest::parse(&text)?.unverified()?)
+}
+
 /// The module of an app of kind `wasm`.
 ///
 /// # Errors
 ///
 /// There is none.
-pub fn module(manifest: &Manifest) -> Result<&File> {
+pub fn module(manifest: &Contents) -> Result<&File> {
     manifest.wasm.as_ref().context("the app has no module")
 }
 
@@ -230,7 +259,8 @@ pub struct Kept {
 }
 
 impl Kept {
-    /// Puts it back now, as a deployment does: the manifest last.
+    /// Puts it back now, as a deployment does: the manifest last, and signed anew. Pages that have seen a later one would
+    /// refuse the manifest as it was.
     ///
     /// # Errors
     ///
@@ -242,7 +272,10 @@ impl Kept {
             bucket.put(key, object.clone()).await?;
         }
         if let Some(manifest) = self.objects.get(MANIFEST_FILE) {
-            bucket.put(MANIFEST_FILE, manifest.clone()).await?;
+            match payload(manifest) {
+                Ok(payload) => bucket.put_manifest(&payload.contents).await?,
+                Err(_) => bucket.put(MANIFEST_FILE, manifest.clone()).await?,
+            }
         }
         for stranger in bucket
             .list()

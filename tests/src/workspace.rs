@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context, ensure};
 use tempfile::TempDir;
 
-use crate::Result;
+use crate::{Result, bucket::Bucket, signing};
 
 /// What is no source and would only cost time.
 const LEFT_OUT: [&str; 6] = [".git", ".tools", ".wharf", "dist", "node_modules", "target"];
@@ -87,7 +87,7 @@ pub fn build(app: &Path, out: &Path) -> Result<()> {
     // The dependencies are compiled already, with the same profile and flags.
     command.env("CARGO_TARGET_DIR", target_folder());
     command.env("WASM_BINDGEN", wasm_bindgen()?);
-    run(command)?;
+    run(&mut command)?;
     if app.starts_with(root()) {
         return Ok(());
     }
@@ -102,12 +102,19 @@ pub fn build(app: &Path, out: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Deploys a folder with the real `wharf deploy`.
+/// Signs an app with the real `wharf sign` and the key of the stack, above every sequence that a page can have seen, and
+/// deploys it with the real `wharf deploy`.
 ///
 /// # Errors
 ///
-/// The deployment fails; its messages are in the error.
-pub fn deploy(folder: &Path, bucket: &str) -> Result<()> {
+/// One of the two fails; its messages are in the error.
+pub async fn deploy(folder: &Path, bucket: &str) -> Result<()> {
+    let sequence = signing::next_sequence(Bucket::open(bucket).sequence().await)?;
+    let mut command = wharf()?;
+    command.arg("sign").arg("--dir").arg(folder);
+    command.args(["--sequence", &sequence.to_string()]);
+    run(command.env("WHARF_SIGNING_KEY", stack::DEVELOPMENT_KEY))?;
+
     let mut command = wharf()?;
     command
         .arg("deploy")
@@ -117,7 +124,7 @@ pub fn deploy(folder: &Path, bucket: &str) -> Result<()> {
     command.args(["--endpoint", &stack::origin(stack::S3_PORT), "--region", stack::REGION]);
     command.env("AWS_ACCESS_KEY_ID", stack::ACCESS_KEY_ID);
     command.env("AWS_SECRET_ACCESS_KEY", stack::SECRET_ACCESS_KEY);
-    run(command)
+    run(&mut command)
 }
 
 fn target_folder() -> PathBuf {
@@ -149,10 +156,15 @@ fn cargo() -> Command {
 
 /// The wasm-bindgen that the project keeps for itself, since a copy has no tools.
 fn wasm_bindgen() -> Result<PathBuf> {
-    if let Some(program) = env::var_os("WASM_BINDGEN") {
-        return Ok(program.into());
+    match env::var_os("WASM_BINDGEN") {
+        Some(program) => Ok(program.into()),
+        None => tool("wasm-bindgen"),
     }
-    let name = format!("wasm-bindgen{}", env::consts::EXE_SUFFIX);
+}
+
+/// A program that the project keeps for itself, or else the one on the PATH.
+pub(crate) fn tool(program: &str) -> Result<PathBuf> {
+    let name = format!("{program}{}", env::consts::EXE_SUFFIX);
     for entry in fs::read_dir(root().join(".tools")).context("there are no tools; run `cargo xtask up` first")? {
         let program = entry?.path().join("bin").join(&name);
         if program.exists() {
@@ -162,7 +174,7 @@ fn wasm_bindgen() -> Result<PathBuf> {
     Ok(name.into())
 }
 
-fn run(mut command: Command) -> Result<()> {
+fn run(command: &mut Command) -> Result<()> {
     let output = command.stdin(Stdio::null()).output();
     let output = output.with_context(|| format!("cannot run {}", command.get_program().display()))?;
     let messages = String::from_utf8_lossy(&output.stderr);

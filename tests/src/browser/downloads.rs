@@ -47,12 +47,14 @@ impl Browser {
         Ok(Download { name, bytes })
     }
 
-    /// What is complete. Chromium writes under another name first and renames at the end.
+    /// What is complete. Browsers write under another name first and rename at the end.
     fn saved(&self) -> Result<BTreeSet<PathBuf>> {
         let mut files = BTreeSet::new();
         for entry in fs::read_dir(self.downloads.path())? {
             let path = entry?.path();
-            let is_partial = path.extension().is_some_and(|extension| extension == "crdownload");
+            let is_partial = path
+                .extension()
+                .is_some_and(|extension| extension == "crdownload" || extension == "part");
             let is_hidden = path
                 .file_name()
                 .is_some_and(|name| name.to_string_lossy().starts_with('.'));

@@ -34,11 +34,13 @@ impl Request {
 
 impl Browser {
     /// The requests since the last call, over all documents, in their order. Answers from `data:` URLs are left out.
+    /// Chromium only.
     ///
     /// # Errors
     ///
     /// The browser does not answer.
     pub async fn requests(&self) -> Result<Vec<Request>> {
+        self.needs_chromium("the log of requests")?;
         let mut requests: Vec<(String, Request)> = Vec::new();
         for entry in self.driver.get_log("performance").await? {
             let message: Value = serde_json::from_str(&entry.message)?;
@@ -69,12 +71,13 @@ impl Browser {
     }
 
     /// The errors on the console since the last call: of scripts, of the loading of resources, and violations of the
-    /// Content-Security-Policy.
+    /// Content-Security-Policy. Chromium only.
     ///
     /// # Errors
     ///
     /// The browser does not answer.
     pub async fn console_errors(&self) -> Result<Vec<String>> {
+        self.needs_chromium("the log of the console")?;
         let entries = self.driver.browser_log().await?;
         let errors = entries.into_iter().filter(|entry| entry.level == "SEVERE");
         Ok(errors.map(|entry| entry.message).collect())

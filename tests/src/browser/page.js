@@ -1,5 +1,5 @@
 // Finds elements as a person or a screen reader does: by role and accessible name, through open shadow roots.
-// `computedRole` and `computedName` are Chromium's own computation, enabled with a command-line flag.
+// `computedName` is Chromium's own computation, enabled with a command-line flag. Elsewhere `nameByRules` stands in for it.
 const SELECTORS = {
   alert: '[role=alert]',
   button: 'button, [role=button], input[type=submit]',
@@ -19,8 +19,30 @@ function isVisible(element) {
   return element.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true });
 }
 
+// What https://www.w3.org/TR/accname/ says, as far as the toolkit's markup goes.
+function nameByRules(element) {
+  const root = element.getRootNode();
+  const references = (element.getAttribute('aria-labelledby') ?? '').split(/\s+/).filter(Boolean);
+  const named = references.map((id) => root.getElementById(id)).filter(Boolean);
+  if (named.length) return named.map(contentOf).join(' ');
+  const label = element.getAttribute('aria-label');
+  if (label) return label;
+  if (element.labels?.length) return [...element.labels].map(contentOf).join(' ');
+  return contentOf(element) || element.title;
+}
+
+function contentOf(element) {
+  const parts = [...element.childNodes].map((node) => {
+    if (node.nodeType === Node.TEXT_NODE) return node.data;
+    const isHidden = node.nodeType !== Node.ELEMENT_NODE || node.getAttribute('aria-hidden') === 'true' || node.hidden;
+    if (isHidden) return '';
+    return node.getAttribute('aria-label') ?? node.getAttribute('alt') ?? contentOf(node);
+  });
+  return parts.join('').trim();
+}
+
 function nameOf(element) {
-  const name = (element.computedName ?? '').replace(/\s+/g, ' ').trim();
+  const name = (element.computedName ?? nameByRules(element)).replace(/\s+/g, ' ').trim();
   if (!element.matches(SELECTORS.field)) return name;
   // The name of a file field ends with the chosen file; optional fields say so behind their label.
   return (element.type === 'file' ? name.replace(/: [^:]*$/, '') : name).replace(/ \(optional\)$/, '');

@@ -1,0 +1,238 @@
+//! One app for each way in which a phase of its life can go wrong: what the person sees, what is said, and what is left.
+
+use anyhow::{Context, ensure};
+use serde_json::{Value, json};
+use wharf_tests::{
+    Result,
+    browser::{button, heading},
+    failing_app::{Fault, How, Moment, Phase, publication, tell},
+    guests::Guest,
+    publication::Kind,
+    shell::{CHILDREN, DEMO, child_named},
+};
+
+use super::Scene;
+
+/// An app with this fault, and with limits that a journey can wait for.
+fn guest(kind: Kind, fault: Fault) -> Result<Guest> {
+    let name = format!("{}-{}-{kind}", fault.phase.name(), fault.how.name());
+    let limit = json!({ "warn": 200, "fail": 700 });
+    let limits = json!({ "start": limit, "mount": limit, "update": limit, "unmount": limit });
+    Ok(Guest::new(publication(&name, kind, Some(fault))?).with("limits", limits))
+}
+
+/// Every way in which this phase can go wrong, for every kind.
+fn guests(phase: Phase) -> Result<Vec<(Guest, Kind, How)>> {
+    let mut guests = Vec::new();
+    for kind in Kind::ALL {
+        for fault in Fault::all(kind).into_iter().filter(|fault| fault.phase == phase) {
+            guests.push((guest(kind, fault)?, kind, fault.how));
+        }
+    }
+    Ok(guests)
+}
+
+/// Whether a phase is only ever seen to be too late.
+fn hangs(how: How) -> bool {
+    matches!(how, How::Hangs | How::HangsAndDies(_) | How::Late(_))
+}
+
+async fn scene_of(guests: &[(Guest, Kind, How)]) -> Result<Scene> {
+    let guests: Vec<Guest> = guests.iter().map(|(guest, ..)| guest.clone()).collect();
+    Scene::set(&guests).await
+}
+
+impl Scene {
+    /// Whatever has been told to come late comes now, and changes nothing of what the person sees.
+    async fn latecomers_change_nothing(&self, guest: &Guest, code: &str) -> Result<()> {
+        self.browser.run::<Value>(&tell(guest.name()), Vec::new()).await?;
+        self.browser
+            .find(&heading(&format!("{} is not available", guest.title())))
+            .await?;
+        let failures = self.failures(guest.name()).await?;
+        ensure!(failures.is_empty(), "{code} was said, and then {failures:?}");
+        Ok(())
+    }
+
+    async fn everything_else_works(&self) -> Result<()> {
+        self.browser.visit(child_named("Profile")).await
+    }
+}
+
+#[tokio::test]
+async fn an_entry_that_fails_while_it_is_evaluated() -> Result<()> {
+    fails_before_it_is_mounted(Phase::Evaluate).await
+}
+
+#[tokio::test]
+async fn an_app_that_fails_while_it_is_started() -> Result<()> {
+    fails_before_it_is_mounted(Phase::Start).await
+}
+
+async fn fails_before_it_is_mounted(phase: Phase) -> Result<()> {
+    let guests = guests(phase)?;
+    let scene = scene_of(&guests).await?;
+    for (guest, _, how) in &guests {
+        let code = if hangs(*how) { "WHARF-209" } else { "WHARF-210" };
+        let check = async {
+            scene.go_to(guest).await?;
+            scene.fails_with(guest, code).await?;
+            scene.latecomers_change_nothing(guest, code).await?;
+            let marks = scene.marks(guest.name()).await?;
+            ensure!(
+                !marks.iter().any(|mark| mark.contains("mount")),
+                "it was mounted: {marks:?}"
+            );
+            Ok(())
+        };
+        check.await.with_context(|| guest.title())?;
+    }
+    scene.everything_else_works().await
+}
+
+#[tokio::test]
+async fn an_app_that_fails_while_it_is_mounted() -> Result<()> {
+    let guests = guests(Phase::Mount)?;
+    let scene = scene_of(&guests).await?;
+    for (guest, kind, how) in &guests {
+        let check = async {
+            scene.go_to(guest).await?;
+            let code = match (how, kind) {
+                // Nobody is told of what an asynchronous callback of a custom element comes to.
+                (How::Rejects, Kind::Element) => {
+                    let marks = ["evaluate", "evaluated", "1:mount", "1:mount-failed"];
+                    return scene.leaves_marks(guest.name(), &marks).await;
+                }
+                (How::NoFunction, _) => "WHARF-210",
+                (how, _) if hangs(*how) => "WHARF-209",
+                _ => "WHARF-211",
+            };
+            scene.fails_with(guest, code).await?;
+            scene.latecomers_change_nothing(guest, code).await
+        };
+        check.await.with_context(|| guest.title())?;
+    }
+    scene.everything_else_works().await
+}
+
+/// An instance that nobody waits for any more is ended as soon as there is one.
+#[tokio::test]
+async fn a_mount_that_answers_after_its_time_is_unmounted() -> Result<()> {
+    let late = Fault::new(Phase::Mount, How::Late(Moment::Told));
+    let guest = guest(Kind::Esm, late)?;
+    let scene = Scene::set(std::slice::from_ref(&guest)).await?;
+    scene.go_to(&guest).await?;
+    scene.fails_with(&guest, "WHARF-209").await?;
+    scene
+        .leaves_marks(guest.name(), &["evaluate", "evaluated", "1:mount"])
+        .await?;
+    scene.latecomers_change_nothing(&guest, "WHARF-209").await?;
+    let marks = [
+        "evaluate",
+        "evaluated",
+        "1:mount",
+        "1:mounted",
+        "1:unmount",
+        "1:unmounted",
+    ];
+    scene.leaves_marks(guest.name(), &marks).await
+}
+
+#[tokio::test]
+async fn an_app_that_fails_while_it_is_unmounted_leaves_the_next_one_alone() -> Result<()> {
+    let guests = guests(Phase::Unmount)?;
+    let scene = scene_of(&guests).await?;
+    let browser = &scene.browser;
+    for (guest, kind, how) in &guests {
+        let check = async {
+            scene.go_to(guest).await?;
+            if *how == How::NoFunction {
+                let is_seen_at_once = *kind == Kind::SingleSpa;
+                let code = if is_seen_at_once { "WHARF-210" } else { "WHARF-211" };
+                return scene.fails_with(guest, code).await;
+            }
+            browser.find(&heading("Failing")).await?;
+            browser.visit(child_named("Profile")).await?;
+            let code = match (how, kind) {
+                (How::Rejects, Kind::Element) => return Ok(()),
+                (how, _) if hangs(*how) => "WHARF-209",
+                _ => "WHARF-217",
+            };
+            let said = async || Ok((scene.failures(guest.name()).await? == [code]).then_some(()));
+            browser.wait(format!("{code} to be said"), said).await?;
+            browser.run::<Value>(&tell(guest.name()), Vec::new()).await?;
+            ensure!(browser.all(&heading("Failing")).await?.is_empty());
+            let marks = scene.marks(guest.name()).await?;
+            ensure!(marks.contains(&"1:aborted".to_owned()), "{marks:?}");
+            scene.forget_events().await
+        };
+        check.await.with_context(|| guest.title())?;
+    }
+    scene.everything_else_works().await
+}
+
+/// Whoever has left while an app was loading or mounting sees nothing of it any more, and comes back to a fresh one.
+#[tokio::test]
+async fn leaving_in_the_middle_and_coming_back() -> Result<()> {
+    for (phase, never_mounted) in [(Phase::Evaluate, true), (Phase::Mount, false)] {
+        let late = Fault::new(phase, How::Late(Moment::Told));
+        let name = format!("slow-{}", phase.name());
+        let guest = Guest::new(publication(&name, Kind::Esm, Some(late))?);
+        let scene = Scene::set(std::slice::from_ref(&guest)).await?;
+        let begun = async || {
+            Ok((scene
+                .marks(&name)
+                .await?
+                .last()
+                .is_some_and(|mark| mark.ends_with(phase.name())))
+            .then_some(()))
+        };
+        scene.go_to(&guest).await?;
+        scene.browser.wait("it to begin", begun).await?;
+        scene.go_home().await?;
+        scene.browser.run::<Value>(&tell(&name), Vec::new()).await?;
+        if never_mounted {
+            scene.leaves_marks(&name, &["evaluate", "evaluated"]).await?;
+        } else {
+            let marks = [
+                "evaluate",
+                "evaluated",
+                "1:mount",
+                "1:mounted",
+                "1:unmount",
+                "1:unmounted",
+                "1:aborted",
+            ];
+            scene.leaves_marks(&name, &marks).await?;
+        }
+        ensure!(!scene.browser.has(&heading("Failing")).await?);
+        scene.go_to(&guest).await?;
+        if !never_mounted {
+            let mounts = async || {
+                let marks = scene.marks(&name).await?;
+                Ok(marks.contains(&"2:mount".to_owned()).then_some(()))
+            };
+            scene.browser.wait("the second mount", mounts).await?;
+            scene.browser.run::<Value>(&tell(&name), Vec::new()).await?;
+        }
+        scene.browser.find(&heading("Failing")).await?;
+        ensure!(scene.failures(&name).await?.is_empty());
+    }
+    Ok(())
+}
+
+/// An app is told that nobody is signed in any more, and is taken off the page in the same moment.
+#[tokio::test]
+async fn signing_out_breaks_no_app() -> Result<()> {
+    let scene = Scene::set(&[]).await?;
+    let browser = &scene.browser;
+    for child in CHILDREN {
+        browser.visit(child).await?;
+        browser.click(&button("Sign out")).await?;
+        browser.find(&button("Sign in")).await?;
+        let errors = browser.console_errors().await?;
+        ensure!(errors.is_empty(), "{}: {errors:?}", child.title);
+        browser.sign_in_at("/", DEMO).await?;
+    }
+    Ok(())
+}

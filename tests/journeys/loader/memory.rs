@@ -1,0 +1,213 @@
+//! What is left of an app when it is off the page, and when nobody has any use for it.
+
+use anyhow::ensure;
+use serde_json::{Value, json};
+use wharf_tests::{
+    Result,
+    browser::{button, heading, link},
+    fixtures,
+    guests::Guest,
+    publication::{Kind, Publication},
+    shell::{SECOND, child_named},
+};
+
+use super::Scene;
+
+/// Weak references to the memory of every module of the page, the shell's first.
+const WATCH_MEMORIES: &str = "globalThis.memories = [];
+    const instantiate = WebAssembly.instantiate;
+    WebAssembly.instantiate = async function (source, imports) {
+      const result = await instantiate.call(this, source, imports);
+      memories.push(new WeakRef((result.instance ?? result).exports.memory));
+      return result;
+    };";
+
+/// Uses everything that a host has, and lets go of nothing by itself. `held` has weak references to what it was given.
+const CARELESS: &str = "export const wharf_abi = () => 1;
+export const mount = (element, host) => {
+  const handler = () => element.isConnected;
+  for (const what of ['identity', 'location', 'theme', 'locale', 'props']) host.watch(what, handler);
+  host.on('memory.test', handler);
+  host.guard(() => element.isConnected);
+  host.signal.addEventListener('abort', handler);
+  host.setTitle('Careless');
+  const heading = Object.assign(document.createElement('h1'), { textContent: 'Careless' });
+  heading.addEventListener('click', handler);
+  element.append(heading);
+  const root = element.getRootNode();
+  const weak = (name, target) => (globalThis.held ??= []).push([name, new WeakRef(target)]);
+  for (const [name, target] of Object.entries({ element, host, handler, root, signal: host.signal })) weak(name, target);
+  const instance = { unmount() {} };
+  weak('instance', instance);
+  return instance;
+};
+";
+
+impl Scene {
+    async fn collects_garbage(&self) -> Result<()> {
+        // What a collection finalises is freed by the next one, and finalisers run in between.
+        for _ in 0..4 {
+            self.browser.cdp("HeapProfiler.collectGarbage", json!({})).await?;
+            let turn = "await new Promise((resolve) => setTimeout(resolve));";
+            self.browser.run_async::<Value>(turn, Vec::new()).await?;
+        }
+        Ok(())
+    }
+
+    /// Which memories are still there, after everything was collected that can be.
+    async fn memories(&self) -> Result<Vec<bool>> {
+        self.collects_garbage().await?;
+        let script = "return memories.map((memory) => memory.deref() !== undefined);";
+        self.browser.run(script, Vec::new()).await
+    }
+
+    /// Waits until these memories are still there, and no others.
+    async fn has_memories(&self, expected: &[bool]) -> Result<()> {
+        let has = async || Ok((self.memories().await? == expected).then_some(()));
+        let result = self.browser.wait("memories to be collected", has).await;
+        let found = self.memories().await?;
+        ensure!(
+            result.is_ok(),
+            "the memories that are left: {found:?}, expected {expected:?}"
+        );
+        Ok(())
+    }
+
+    /// Another person signs in, in a tab of their own, while this page stays where it is.
+    async fn another_person_comes(&self) -> Result<()> {
+        let browser = &self.browser;
+        browser.in_new_tab().await?;
+        browser.go_to("/auth/again?max_age=0").await?;
+        browser.enter_credentials(SECOND.email, SECOND.password).await?;
+        browser.find(&heading("You are signed in")).await?;
+        browser.in_first_tab().await?;
+        browser.find_text("Second Account").await
+    }
+}
+
+#[tokio::test]
+async fn the_memory_of_an_app_that_another_person_has_loaded_anew_is_collected() -> Result<()> {
+    let scene = Scene::prepare(&[], &[WATCH_MEMORIES], |_| Ok(())).await?;
+    let browser = &scene.browser;
+    let profile = child_named("Profile");
+    browser.visit(profile).await?;
+    scene.go_home().await?;
+    // Off the page, and there for the next visit.
+    scene.has_memories(&[true, true]).await?;
+    browser.visit(profile).await?;
+    scene.has_memories(&[true, true]).await?;
+    // While it is on the page, and while it is not.
+    scene.another_person_comes().await?;
+    browser.find_child(profile).await?;
+    scene.has_memories(&[true, false, true]).await?;
+    browser.visit(child_named("Forms")).await?;
+    scene.has_memories(&[true, false, true, true]).await?;
+    browser.visit(profile).await?;
+    scene.has_memories(&[true, false, true, true]).await
+}
+
+#[tokio::test]
+async fn the_memory_of_an_app_that_has_crashed_is_collected() -> Result<()> {
+    let guest = Guest::new(fixtures::misbehaving("broken")?);
+    let scene = Scene::prepare(std::slice::from_ref(&guest), &[WATCH_MEMORIES], |_| Ok(())).await?;
+    let browser = &scene.browser;
+    scene.go_to(&guest).await?;
+    for tries in 1..=3 {
+        browser.find_text("Pressed 0 times").await?;
+        let mut alive = vec![true; tries + 1];
+        alive[1..tries].fill(false);
+        scene.has_memories(&alive).await?;
+        browser.click(&button("Press twice")).await?;
+        browser.find_text("Pressed 1 times").await?;
+        browser.click(&button("Press twice")).await?;
+        browser.find_text("WHARF-212").await?;
+        browser.click(&button("Try again")).await?;
+    }
+    browser.find_text("Pressed 0 times").await?;
+    scene.has_memories(&[true, false, false, false, true]).await
+}
+
+/// Of an app that lets go of nothing itself, the shell keeps nothing either.
+#[tokio::test]
+async fn nothing_of_a_mount_is_left_after_it() -> Result<()> {
+    let topics = json!({ "on": ["memory.test"] });
+    let guest = Guest::new(Publication::new("careless", Kind::Esm, CARELESS)).with("topics", topics);
+    let scene = Scene::set(std::slice::from_ref(&guest)).await?;
+    let held = "return (globalThis.held ?? []).filter(([, target]) => target.deref()).map(([name]) => name);";
+    let held = async || scene.browser.run::<Vec<String>>(held, Vec::new()).await;
+    for _ in 0..3 {
+        scene.go_to(&guest).await?;
+        // Not by its element: what a driver has found it holds on to.
+        scene.browser.find_text("Careless").await?;
+        scene.collects_garbage().await?;
+        ensure!(
+            held().await?.len() == 6,
+            "what is on the page is not there: {:?}",
+            held().await?
+        );
+        scene.go_home().await?;
+        let gone = async || {
+            scene.collects_garbage().await?;
+            Ok(held().await?.is_empty().then_some(()))
+        };
+        let result = scene.browser.wait("what was mounted to be collected", gone).await;
+        ensure!(result.is_ok(), "left of it: {:?}", held().await?);
+    }
+    Ok(())
+}
+
+/// Rounds through the apps of this page by clicks on the navigation's links.
+const ROUNDS: &str = "const [rounds, apps] = arguments;
+    const app = () => document.querySelector('.wharf-outlet > div')?.shadowRoot;
+    const until = async (what, probe) => {
+      const deadline = performance.now() + 20000;
+      while (!probe()) {
+        if (performance.now() > deadline) throw new Error(`waited in vain for ${what}`);
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      }
+    };
+    for (let round = 0; round < rounds; round += 1) {
+      for (const [title, text] of apps) {
+        const before = app();
+        [...document.querySelectorAll('nav a')].find((link) => link.textContent.trim() === title).click();
+        await until(title, () => app() && app() !== before && app().textContent.includes(text));
+      }
+    }";
+
+#[tokio::test]
+async fn visits_of_apps_of_every_kind_leave_nothing_behind() -> Result<()> {
+    let guests = [
+        (Guest::new(fixtures::lookout("lookout")), "Lookout"),
+        (Guest::new(fixtures::clock("clock")), "Clock"),
+        (Guest::new(fixtures::harbour("harbour")?), "Harbour"),
+    ];
+    let scene = Scene::prepare(&guests.clone().map(|(guest, _)| guest), &[], |_| Ok(())).await?;
+    let browser = &scene.browser;
+    browser.watch_memory().await?;
+    browser.reload().await?;
+    browser.find(&link(&guests[0].0.title())).await?;
+    let apps: Vec<Value> = guests
+        .iter()
+        .map(|(guest, text)| json!([guest.title(), text]))
+        .collect();
+    let after = async |rounds: usize| {
+        browser
+            .run_async::<Value>(ROUNDS, vec![json!(rounds), json!(apps)])
+            .await?;
+        scene.collects_garbage().await?;
+        browser.counters().await
+    };
+    let first = after(10).await?;
+    let last = after(40).await?;
+    // A leak is at least one node or listener for each of the 120 mounts in between.
+    ensure!(last.nodes <= first.nodes + 20, "nodes grow: {first:?}, {last:?}");
+    ensure!(
+        last.listeners <= first.listeners + 20,
+        "listeners grow: {first:?}, {last:?}"
+    );
+    ensure!(
+        last.heap <= first.heap + 512 * 1024,
+        "the heap grows: {first:?}, {last:?}"
+    );
+    Ok(())
+}
