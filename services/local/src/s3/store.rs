@@ -110,6 +110,14 @@ impl S3 for ObjectStore {
             let algorithm = name.trim_start_matches("x-amz-checksum-").to_ascii_uppercase();
             input.checksum_algorithm = Some(ChecksumAlgorithm::from(algorithm));
         }
+        let unchanged = match input.if_match {
+            // A write that is between its file and its attributes would show the new content beside the old ETag.
+            Some(_) => {
+                let _settled = self.commits.read().await;
+                Some(Snapshot::of(path.clone()))
+            }
+            None => None,
+        };
         let conditions = Conditions {
             checksum: promised_checksum!(input),
             content_md5: input.content_md5.clone(),
@@ -118,8 +126,8 @@ impl S3 for ObjectStore {
                 .if_none_match
                 .as_ref()
                 .is_some_and(s3s::dto::ETagCondition::is_any)
-                .then(|| path.clone()),
-            unchanged: input.if_match.is_some().then(|| Snapshot::of(path)),
+                .then_some(path),
+            unchanged,
         };
         let blob = input.body.take().ok_or(S3ErrorCode::IncompleteBody)?;
         let (blob, outcome) = checked(blob, conditions, Arc::clone(&self.commits));
