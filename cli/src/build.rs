@@ -56,14 +56,14 @@ pub enum BuildError {
     /// The app brings JavaScript of its own (`#[wasm_bindgen(module = …)]` or `inline_js`).
     #[error(
         "`{0}` contains wasm-bindgen snippets, which the entry would import: an import is fetched without integrity, so \
-         the shell refuses it; remove `#[wasm_bindgen(module = …)]` and `inline_js` from the app and its dependencies, \
+         that nothing would speak for it; remove `#[wasm_bindgen(module = …)]` and `inline_js` from the app and its dependencies, \
          and call the browser through web-sys instead"
     )]
     Snippets(String),
     /// The entry imports another module.
     #[error(
-        "the entry of `{name}` imports another module in {import}: an import is fetched without integrity, so the shell \
-         refuses it; remove `#[wasm_bindgen(module = …)]` and `raw_module` from the app and its dependencies"
+        "the entry of `{name}` imports another module in {import}: an import is fetched without integrity, so that \
+         nothing would speak for it; remove `#[wasm_bindgen(module = …)]` and `raw_module` from the app and its dependencies"
     )]
     Import {
         /// The app.

@@ -8,7 +8,10 @@ use std::{
 
 use registry::{Contents, Integrity, MANIFEST_FILE, ManifestError};
 
-use crate::compress;
+use crate::{
+    compress,
+    javascript::{StaticImport, static_import},
+};
 
 /// The folder of an app that `wharf build` writes, `wharf sign` signs and `wharf deploy` reads.
 pub const DISTRIBUTION_FOLDER: &str = "dist";
@@ -63,6 +66,17 @@ pub enum DistributionError {
         expected: String,
         /// Size and integrity of the file.
         found: String,
+    },
+    /// The entry loads another module by itself.
+    #[error(
+        "the entry `{path}` imports another module in {import}: browsers fetch an import without integrity, so that no \
+         manifest and no signature would speak for it; bundle the app into one module"
+    )]
+    Import {
+        /// The entry.
+        path: String,
+        /// Where.
+        import: StaticImport,
     },
     /// A file that the manifest does not name.
     #[error("`{0}` is in the folder, but not in the manifest; remove it or build the app again")]
@@ -160,6 +174,14 @@ fn verify_app(contents: &Contents, files: &Files) -> Result<(), DistributionErro
                 found: format!("{found_size} bytes with {found}"),
             });
         }
+    }
+    let entry = &contents.entry.path;
+    if let Some(import) = files
+        .get(entry)
+        .and_then(|bytes| static_import(&String::from_utf8_lossy(bytes)))
+    {
+        let path = entry.clone();
+        return Err(DistributionError::Import { path, import });
     }
     let known = |key: &str| contents.files().any(|file| file.path == key);
     match files

@@ -95,7 +95,7 @@ mod tests {
     use registry::{MANIFEST_FILE, SignedManifest};
 
     use super::*;
-    use crate::testing::{app, key, write};
+    use crate::testing::{app, app_with_entry, key, write};
 
     fn terms(keys: &[SigningKey]) -> Terms<'_> {
         Terms {
@@ -147,6 +147,17 @@ mod tests {
             result,
             Err(SignError::Distribution(DistributionError::Nothing(_)))
         ));
+    }
+
+    #[test]
+    fn an_entry_that_loads_another_module_is_not_signed() {
+        let folder = app_with_entry(b"const late = () => import('./late.js');\nimport './beside.js';");
+        let result = sign(folder.path(), &terms(&[key(1)]), None);
+        let Err(SignError::Distribution(DistributionError::Import { import, .. })) = result else {
+            panic!("{result:?}");
+        };
+        assert_eq!(import.line, 2);
+        assert!(!folder.path().join(SIGNED_MANIFEST_FILE).exists());
     }
 
     #[test]

@@ -25,6 +25,15 @@ pub(crate) fn write_both(folder: &Path, name: &str, bytes: &[u8]) {
 
 /// An app of an entry and a module; answers with their names.
 pub(crate) fn app() -> (tempfile::TempDir, String, String) {
+    app_of(b"export {};")
+}
+
+/// An app whose entry is this.
+pub(crate) fn app_with_entry(entry: &[u8]) -> tempfile::TempDir {
+    app_of(entry).0
+}
+
+fn app_of(entry: &[u8]) -> (tempfile::TempDir, String, String) {
     let folder = tempfile::tempdir().unwrap();
     let describe = |bytes: &[u8], extension| {
         let name = hashed_name("forms", bytes, extension);
@@ -32,7 +41,7 @@ pub(crate) fn app() -> (tempfile::TempDir, String, String) {
         let json = serde_json::json!({ "path": name, "size": bytes.len(), "integrity": Integrity::of(bytes) });
         (name, json)
     };
-    let (entry, entry_json) = describe(b"export {};", "js");
+    let (entry, entry_json) = describe(entry, "js");
     let (wasm, wasm_json) = describe(b"\0asm", "wasm");
     let manifest = serde_json::json!({
         "schema": 1, "name": "forms", "version": "1.0.0", "abi": 1, "toolkit": "0.1.0", "kind": "wasm",
