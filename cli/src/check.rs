@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use oidc::ClientSettings;
-use registry::{App, Ed25519Verifier, ManifestError, Registry, RegistryError, SignedManifest};
+use registry::{App, Ed25519Verifier, Limits, LimitsError, ManifestError, Registry, RegistryError, SignedManifest};
 use shell_config::ShellConfig;
 
 use crate::time;
@@ -31,6 +31,9 @@ pub enum CheckError {
     /// The shell's part of the configuration.
     #[error("the configuration: {0}")]
     Config(#[from] shell_config::ConfigError),
+    /// The limits of the configuration.
+    #[error("the configuration: {0}")]
+    Limits(#[from] LimitsError),
     /// The identity provider's part of the configuration.
     #[error("the configuration: {0}")]
     Client(#[from] oidc::ConfigError),
@@ -57,13 +60,15 @@ pub fn registry(text: &str) -> Result<(Registry, Vec<Finding>), CheckError> {
     Ok((registry, findings))
 }
 
-/// Reads a configuration as shell and vault do, and holds it against the registry.
+/// Reads a configuration as shell and vault do, and holds it against the text of the registry, whose apps have the limits of the
+/// configuration where they say nothing else.
 ///
 /// # Errors
 ///
-/// [`CheckError::Config`] or [`CheckError::Client`], which name the member.
-pub fn config(text: &str, registry: &Registry) -> Result<Vec<Finding>, CheckError> {
+/// See [`CheckError`]; each names the member.
+pub fn config(text: &str, registry: &str) -> Result<Vec<Finding>, CheckError> {
     let document = shell_config::document(text)?;
+    let registry = Registry::parse_with(registry, Limits::from_config(&document)?)?;
     let shell = ShellConfig::from_object(&document)?;
     // Any origin does: what depends on it is only put together here.
     ClientSettings::from_object(&document)?.for_origin("https://shell.example.com")?;
@@ -183,9 +188,9 @@ mod tests {
 
     #[test]
     fn the_documents_of_the_repository_are_good() {
-        let (registry, findings) = registry(REGISTRY).unwrap();
+        let (_, findings) = registry(REGISTRY).unwrap();
         assert_eq!(findings, []);
-        assert_eq!(config(CONFIG, &registry).unwrap(), []);
+        assert_eq!(config(CONFIG, REGISTRY).unwrap(), []);
     }
 
     #[test]
@@ -207,24 +212,39 @@ mod tests {
         let broken = REGISTRY.replacen("\"mount\"", "\"mounted\"", 1);
         let said = registry(&broken).unwrap_err().to_string();
         assert!(said.contains("microFrontends.forms.0.extras.wharf.mounted"), "{said}");
-        let (registry, _) = registry(REGISTRY).unwrap();
         for (from, to, member) in [
+            (
+                "{",
+                r#"{ "limits": { "mount": { "warning": 1 } },"#,
+                "limits.mount.warning",
+            ),
             ("\"api\"", "\"apis\"", "apis"),
             ("openid", "open", "scopes"),
             ("cognito", "x", "sign_out"),
         ] {
-            let said = config(&CONFIG.replacen(from, to, 1), &registry)
-                .unwrap_err()
-                .to_string();
+            let said = config(&CONFIG.replacen(from, to, 1), REGISTRY).unwrap_err().to_string();
             assert!(said.contains(member), "{said}");
         }
     }
 
     #[test]
+    fn an_app_whose_limits_do_not_go_with_those_of_all_is_found() {
+        let config_text = CONFIG.replacen('{', r#"{ "limits": { "mount": { "warn": 500, "fail": 900 } },"#, 1);
+        assert_eq!(config(&config_text, REGISTRY).unwrap(), []);
+        let patient = REGISTRY.replacen("\"groups\"", r#""limits": { "mount": { "warn": 1000 } }, "groups""#, 1);
+        let said = config(&config_text, &patient).unwrap_err().to_string();
+        assert!(
+            said.contains("limits.mount` warns after 1000 ms and fails after 900 ms"),
+            "{said}"
+        );
+        // Alone, it is good.
+        assert!(registry(&patient).is_ok());
+    }
+
+    #[test]
     fn no_app_may_own_the_way_back_from_the_provider() {
         let taken = REGISTRY.replace("\"/profile\"", "\"/auth\"");
-        let (registry, _) = registry(&taken).unwrap();
-        let findings = config(CONFIG, &registry).unwrap();
+        let findings = config(CONFIG, &taken).unwrap();
         assert!(
             matches!(&findings[..], [Finding::Error(text)] if text.contains("`profile`")),
             "{findings:?}"

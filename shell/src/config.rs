@@ -2,7 +2,7 @@
 
 use futures::future::LocalBoxFuture;
 use loader::RequestError;
-use registry::Registry;
+use registry::{Limits, Registry};
 use shell_config::{CONFIG_URL, ShellConfig};
 
 use crate::{platform, session::SignInNotice};
@@ -54,18 +54,21 @@ impl StartError {
 }
 
 /// Reads `config.json` from the shell's own origin.
-pub(crate) async fn load_config() -> Result<ShellConfig, StartError> {
+///
+/// The second part is how long the phases of apps may take unless the registry says otherwise.
+pub(crate) async fn load_config() -> Result<(ShellConfig, Limits), StartError> {
     let text = load(CONFIG_URL).await?;
-    shell_config::document(&text)
-        .and_then(|document| ShellConfig::from_object(&document))
-        .map_err(|error| invalid(CONFIG_URL, &error))
+    let document = shell_config::document(&text).map_err(|error| invalid(CONFIG_URL, &error))?;
+    let config = ShellConfig::from_object(&document).map_err(|error| invalid(CONFIG_URL, &error))?;
+    let limits = Limits::from_config(&document).map_err(|error| invalid(CONFIG_URL, &error))?;
+    Ok((config, limits))
 }
 
 /// Reads the registry that the configuration names.
-pub(crate) fn load_registry(config: &ShellConfig) -> LocalBoxFuture<'_, Result<Registry, StartError>> {
+pub(crate) fn load_registry(config: &ShellConfig, limits: Limits) -> LocalBoxFuture<'_, Result<Registry, StartError>> {
     Box::pin(async move {
         let url = &config.registry;
-        Registry::parse(&load(url).await?).map_err(|error| invalid(url, &error))
+        Registry::parse_with(&load(url).await?, limits).map_err(|error| invalid(url, &error))
     })
 }
 

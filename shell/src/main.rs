@@ -72,8 +72,8 @@ pub fn start(import: Function) {
 }
 
 async fn prepare(import: Function) -> Result<Option<ShellServices>, StartError> {
-    let config = load_config().await?;
-    let (registry, start) = join(load_registry(&config), Box::pin(Session::start(&config))).await;
+    let (config, limits) = load_config().await?;
+    let (registry, start) = join(load_registry(&config, limits), Box::pin(Session::start(&config))).await;
     let registry = registry?;
     let session = match start {
         Start::Ready(session) => session,

@@ -27,9 +27,10 @@ pub(crate) struct Check {
 }
 
 pub(crate) fn run(arguments: &Check) -> anyhow::Result<()> {
-    let (registry, mut findings) = check::registry(&read(&arguments.registry)?)?;
+    let text = read(&arguments.registry)?;
+    let (registry, mut findings) = check::registry(&text)?;
     if let Some(path) = &arguments.config {
-        findings.extend(check::config(&read(path)?, &registry)?);
+        findings.extend(check::config(&read(path)?, &text)?);
     }
     if arguments.online {
         findings.extend(wait(check::manifests(&registry, time::now(), &mut progress))?);

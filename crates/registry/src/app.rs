@@ -47,8 +47,9 @@ pub struct App {
 }
 
 impl App {
-    /// Reads the versions of an app, and from the default one what holds for all of them.
-    pub(crate) fn read(name: &str, part: &Part<'_>) -> Result<Self, RegistryError> {
+    /// Reads the versions of an app, and from the default one what holds for all of them. `limits` are those of an app that
+    /// says nothing else.
+    pub(crate) fn read(name: &str, part: &Part<'_>, limits: Limits) -> Result<Self, RegistryError> {
         if !is_app_name(name) {
             return Err(RegistryError::Name(name.to_owned()));
         }
@@ -85,7 +86,11 @@ impl App {
             max_age: wharf.optional("max_age")?,
             keys: wharf.required("keys")?,
             min_sequence: wharf.or_default("min_sequence")?,
-            limits: wharf.or_default("limits")?,
+            limits: if wharf.has("limits") {
+                limits.changed(&wharf.part("limits")?)?
+            } else {
+                limits
+            },
             prefetch: wharf.or_default("prefetch")?,
             topics: wharf.or_default("topics")?,
             embeds: wharf.or_default("embeds")?,

@@ -50,7 +50,7 @@ pub use app_kind::AppKind;
 pub use browser::{WebCryptoVerifier, grants};
 pub use contents::{Contents, File};
 pub use integrity::{Integrity, IntegrityError};
-pub use limits::{Limit, Limits};
+pub use limits::{Limit, Limits, LimitsError};
 pub use location::file_url;
 pub use manifest::{MANIFEST_FILE, Manifest, Seal};
 pub use manifest_error::ManifestError;

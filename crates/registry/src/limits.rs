@@ -2,10 +2,17 @@
 
 use serde_json::Error;
 
-use crate::read::{Part, Read};
+use strict_json::Object;
+
+use crate::read::Part;
 
 /// No limit is longer than ten minutes: nobody waits that long.
 const LONGEST: u32 = 600_000;
+
+/// Why the limits of a configuration cannot be used. It names the member that is wrong.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct LimitsError(#[from] Error);
 
 /// How long each phase of an app may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,9 +63,21 @@ impl Default for Limits {
     }
 }
 
-impl Read for Limits {
-    fn read(part: &Part<'_>) -> Result<Self, Error> {
-        let mut limits = Self::default();
+impl Limits {
+    /// Reads what holds for every app of a shell: the member `limits` of its `config.json`, in the form of the registry's. What
+    /// it leaves out is as in [`Limits::default`].
+    ///
+    /// # Errors
+    ///
+    /// [`LimitsError`].
+    pub fn from_config(config: &Object) -> Result<Self, LimitsError> {
+        let limits = config.get("limits").map(|json| Part::named("limits", json));
+        Ok(limits.map_or(Ok(Self::default()), |part| Self::default().changed(&part))?)
+    }
+
+    /// These limits with what the document says; what it leaves out stays.
+    pub(crate) fn changed(self, part: &Part<'_>) -> Result<Self, Error> {
+        let mut limits = self;
         for (phase, part) in part.open_object()?.parts() {
             let limit = match phase {
                 "manifest" => &mut limits.manifest,
@@ -111,8 +130,32 @@ mod tests {
 
     use super::*;
 
+    fn changed(limits: Limits, text: &str) -> Result<Limits, String> {
+        let changed = limits.changed(&Part::whole(&Json::parse(text).unwrap()));
+        changed.map_err(|error| error.to_string())
+    }
+
     fn read(text: &str) -> Result<Limits, String> {
-        Limits::read(&Part::whole(&Json::parse(text).unwrap())).map_err(|error| error.to_string())
+        changed(Limits::default(), text)
+    }
+
+    #[test]
+    fn an_app_changes_what_holds_for_all() {
+        let config = |text: &str| match Json::parse(text).unwrap() {
+            Json::Object(config) => Limits::from_config(&config).map_err(|error| error.to_string()),
+            _ => unreachable!("the texts below are objects"),
+        };
+        assert_eq!(config("{}"), Ok(Limits::default()));
+        let all = config(r#"{"limits":{"mount":{"warn":500,"fail":1500},"start":{"fatal":false}}}"#).unwrap();
+        let app = changed(all, r#"{"mount":{"fail":9000}}"#).unwrap();
+        assert_eq!((app.mount.warn, app.mount.fail, app.start.fatal), (500, 9_000, false));
+        let said = config(r#"{"limits":{"mount":{"warn":0}}}"#).unwrap_err();
+        assert!(said.contains("`limits.mount.warn` must be from 1"), "{said}");
+        assert!(
+            config(r#"{"limits":5000}"#)
+                .unwrap_err()
+                .contains("`limits` must be an object")
+        );
     }
 
     #[test]

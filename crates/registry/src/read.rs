@@ -29,6 +29,14 @@ impl<'json> Part<'json> {
         }
     }
 
+    /// A member of a document that is not read as a whole here.
+    pub(crate) fn named(name: &str, json: &'json Json) -> Self {
+        Self {
+            json,
+            place: name.to_owned(),
+        }
+    }
+
     /// A document inside of this part, read from its text: errors name the part.
     pub(crate) fn nested<'inner>(&self, json: &'inner Json) -> Part<'inner> {
         Part {

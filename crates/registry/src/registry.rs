@@ -2,7 +2,7 @@
 
 use strict_json::Json;
 
-use crate::{App, RegistryError, read::Part};
+use crate::{App, Limits, RegistryError, read::Part};
 
 /// The apps that a shell may load, in navigation order. The default is a registry without any.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -11,12 +11,21 @@ pub struct Registry {
 }
 
 impl Registry {
-    /// Reads and checks a registry document.
+    /// Reads and checks a registry document. [`Limits::default`] holds for what it says nothing else about.
     ///
     /// # Errors
     ///
     /// See [`RegistryError`].
     pub fn parse(text: &str) -> Result<Self, RegistryError> {
+        Self::parse_with(text, Limits::default())
+    }
+
+    /// The same with limits of the shell's own ([`Limits::from_config`]).
+    ///
+    /// # Errors
+    ///
+    /// See [`RegistryError`].
+    pub fn parse_with(text: &str, limits: Limits) -> Result<Self, RegistryError> {
         let json = Json::parse(text)?;
         let part = Part::whole(&json);
         let document = part.object(&["schema", "microFrontends"])?;
@@ -26,7 +35,7 @@ impl Registry {
         }
         let mut apps: Vec<App> = Vec::new();
         for (name, versions) in document.part("microFrontends")?.open_object()?.parts() {
-            let app = App::read(name, &versions)?;
+            let app = App::read(name, &versions, limits)?;
             let place = apps.partition_point(|other| (other.order, &other.name) < (app.order, &app.name));
             apps.insert(place, app);
         }

@@ -1,6 +1,6 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 //! What one deployment of the shell is told by its `config.json`, apart from the identity provider, which crate `oidc`
-//! reads from the same document.
+//! reads from the same document, and the `limits` of apps, which crate `registry` reads.
 
 use strict_json::{Json, Object, WrongType};
 
@@ -9,7 +9,7 @@ pub const CONFIG_URL: &str = "/config.json";
 
 /// Every member that `config.json` may have. Anything else is a mistake: a misspelt `session_lifetime` must not mean a
 /// session without an end.
-pub const MEMBERS: [&str; 17] = [
+pub const MEMBERS: [&str; 18] = [
     "api",
     "client_id",
     "global_sign_out_endpoint",
@@ -17,6 +17,7 @@ pub const MEMBERS: [&str; 17] = [
     "identity_provider",
     "idp_identifier",
     "issuer",
+    "limits",
     "metadata",
     "redirect_path",
     "registry",
