@@ -6,6 +6,7 @@ mod firefox;
 mod guards;
 mod kinds;
 mod lifecycle;
+mod limits;
 mod memory;
 mod origins;
 mod overrides;
