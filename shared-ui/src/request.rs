@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use wharf::{
     Host,
     browser::{Body, FetchError},
-    leptos::use_host,
+    leptos::{use_host, use_identity},
 };
 
 use crate::{Handler, TableState, tag::effect};
@@ -62,7 +62,8 @@ pub struct Requested<T: Send + Sync + 'static> {
 /// ```
 ///
 /// The last address wins: an answer that comes late for an older one is dropped. While an answer is there, it stays
-/// until the next one comes. Requests end with the mount.
+/// until the next one comes. A request that found nobody signed in is made again when the person has signed in. Requests end with
+/// the mount.
 pub fn use_request<T: DeserializeOwned + Clone + Send + Sync + 'static>(
     service: &'static str,
     path: impl Fn() -> String + Send + Sync + 'static,
@@ -94,6 +95,13 @@ pub fn use_request<T: DeserializeOwned + Clone + Send + Sync + 'static>(
     effect(move || {
         path.track();
         load();
+    });
+    let identity = use_identity();
+    effect(move || {
+        identity.track();
+        if answer.with_untracked(|answer| matches!(answer, Answer::Failed(FetchError::SignedOut))) {
+            load();
+        }
     });
     Requested {
         answer: answer.read_only(),

@@ -6,7 +6,7 @@ use anyhow::{Context, ensure};
 use serde_json::Value;
 use wharf_tests::{
     Result,
-    browser::{Browser, button, field, heading},
+    browser::{Browser, button, field, heading, link},
     bucket::{Bucket, Kept},
     forged_app,
     identity_faults::{self, Answer, Endpoint, Honest, Plan, Rotation, Settings},
@@ -283,15 +283,7 @@ async fn a_session_that_the_provider_ends_leaves_the_page_and_offers_to_sign_in_
 
     // Signing in takes place elsewhere, and asks for the password whatever the provider's cookie says.
     scene.plan(Plan::new()).await?;
-    browser.click(&button("Sign in")).await?;
-    let two_tabs = async || Ok((browser.tabs().await? == 2).then_some(()));
-    browser.wait("the tab for signing in", two_tabs).await?;
-    browser.in_tab(1).await?;
-    browser.enter_credentials(DEMO.email, DEMO.password).await?;
-    browser.find(&heading("You are signed in")).await?;
-    browser.close_tab().await?;
-    browser.in_tab(0).await?;
-    browser.find_gone(&button("Sign in")).await?;
+    sign_in_in_another_tab(browser).await?;
     // The keyboard was on the button that has gone.
     let focused = "return document.activeElement.id;";
     browser
@@ -310,6 +302,39 @@ async fn a_session_that_the_provider_ends_leaves_the_page_and_offers_to_sign_in_
     Ok(())
 }
 
+/// An app that was asked for something in between says what is the matter, and not that a service is broken.
+#[tokio::test]
+async fn what_an_app_could_not_fetch_without_a_session_comes_when_the_person_has_signed_in() -> Result<()> {
+    let scene = Scene::set("/forms", SHORT).await?;
+    let browser = &scene.browser;
+    browser.find(&heading("Your submissions")).await?;
+    let refused = Answer::error(400, "invalid_grant");
+    scene
+        .plan(Plan::new().endpoint(Endpoint::TokenRefresh, refused, None))
+        .await?;
+    browser.find_text("Your session has ended").await?;
+    browser.click(&link("Billing")).await?;
+    browser.find_text("You need to sign in again to go on").await?;
+
+    scene.plan(Plan::new()).await?;
+    sign_in_in_another_tab(browser).await?;
+    browser.find_text("INV-").await?;
+    browser.find_gone(&button("Try again")).await
+}
+
+/// Follows the shell's offer, and closes the tab that it has opened.
+async fn sign_in_in_another_tab(browser: &Browser) -> Result<()> {
+    browser.click(&button("Sign in")).await?;
+    let two_tabs = async || Ok((browser.tabs().await? == 2).then_some(()));
+    browser.wait("the tab for signing in", two_tabs).await?;
+    browser.in_tab(1).await?;
+    browser.enter_credentials(DEMO.email, DEMO.password).await?;
+    browser.find(&heading("You are signed in")).await?;
+    browser.close_tab().await?;
+    browser.in_tab(0).await?;
+    browser.find_gone(&button("Sign in")).await
+}
+
 /// The worker dies with the process that it is in, say that of a tab that has crashed. Nobody is left in the belief of being
 /// signed in, what was typed stays, and the next sign-in has a worker of its own.
 #[tokio::test]
@@ -320,15 +345,7 @@ async fn the_death_of_the_vault_is_the_end_of_the_session_and_of_nothing_else() 
     browser.fill("First name", "Ada").await?;
     browser.end_vault().await?;
     browser.find_text("Your session has ended").await?;
-    browser.click(&button("Sign in")).await?;
-    let two_tabs = async || Ok((browser.tabs().await? == 2).then_some(()));
-    browser.wait("the tab for signing in", two_tabs).await?;
-    browser.in_tab(1).await?;
-    browser.enter_credentials(DEMO.email, DEMO.password).await?;
-    browser.find(&heading("You are signed in")).await?;
-    browser.close_tab().await?;
-    browser.in_tab(0).await?;
-    browser.find_gone(&button("Sign in")).await?;
+    sign_in_in_another_tab(browser).await?;
     let typed = browser.find(&field("First name")).await?.prop("value").await?;
     assert_eq!(typed.as_deref(), Some("Ada"));
     browser.visit(child_named("Billing")).await

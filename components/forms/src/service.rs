@@ -110,6 +110,10 @@ fn failure(error: FetchError) -> ServiceFailure {
             status,
             sentence: error.to_string(),
         },
+        FetchError::SignedOut => ServiceFailure::Refused {
+            status: 401,
+            sentence: error.to_string(),
+        },
         // Neither changes by trying again; there is no status to tell.
         FetchError::Body(_) | FetchError::NotGranted(_) => ServiceFailure::Refused {
             status: 0,

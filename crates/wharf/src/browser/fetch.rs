@@ -40,7 +40,11 @@ pub enum FetchError {
     /// The request did not get through, or the answer did not.
     #[error("The service could not be reached. Check your connection and try again.")]
     Network(String),
-    /// The API answered with an error.
+    /// Nobody is signed in any more (status 401), or not recently enough. The shell offers to sign in, and
+    /// [`Host::identity`] changes when the person has.
+    #[error("You need to sign in again to go on.")]
+    SignedOut,
+    /// The API answered with another error.
     #[error("{}", if problem.detail.is_empty() { &problem.title } else { &problem.detail })]
     Status {
         /// The status code, 400 and above.
@@ -124,6 +128,9 @@ impl Host {
         let text = text_of(&response).await?;
         if response.ok() {
             Ok(Body(text))
+        } else if response.status() == 401 {
+            // What an API says then is about tokens, of which an app knows nothing.
+            Err(FetchError::SignedOut)
         } else {
             let mut problem: Problem = json::from_text(&text).unwrap_or_default();
             // Gateways in front of an API have JSON of their own.
