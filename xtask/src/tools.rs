@@ -19,7 +19,8 @@ const TRUNK: Tool = Tool {
     program: "trunk",
     folder: "trunk",
     version: "0.21.14",
-    minutes: 5,
+    opt_level: "0",
+    minutes: 4,
 };
 /// Exactly the version of the crate, as `[workspace.dependencies]` and `Trunk.toml` have it.
 const WASM_BINDGEN: Tool = Tool {
@@ -27,6 +28,7 @@ const WASM_BINDGEN: Tool = Tool {
     program: "wasm-bindgen",
     folder: "wasm-bindgen",
     version: "0.2.130",
+    opt_level: "3",
     minutes: 2,
 };
 
@@ -36,6 +38,7 @@ const GECKODRIVER: Tool = Tool {
     program: "geckodriver",
     folder: "geckodriver",
     version: "0.37.1",
+    opt_level: "0",
     minutes: 1,
 };
 
@@ -47,6 +50,8 @@ struct Tool {
     /// The folder below `.tools`, before the version.
     folder: &'static str,
     version: &'static str,
+    /// For what only starts other programs, building it quickly is worth more than a quick program.
+    opt_level: &'static str,
     /// How long the installation takes on two cores, to set the person's expectation.
     minutes: u32,
 }
@@ -98,6 +103,7 @@ impl Tool {
         let Self {
             package,
             version,
+            opt_level,
             minutes,
             ..
         } = self;
@@ -115,6 +121,9 @@ impl Tool {
                     if locked {
                         command.arg("--locked");
                     }
+                    command
+                        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", opt_level)
+                        .env("CARGO_PROFILE_RELEASE_LTO", "off");
                     // Without it cargo would advise to extend the PATH, which nobody has to.
                     let path = env::join_paths([bin.clone()].into_iter().chain(env::split_paths(&path)))?;
                     processes.status(command.env("CARGO_TARGET_DIR", &target).env("PATH", path))
