@@ -12,6 +12,7 @@ use wharf::Identity;
 
 use crate::{
     frame::frame,
+    navigation::Place,
     outlet::{Outlet, OutletServices, Shown, outlet_view},
     overrides::Asked,
     pages::{forbidden, home, not_found, sign_in_afresh, signed_in_again, signed_out},
@@ -35,7 +36,7 @@ pub(crate) struct ShellServices {
 
 impl ShellServices {
     /// An app, by its name.
-    fn app(&self, name: &str) -> Option<&Arc<App>> {
+    pub(crate) fn app(&self, name: &str) -> Option<&Arc<App>> {
         self.outlet.apps.iter().find(|app| app.name == name)
     }
 
@@ -66,8 +67,22 @@ pub(crate) fn shell(services: ShellServices) -> Tag {
     let host = Rc::clone(&services.outlet.host);
     host.announce_changes();
     let services = StoredValue::new_local(Rc::new(services));
-    let (standing, place) = (host.session.standing(), host.navigation.place());
-    let page = Memo::new(move |earlier: Option<&Option<Page>>| {
+    let page = page_at(services, host.navigation.place());
+    keep_title(services, page);
+    fetch_ahead_when_idle(services, page);
+    move_focus_with_the_page(services);
+    let outlet = Outlet::of_the_page(Rc::clone(&services.get_value().outlet));
+    // One place for all apps: the next one comes when the one before has gone.
+    let apps = outlet_view(&outlet);
+    effect(move || outlet.show(page.with(|page| shown(services, page.as_ref()?))));
+    let content = Child::Many(vec![apps, dynamic(move || content(services, page.get()))]);
+    frame(services, page, content)
+}
+
+/// What a place means to whoever is signed in; nothing if nobody is.
+pub(crate) fn page_at(services: Services, place: ReadSignal<Place>) -> Memo<Option<Page>> {
+    let standing = services.get_value().outlet.host.session.standing();
+    Memo::new(move |earlier: Option<&Option<Page>>| {
         standing.with(|standing| {
             let identity = standing.identity.as_ref()?;
             let services = services.get_value();
@@ -84,20 +99,11 @@ pub(crate) fn shell(services: ShellServices) -> Tag {
                 subject: identity.subject.clone(),
             })
         })
-    });
-    keep_title(services, page);
-    fetch_ahead_when_idle(services, page);
-    move_focus_with_the_page(services);
-    let outlet = Outlet::of_the_page(Rc::clone(&services.get_value().outlet));
-    // One place for all apps: the next one comes when the one before has gone.
-    let apps = outlet_view(&outlet);
-    effect(move || outlet.show(page.with(|page| shown(services, page.as_ref()?))));
-    let content = Child::Many(vec![apps, dynamic(move || content(services, page.get()))]);
-    frame(services, page, content)
+    })
 }
 
 /// The app that belongs on a page.
-fn shown(services: Services, page: &Page) -> Option<Shown> {
+pub(crate) fn shown(services: Services, page: &Page) -> Option<Shown> {
     let Route::App(name) = &page.route else { return None };
     Some(Shown {
         app: Arc::clone(services.get_value().app(name)?),

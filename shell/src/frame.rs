@@ -4,11 +4,11 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use shared_ui::{
-    AlertKind, Button, ButtonVariant, IconName, MAIN_ID, alert, app_layout, focus_by_id, nav_links, side_nav,
+    AlertKind, Button, ButtonVariant, Handler, IconName, MAIN_ID, alert, app_layout, focus_by_id, nav_links, side_nav,
     tag::{Child, Tag, dynamic, each, effect, tag},
 };
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event};
+use web_sys::{Element, Event, Node, ShadowRoot};
 use wharf::NoticeKind;
 
 use crate::{
@@ -43,21 +43,27 @@ pub(crate) fn frame(services: Services, page: Memo<Option<Page>>, content: Child
         let name = standing.with(|standing| standing.identity.as_ref().map(|who| who.name.clone()));
         name.map(|name| signed_in(services, name))
     };
-    let again = move || {
-        standing
-            .with(|standing| standing.again)
-            .map(|again| sign_in_again(services, again))
-    };
-    // In one place beside the page, so that nothing under somebody's hands moves.
-    let overrides = move || override_notice(services);
-    let notices = notice_list(host.notices, Child::Many(vec![dynamic(again), dynamic(overrides)]));
-    keep_the_keyboard_when_messages_go(host.notices, standing);
+    let notices = messages(services);
+    keep_the_keyboard_when_messages_go(host.notices, standing, document().into());
     app_layout(
         PRODUCT,
         dynamic(navigation),
         dynamic(actions),
         vec![notices.into(), content],
     )
+}
+
+/// All that there is to say whatever is on the page. In one place beside it, so that nothing under somebody's hands moves.
+pub(crate) fn messages(services: Services) -> Tag {
+    let host = &services.get_value().outlet.host;
+    let standing = host.session.standing();
+    let again = move || {
+        standing
+            .with(|standing| standing.again)
+            .map(|again| sign_in_again(services, again))
+    };
+    let overrides = move || override_notice(services);
+    notice_list(host.notices, Child::Many(vec![dynamic(again), dynamic(overrides)]))
 }
 
 /// Who is signed in, and how to change that.
@@ -84,11 +90,17 @@ fn sign_in_again(services: Services, again: Again) -> Tag {
         ),
     };
     let sign_in = move || services.get_value().outlet.host.session.sign_in_again();
+    offer_to_sign_in(AlertKind::Warning, title.to_owned(), why.to_owned(), sign_in)
+}
+
+/// A message with the button that opens the provider's login page.
+pub(crate) fn offer_to_sign_in(kind: AlertKind, title: String, why: String, sign_in: impl Into<Handler>) -> Tag {
+    let sign_in: Handler = sign_in.into();
     let message = Child::Many(vec![
-        tag("p").set("class", "wharf-notice-text").child(why).into(),
+        text(why),
         view! { <Button variant=ButtonVariant::Primary on_click=sign_in>"Sign in"</Button> }.into(),
     ]);
-    alert(AlertKind::Warning, Some(title.to_owned()), None, message)
+    alert(kind, Some(title), None, message)
 }
 
 /// The pointer or the keyboard is on something of the navigation.
@@ -207,24 +219,32 @@ fn notice_list(notices: Notices, first: Child) -> Tag {
         .dynamic(move || each(notices.all().get(), message))
 }
 
-fn keep_the_keyboard_when_messages_go(notices: Notices, standing: ReadSignal<Standing>) {
+/// The keyboard goes on with the page of `near`.
+pub(crate) fn keep_the_keyboard_when_messages_go(notices: Notices, standing: ReadSignal<Standing>, near: Node) {
     let mut earlier = 0;
     effect(move || {
         let offer = usize::from(standing.with(|standing| standing.again.is_some()));
         let count = offer + notices.all().with(Vec::len);
         if count < earlier {
-            after(0, Box::new(keep_the_keyboard));
+            let near = near.clone();
+            after(0, Box::new(move || keep_the_keyboard(near)));
         }
         earlier = count;
     });
 }
 
-/// A button has gone with what it belonged to. If the keyboard was on it and is nowhere now, it goes on with the page.
-pub(crate) fn keep_the_keyboard() {
+/// A button has gone with what it belonged to. If the keyboard was on it and is nowhere now, it goes on with the page, or
+/// with the element of another page, in which `near` is.
+pub(crate) fn keep_the_keyboard(near: Node) {
     let is_nowhere = document()
         .active_element()
         .is_none_or(|element| element.tag_name() == "BODY");
-    if is_nowhere {
-        let _ = focus_by_id(&document(), MAIN_ID);
+    let mut near = is_nowhere.then_some(near);
+    while let Some(inside) = near
+        && !focus_by_id(&inside, MAIN_ID)
+    {
+        // Apps are in shadow roots, and may be in each other.
+        let root = inside.get_root_node().dyn_into::<ShadowRoot>();
+        near = root.ok().map(|root| root.host().into());
     }
 }

@@ -5,6 +5,7 @@
 
 mod app;
 mod config;
+mod elements;
 mod events;
 mod frame;
 mod host;
@@ -26,23 +27,25 @@ mod trusted;
 use std::{rc::Rc, sync::Arc};
 
 use futures::future::join;
-use js_sys::Function;
+use js_sys::{Function, Promise};
 use leptos::prelude::*;
-use registry::App;
+use registry::Registry;
 use shared_ui::tag::Tag;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::spawn_local;
+use web_sys::CssStyleSheet;
 
 use crate::{
     app::{ShellServices, shell},
     config::{StartError, load_config, load_registry},
     events::Events,
-    host::{HostServices, LiveMounts},
+    host::HostServices,
     loader::{Browser, Loader},
     navigation::{Guards, Navigation},
     notices::Notices,
     outlet::OutletServices,
     pages::start_failed,
+    platform::promise,
     session::{Session, Start},
     styles::ToolkitStyles,
     theme::SystemTheme,
@@ -56,7 +59,7 @@ fn main() {}
 /// Starts the shell in this page. `import` is JavaScript's `import()`.
 #[wasm_bindgen]
 pub fn start(import: Function) {
-    std::panic::set_hook(Box::new(|panic| leptos::logging::error!("the shell panicked: {panic}")));
+    say_panics();
     spawn_local(async move {
         match prepare(import).await {
             Ok(Some(services)) => show(move || shell(services)),
@@ -71,6 +74,20 @@ pub fn start(import: Function) {
     });
 }
 
+/// Starts the shell in a page that is not its own, for `static/wharf-app.js`, which has read the toolkit's stylesheet.
+///
+/// Fulfilled with a function that shows an app: `(element, name, props, busy) => { update(props), close() }`. `busy` is told
+/// whether an app is on its way. Rejected with a sentence for the person.
+#[wasm_bindgen]
+pub fn elements(import: Function, toolkit: CssStyleSheet) -> Promise {
+    say_panics();
+    promise(Box::pin(elements::start(import, toolkit)))
+}
+
+fn say_panics() {
+    std::panic::set_hook(Box::new(|panic| leptos::logging::error!("the shell panicked: {panic}")));
+}
+
 async fn prepare(import: Function) -> Result<Option<ShellServices>, StartError> {
     let (config, limits) = load_config().await?;
     let (registry, start) = join(load_registry(&config, limits), Box::pin(Session::start(&config))).await;
@@ -80,33 +97,45 @@ async fn prepare(import: Function) -> Result<Option<ShellServices>, StartError> 
         Start::Leaving => return Ok(None),
         Start::Failed(notice) => return Err(StartError::Vault(notice)),
     };
-    let apps: Vec<Arc<App>> = registry.apps().iter().cloned().map(Arc::new).collect();
     let asked = overrides::take_request(registry.apps());
-    let events = Events::default();
-    let mounts = Rc::new(LiveMounts::default());
     let navigation = Navigation::start();
-    navigation.guard_with(Rc::clone(&mounts) as Rc<dyn Guards>);
-    long_tasks::watch(Rc::clone(&mounts), events.clone());
+    let services = services(import, registry, session, navigation, ToolkitStyles::default());
+    let HostServices { mounts, events, .. } = &*services.outlet.host;
+    navigation.guard_with(Rc::clone(mounts) as Rc<dyn Guards>);
+    long_tasks::watch(Rc::clone(mounts), events.clone());
+    services.asked.set(asked);
+    Ok(Some(services))
+}
+
+/// What the shell consists of, on a page of its own and on others.
+fn services(
+    import: Function,
+    registry: Registry,
+    session: Session,
+    navigation: Navigation,
+    styles: ToolkitStyles,
+) -> ShellServices {
+    let events = Events::default();
     let host = HostServices {
         session,
         navigation,
         notices: Notices::new(),
         theme: SystemTheme::new(),
         title: RwSignal::default(),
-        mounts,
+        mounts: Rc::default(),
         events: events.clone(),
     };
     let outlet = OutletServices {
-        apps,
+        apps: registry.apps().iter().cloned().map(Arc::new).collect(),
         loader: Loader::new(Browser::new(import, events)),
-        styles: ToolkitStyles::default(),
+        styles,
         host: Rc::new(host),
     };
-    Ok(Some(ShellServices {
+    ShellServices {
         registry,
         outlet: Rc::new(outlet),
-        asked: RwSignal::new(asked),
-    }))
+        asked: RwSignal::default(),
+    }
 }
 
 /// Puts a view in the place of the static frame.

@@ -78,6 +78,8 @@ pub(crate) struct Navigation {
     place: ReadSignal<Place>,
     set_place: WriteSignal<Place>,
     state: StoredValue<State, LocalStorage>,
+    /// Whether the URL is another's: whoever goes elsewhere leaves the page.
+    is_detached: bool,
 }
 
 struct State {
@@ -89,19 +91,8 @@ struct State {
 impl Navigation {
     /// Takes over the page's URL. Called once; the listeners live as long as the page.
     pub(crate) fn start() -> Self {
-        let here = Place::current();
-        let (place, set_place) = signal(here.clone());
-        let history = History::new(here, entry_number());
-        write_entry_number(history.number());
-        let navigation = Self {
-            place,
-            set_place,
-            state: StoredValue::new_local(State {
-                history,
-                guards: None,
-                scroll: ScrollPositions::take_over(),
-            }),
-        };
+        let navigation = Self::new(ScrollPositions::take_over(), false);
+        write_entry_number(navigation.state.with_value(|state| state.history.number()));
         // A page without these two listeners still works: every link then loads the shell anew.
         listen(&document(), "click", move |event| {
             if let Some(place) = followed_link(event.unchecked_ref()) {
@@ -119,6 +110,26 @@ impl Navigation {
         navigation
     }
 
+    /// On a page whose URL is none of the shell's. Nothing of the page is listened to or changed.
+    pub(crate) fn detached() -> Self {
+        Self::new(ScrollPositions::default(), true)
+    }
+
+    fn new(scroll: ScrollPositions, is_detached: bool) -> Self {
+        let here = Place::current();
+        let (place, set_place) = signal(here.clone());
+        Self {
+            place,
+            set_place,
+            state: StoredValue::new_local(State {
+                history: History::new(here, entry_number()),
+                guards: None,
+                scroll,
+            }),
+            is_detached,
+        }
+    }
+
     /// Asks these guards from now on.
     pub(crate) fn guard_with(self, guards: Rc<dyn Guards>) {
         self.state.update_value(|state| state.guards = Some(guards));
@@ -131,6 +142,15 @@ impl Navigation {
 
     /// Goes to a location, unless a guard objects.
     pub(crate) fn go(self, place: &Place, entry: Entry) {
+        if self.is_detached {
+            let (location, address) = (window().location(), place.address());
+            // The browser asks for whoever holds a guard.
+            let _ = match entry {
+                Entry::Push => location.assign(&address),
+                Entry::Replace => location.replace(&address),
+            };
+            return;
+        }
         self.handle(Input::Go {
             place: place.clone(),
             entry,

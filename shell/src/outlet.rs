@@ -105,8 +105,12 @@ pub(crate) struct Outlet {
     is_retry: Cell<bool>,
     /// What the app is handed.
     props: RefCell<JsValue>,
-    /// The names of the apps around this one, outermost first; none for the page's own outlet.
+    /// Whether what is shown here has the page's location and title.
+    is_page: bool,
+    /// The names of the apps around this one, outermost first.
     around: Vec<String>,
+    /// Nothing comes into this place any more.
+    is_closed: Cell<bool>,
     /// Who waits for the place to be empty.
     on_empty: RefCell<Vec<js_sys::Function>>,
 }
@@ -114,15 +118,15 @@ pub(crate) struct Outlet {
 impl Outlet {
     /// The outlet of the page.
     pub(crate) fn of_the_page(services: Rc<OutletServices>) -> Rc<Self> {
-        Self::new(services, Vec::new(), JsValue::UNDEFINED)
+        Self::new(services, true, Vec::new(), JsValue::UNDEFINED)
     }
 
-    /// An outlet inside apps of these names, outermost first.
+    /// An outlet inside apps of these names, outermost first: none in an element of a page that is not the shell's.
     pub(crate) fn inside(services: Rc<OutletServices>, around: Vec<String>, props: JsValue) -> Rc<Self> {
-        Self::new(services, around, props)
+        Self::new(services, false, around, props)
     }
 
-    fn new(services: Rc<OutletServices>, around: Vec<String>, props: JsValue) -> Rc<Self> {
+    fn new(services: Rc<OutletServices>, is_page: bool, around: Vec<String>, props: JsValue) -> Rc<Self> {
         Rc::new(Self {
             services,
             place: RefCell::default(),
@@ -135,13 +139,18 @@ impl Outlet {
             waiting: RwSignal::default(),
             is_retry: Cell::default(),
             props: RefCell::new(props),
+            is_page,
             around,
+            is_closed: Cell::default(),
             on_empty: RefCell::default(),
         })
     }
 
     /// From now on this app belongs here, or none.
     pub(crate) fn show(self: &Rc<Self>, shown: Option<Shown>) {
+        if self.is_closed.get() {
+            return;
+        }
         let _ = self.shown.try_set(shown.as_ref().map(|shown| Arc::clone(&shown.app)));
         self.handle(Input::Show(shown));
     }
@@ -152,9 +161,16 @@ impl Outlet {
         self.handle(Input::Update);
     }
 
-    /// Fulfilled when nothing is in the place any more.
+    /// Whether an app is on its way into the place, for whoever follows signals.
+    pub(crate) fn is_loading(&self) -> bool {
+        self.status
+            .with(|status| matches!(status, Status::Loading | Status::Loaded | Status::Mounting))
+    }
+
+    /// Fulfilled when nothing is in the place any more. It stays so.
     pub(crate) fn close(self: &Rc<Self>) -> Promise {
         self.show(None);
+        self.is_closed.set(true);
         Promise::new(&mut |resolve, _| {
             self.on_empty.borrow_mut().push(resolve);
             self.tell_when_empty();
@@ -194,8 +210,12 @@ impl Outlet {
         // The signals are gone together with whoever looks at the outlet.
         let _ = self.status.try_set(status);
         if is_settled && self.is_retry.take() {
+            let near = self.element.get();
             // After the page has been changed.
-            after(0, Box::new(keep_the_keyboard));
+            after(
+                0,
+                Box::new(move || near.into_iter().for_each(|near| keep_the_keyboard(near.into()))),
+            );
         }
     }
 
@@ -397,7 +417,7 @@ impl Outlet {
             mounting,
             Rc::clone(&self.services.host),
             self.props.borrow().clone(),
-            self.around.is_empty(),
+            self.is_page,
             opener,
             on_fatal,
         )

@@ -31,7 +31,7 @@ pub(crate) fn signed_out(services: Services) -> Tag {
 }
 
 /// What there is to say about the last sign-in.
-fn notice(standing: ReadSignal<Standing>) -> Option<Tag> {
+pub(crate) fn notice(standing: ReadSignal<Standing>) -> Option<Tag> {
     standing.with(|standing| {
         let notice = standing.notice.as_ref()?;
         let kind = if notice.is_error {

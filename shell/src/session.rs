@@ -29,6 +29,8 @@ use crate::{
 
 /// The page for signing in once more, in a tab of its own: what stands in the other tab stays there.
 pub(crate) const SIGN_IN_AGAIN: &str = "/auth/again";
+/// The query of it for somebody who was not signed in: the provider need not ask whom it knows.
+const FIRST: &str = "?first";
 /// Where that tab ends up.
 pub(crate) const SIGNED_IN_AGAIN: &str = "/auth/done";
 
@@ -123,7 +125,6 @@ pub(crate) struct Session(Rc<Inner>);
 struct Inner {
     vault: Rc<Vault>,
     api: String,
-    redirect_path: String,
     storage: Storage,
     sign_out_scope: &'static str,
     /// Where the provider says more about the person, once that is known.
@@ -136,36 +137,16 @@ struct Inner {
 impl Session {
     /// Completes a sign-in that comes back from the provider, or looks for the session that this browser has.
     pub(crate) async fn start(config: &ShellConfig) -> Start {
-        let inner = Rc::new_cyclic(|inner: &Weak<Inner>| {
-            let heard = inner.clone();
-            Inner {
-                vault: Vault::connect(config.storage == Storage::Reload, move |said| {
-                    if let Some(inner) = heard.upgrade() {
-                        Self(inner).hear(said);
-                    }
-                }),
-                api: config.api.clone(),
-                redirect_path: config.redirect_path.clone(),
-                storage: config.storage,
-                sign_out_scope: config.sign_out_scope,
-                user_info: RefCell::default(),
-                waiting: RefCell::default(),
-                standing: RwSignal::default(),
-            }
-        });
-        let session = Self(inner);
         let place = Place::current();
-        let is_back = place.path == session.0.redirect_path;
+        let is_back = place.path == config.redirect_path;
         if is_back {
             // The address bar is cleaned before the code is used and before any app is there: it must not be seen or kept.
-            go_to(&session.0.redirect_path);
+            go_to(&config.redirect_path);
         }
-        session.wake_up_with_the_page();
-        match session.0.vault.ask("hello", &[]).await {
-            Ok(state) => session.take(&state),
+        let session = match Self::join(config).await {
+            Ok(session) => session,
             Err(notice) => return Start::Failed(notice),
-        }
-        session.0.vault.watch_over();
+        };
         let is_leaving = if is_back {
             session.come_back(&place.search).await
         } else {
@@ -176,6 +157,33 @@ impl Session {
         } else {
             Start::Ready(session)
         }
+    }
+
+    /// Takes part in the session that this browser has, and does nothing to get one.
+    pub(crate) fn join(config: &ShellConfig) -> LocalBoxFuture<'static, Result<Self, SignInNotice>> {
+        let inner = Rc::new_cyclic(|inner: &Weak<Inner>| {
+            let heard = inner.clone();
+            Inner {
+                vault: Vault::connect(config.storage == Storage::Reload, move |said| {
+                    if let Some(inner) = heard.upgrade() {
+                        Self(inner).hear(said);
+                    }
+                }),
+                api: config.api.clone(),
+                storage: config.storage,
+                sign_out_scope: config.sign_out_scope,
+                user_info: RefCell::default(),
+                waiting: RefCell::default(),
+                standing: RwSignal::default(),
+            }
+        });
+        let session = Self(inner);
+        session.wake_up_with_the_page();
+        Box::pin(async move {
+            session.take(&session.0.vault.ask("hello", &[]).await?);
+            session.0.vault.watch_over();
+            Ok(session)
+        })
     }
 
     /// What the page shows of the session.
@@ -215,7 +223,8 @@ impl Session {
     async fn find(&self, place: &Place) -> bool {
         if place.path == SIGN_IN_AGAIN {
             let max_age = place.search.strip_prefix("?max_age=").and_then(|age| age.parse().ok());
-            return self.leave(SIGNED_IN_AGAIN, Some("login"), max_age).await;
+            let prompt = (place.search != FIRST).then_some("login");
+            return self.leave(SIGNED_IN_AGAIN, prompt, max_age).await;
         }
         if let Some(notice) = tab_storage::take_notice() {
             self.set_notice(Some(SignInNotice::from_js(&notice)));
@@ -256,10 +265,12 @@ impl Session {
 
     /// Opens the provider's login page in a tab of its own, so that this page can stay as it is.
     pub(crate) fn sign_in_again(&self) {
-        let address = match self.0.standing.with_untracked(|standing| standing.again) {
-            Some(Again::TooLongAgo(age)) => [SIGN_IN_AGAIN, "?max_age=", &age.to_string()].concat(),
-            _ => SIGN_IN_AGAIN.to_owned(),
+        let query = match self.0.standing.with_untracked(|standing| standing.again) {
+            Some(Again::TooLongAgo(age)) => ["?max_age=", &age.to_string()].concat(),
+            Some(Again::Ended) => String::new(),
+            None => FIRST.to_owned(),
         };
+        let address = [SIGN_IN_AGAIN, &query].concat();
         // In the handler of a click no browser blocks it.
         let _ = window().open_with_url_and_target_and_features(&address, "_blank", "noopener");
     }

@@ -13,6 +13,11 @@ use crate::platform::{self, document, set};
 pub(crate) struct ToolkitStyles(RefCell<Option<CssStyleSheet>>);
 
 impl ToolkitStyles {
+    /// The stylesheet, which somebody else has read.
+    pub(crate) fn of(sheet: CssStyleSheet) -> Self {
+        Self(RefCell::new(Some(sheet)))
+    }
+
     /// The stylesheet, read from the browser's cache on the first ask: the page has loaded the file already.
     pub(crate) async fn get(&self) -> Option<CssStyleSheet> {
         if let Some(sheet) = self.0.borrow().clone() {

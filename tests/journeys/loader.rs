@@ -1,6 +1,7 @@
 //! What the loader makes of apps of every kind, and of those that fail.
 
 mod crashes;
+mod elements;
 mod embeds;
 mod firefox;
 mod guards;

@@ -11,6 +11,7 @@ pub mod browser;
 pub mod bucket;
 mod chromedriver;
 pub mod counters;
+pub mod embedding_page;
 pub mod failing_app;
 pub mod fault_server;
 pub mod files;

@@ -32,6 +32,11 @@ impl Line {
     fn is_of_the_vault(&self) -> bool {
         matches!(self.name.as_str(), "vault.js" | "vault_bg.wasm")
     }
+
+    /// Whether only pages load it that are not the shell's own.
+    fn is_of_other_pages(&self) -> bool {
+        self.name == "wharf-app.js"
+    }
 }
 
 /// Builds everything as it is shipped and prints the sizes.
@@ -41,7 +46,13 @@ pub(crate) fn run(workspace: &Workspace, processes: &Processes) -> anyhow::Resul
     println!("{:<44} {:>10} {:>10}", "release build", "raw", "brotli 11");
     let shell = lines(&artifacts::distribution(workspace, &stack::SHELL))?;
     let (vault, shell): (Vec<Line>, Vec<Line>) = shell.into_iter().partition(Line::is_of_the_vault);
+    let (elsewhere, shell): (Vec<Line>, Vec<Line>) = shell.into_iter().partition(Line::is_of_other_pages);
     print("shell, to the sign-in page", &shell, Some(SHELL_BUDGET));
+    print(
+        "beside the shell, on pages with apps that are not its own",
+        &elsewhere,
+        None,
+    );
     print("session: the vault, once somebody signs in", &vault, None);
     for app in &stack::CHILDREN {
         let lines = lines(&artifacts::distribution(workspace, app))?;

@@ -22,6 +22,9 @@ pub enum RequestError {
 /// Why an app is not on the page.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum LoadError {
+    /// A page that is not the shell's asks for an app that the registry does not have.
+    #[error("the registry does not know it")]
+    Unknown,
     /// The manifest cannot be fetched.
     #[error("its manifest could not be fetched ({0})")]
     ManifestUnreachable(RequestError),
@@ -82,6 +85,7 @@ impl LoadError {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
+            Self::Unknown => "WHARF-220",
             Self::ManifestUnreachable(_) => "WHARF-201",
             Self::Manifest(error) => match **error {
                 ManifestError::Expired { .. } => "WHARF-214",
@@ -114,6 +118,7 @@ impl LoadError {
     #[must_use]
     pub fn sentence(&self) -> &'static str {
         match self {
+            Self::Unknown => "This page asks for an app that does not exist. Everything else still works.",
             Self::ManifestUnreachable(_) | Self::FileUnreachable(..) => {
                 "This app could not be loaded. Everything else still works."
             }

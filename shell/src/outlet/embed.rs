@@ -5,7 +5,7 @@ use std::{cell::RefCell, rc::Rc, sync::Arc};
 use js_sys::Object;
 use leptos::prelude::*;
 use registry::App;
-use shared_ui::tag::tag;
+use shared_ui::tag::{Tag, tag};
 use wasm_bindgen::{JsValue, closure::Closure};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
@@ -68,24 +68,14 @@ impl Opener {
         if !app.permits(&identity.groups) {
             return refused("the person may not use it");
         }
-        let owner = Owner::new();
-        let (outlet, view) = owner.with(|| {
-            let outlet = Outlet::inside(Rc::clone(&self.services), self.around.clone(), props);
-            let view = outlet_view(&outlet);
-            (
-                outlet,
-                leptos::mount::mount_to(element.clone(), move || tag("div").child(view)),
-            )
-        });
-        let view = RefCell::new(Some(view));
-        let embedded = Rc::new(Embedded {
-            outlet: Rc::clone(&outlet),
-            view: Box::new(move || {
-                owner.pause();
-                drop(view.take());
-                owner.cleanup();
-            }),
-        });
+        let (services, around) = (Rc::clone(&self.services), self.around.clone());
+        let make = || {
+            let outlet = Outlet::inside(services, around, props);
+            let view = tag("div").child(outlet_view(&outlet));
+            (outlet, view)
+        };
+        let embedded = Embedded::new(element, Box::new(make));
+        let outlet = Rc::clone(&embedded.outlet);
         let shown = Shown {
             app: Arc::clone(app),
             person: identity.subject,
@@ -106,6 +96,25 @@ impl Opener {
 }
 
 impl Embedded {
+    /// Puts a place, and what is to be seen of it, into an element. Both are gone together, with everything that follows signals
+    /// for them.
+    pub(crate) fn new(element: &HtmlElement, make: Box<dyn FnOnce() -> (Rc<Outlet>, Tag)>) -> Rc<Self> {
+        let owner = Owner::new();
+        let (outlet, view) = owner.with(|| {
+            let (outlet, view) = make();
+            (outlet, leptos::mount::mount_to(element.clone(), move || view))
+        });
+        let view = RefCell::new(Some(view));
+        Rc::new(Self {
+            outlet,
+            view: Box::new(move || {
+                owner.pause();
+                drop(view.take());
+                owner.cleanup();
+            }),
+        })
+    }
+
     /// Takes the app away; the promise is fulfilled when it is gone.
     pub(crate) fn close(self: &Rc<Self>) -> js_sys::Promise {
         let gone = self.outlet.close();

@@ -14,7 +14,7 @@ use super::{Failure, Outlet, Waiting};
 /// The place itself, and beside it whatever there is to say while no app is in it.
 pub(crate) fn outlet_view(outlet: &Rc<Outlet>) -> Child {
     let (shown, status, waiting) = (outlet.shown, outlet.status, outlet.waiting);
-    let is_page = outlet.around.is_empty();
+    let is_page = outlet.is_page;
     let place = tag("div")
         .set("class", "wharf-outlet")
         .reference(outlet.element)

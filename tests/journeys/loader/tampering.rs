@@ -13,6 +13,7 @@ use wharf_tests::{
     Result,
     browser::{Browser, button, heading},
     bucket::Bucket,
+    embedding_page::{self, element},
     failing_app::publication,
     fault_server::{Content, FaultServer, Files},
     guests::{Guest, Guests},
@@ -149,6 +150,22 @@ async fn a_version_with_another_one_to_fall_back_on_runs_nothing() -> Result<()>
     scene.is_told("fell-back", &crowd.codes(1)).await?;
     ensure!(scene.told("failed").await?.is_empty());
     crowd.nothing_ran(&scene).await
+}
+
+/// Every case in an element of its own on a page that is not the shell's.
+#[tokio::test]
+async fn an_element_of_another_page_runs_nothing() -> Result<()> {
+    let crowd = Crowd::of(cases::all(), "never").await?;
+    let scene = crowd.scene().await?;
+    let elements: String = crowd.cases.iter().map(|case| element(&case.name)).collect();
+    embedding_page::publish(&elements).await?;
+    scene.browser.go_to(embedding_page::PATH).await?;
+    scene.is_told("failed", &crowd.codes(1)).await?;
+    scene.try_all_again().await?;
+    scene.is_told("failed", &crowd.codes(2)).await?;
+    crowd.nothing_ran(&scene).await?;
+    ensure!(scene.browser.all(&button("Try again")).await?.len() == crowd.cases.len());
+    Ok(())
 }
 
 /// What was fetched ahead lies in the browser's cache when the person comes.

@@ -1,0 +1,356 @@
+//! Apps on a page that somebody has written without Wharf: `<wharf-app name="…">`.
+
+mod refused;
+mod session;
+
+use anyhow::{Context, ensure};
+use serde_json::{Value, json};
+use wharf_tests::{
+    Result,
+    browser::{Browser, ColorScheme, button, heading},
+    embedding_page::{HEADING, PATH, TITLE, element, publish},
+    fixtures,
+    guests::Guest,
+    probe_app::{self, probe},
+    shell::child_named,
+};
+
+use super::Scene;
+
+/// Opens the page with this markup in it.
+async fn open_page(browser: &Browser, apps: &str) -> Result<()> {
+    publish(apps).await?;
+    browser.go_to(PATH).await?;
+    browser.find(&heading(HEADING)).await.map(drop)
+}
+
+/// Runs a script that has all elements of the page in `elements`.
+async fn act<T: serde::de::DeserializeOwned>(browser: &Browser, script: &str) -> Result<T> {
+    let script = format!("const elements = [...document.querySelectorAll('wharf-app')];\n{script}");
+    browser.run_async(&script, Vec::new()).await
+}
+
+/// Everything that can be read of an element.
+async fn text_of(browser: &Browser, index: usize) -> Result<String> {
+    let script = format!(
+        "const textOf = (node) => {{
+          if (node.nodeType === Node.TEXT_NODE) return node.data;
+          if (node.checkVisibility?.() === false && node.localName !== 'slot') return '';
+          const children = node.localName === 'slot' ? (node.hidden ? [] : node.assignedNodes()) : (node.shadowRoot ?? node).childNodes;
+          return [...children].map(textOf).join(' ');
+        }};
+        return textOf(elements[{index}]);"
+    );
+    act(browser, &script).await
+}
+
+/// Waits until this can be read of an element.
+async fn shows(browser: &Browser, index: usize, text: &str) -> Result<()> {
+    let shows = async || Ok(text_of(browser, index).await?.contains(text).then_some(()));
+    let result = browser.wait(format!("element {index} to show “{text}”"), shows).await;
+    let Err(error) = result else { return Ok(()) };
+    let shown = text_of(browser, index).await?;
+    Err(error.context(format!("element {index} shows “{shown}”")))
+}
+
+/// What a page owns, and the shell must leave alone.
+const PAGE: &str = "return [location.href, document.title, history.length, history.state, history.scrollRestoration,
+    document.documentElement.attributes.length, document.head.childElementCount, document.body.childElementCount,
+    document.activeElement.localName, elements.map((element) => element.outerHTML)];";
+
+#[tokio::test]
+async fn a_page_shows_apps_with_the_session_and_keeps_what_is_its_own() -> Result<()> {
+    let scene = Scene::set(&[probe("inner"), probe("second")]).await?;
+    let browser = &scene.browser;
+    let apps = ["billing", "inner", "inner", "second"].map(element).concat();
+    publish(&apps).await?;
+    // Without the script, the page is what it is.
+    browser.go_to(&format!("{PATH}#tides")).await?;
+    browser.find_text("Here comes billing.").await.ok();
+    let before: Value = act(browser, PAGE).await?;
+    for (index, text) in [
+        (0, "INV-"),
+        (1, "inner is at / with nothing."),
+        (2, "inner is at /"),
+        (3, "second is at /"),
+    ] {
+        shows(browser, index, text).await?;
+        let text = text_of(browser, index).await?;
+        ensure!(!text.contains("Here comes"), "{text}");
+    }
+    let after: Value = act(browser, PAGE).await?;
+    ensure!(before == after, "{before}\nbecame\n{after}");
+
+    // One shell with one session for all of them, and the look of the shell's page.
+    let shared = "const { inner, second } = probes;
+        const sheets = ({ element }) => element.getRootNode().adoptedStyleSheets.length;
+        return [inner.all.length, second.all.length, inner.host.identity.name, inner.host.identity.subject === second.host.identity.subject,
+            sheets(inner), inner.element.getRootNode() !== second.element.getRootNode(),
+            performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('/config.json')).length];";
+    let shared: Value = act(browser, shared).await?;
+    ensure!(shared == json!([2, 1, "Demo Account", true, 1, true, 1]), "{shared}");
+    scene.leaves_marks("inner", &["1:mount", "2:mount"]).await?;
+    let busy = "return elements.map((element) => element.shadowRoot.querySelector('slot').hidden);";
+    ensure!(act::<Value>(browser, busy).await? == json!([true, true, true, true]));
+
+    // The title and the address are the page's; what an app has to say is said in one place.
+    let said = "probes.inner.host.setTitle('Not the page');
+        probes.second.host.notify('info', 'The tide is coming in.');
+        return document.title;";
+    ensure!(act::<String>(browser, said).await? == TITLE);
+    browser.find_text("The tide is coming in.").await?;
+    let regions = "const regions = elements.map(({ shadowRoot }) => shadowRoot.querySelectorAll('[aria-live]'));
+        return regions.map((regions) => [...regions].map(({ textContent }) => textContent.includes('The tide')));";
+    let regions: Value = act(browser, regions).await?;
+    ensure!(regions == json!([[true], [], [], []]), "{regions}");
+    // The first element goes, and the messages stay on the page.
+    act::<Value>(browser, "elements[0].remove();").await?;
+    let moved = "return document.querySelector('wharf-app').shadowRoot.querySelector('[aria-live]')?.textContent.includes('The tide');";
+    let there = async || Ok(act::<Option<bool>>(browser, moved).await?.filter(|is_there| *is_there));
+    browser.wait("the messages in the next element", there).await?;
+    let errors = browser.console_errors().await?;
+    ensure!(errors.is_empty(), "{errors:?}");
+
+    // Whoever goes on inside an app goes to its page in the shell, and comes back to this one.
+    act::<Value>(browser, "probes.inner.host.navigate('/deeper?a=1#b');").await?;
+    browser.find_text("inner is at /deeper?a=1#b with nothing.").await?;
+    ensure!(browser.address().await?.path() == "/inner/deeper");
+    browser.back().await?;
+    browser.find(&heading(HEADING)).await?;
+    shows(browser, 1, "inner is at /").await
+}
+
+#[tokio::test]
+async fn new_props_reach_an_app_without_a_new_mount() -> Result<()> {
+    let scene = Scene::set(&[probe("inner")]).await?;
+    let browser = &scene.browser;
+    open_page(browser, "<wharf-app name=\"inner\" props='{\"count\":1}'></wharf-app>").await?;
+    shows(browser, 0, r#"with {"count":1}."#).await?;
+    let steps = [
+        (
+            "elements[0].setAttribute('props', '{\"count\":2}');",
+            r#"with {"count":2}."#,
+        ),
+        (
+            "elements[0].props = { count: 3, at: [1] };",
+            r#"with {"count":3,"at":[1]}."#,
+        ),
+        // A copy: what becomes of the page's own object is the page's business.
+        (
+            "const props = { count: 4 }; elements[0].props = props; props.count = 'spoilt';",
+            r#"with {"count":4}."#,
+        ),
+        (
+            "elements[0].props.count = 'spoilt'; elements[0].props = { ...elements[0].props, more: 1 };",
+            r#"with {"count":4,"more":1}."#,
+        ),
+        ("elements[0].setAttribute('props', '[5]');", "with [5]."),
+    ];
+    for (index, (script, text)) in steps.iter().enumerate() {
+        act::<Value>(browser, script).await?;
+        shows(browser, 0, text).await?;
+        let mut marks = vec!["1:mount"];
+        marks.extend(vec!["1:update"; index + 1]);
+        scene.leaves_marks("inner", &marks).await?;
+    }
+    // What is no JSON, or cannot be copied, changes nothing, and is said.
+    let bad = "elements[0].setAttribute('props', '{\"count\": oops}');
+        try { elements[0].props = { act() {} }; return 'taken'; } catch ({ name }) { return name; }";
+    ensure!(act::<String>(browser, bad).await? == "DataCloneError");
+    let said = async || {
+        let errors = browser.console_errors().await?;
+        Ok(errors
+            .into_iter()
+            .find(|error| error.contains("the attribute `props` is not JSON")))
+    };
+    let error = browser.wait("the error on the console", said).await?;
+    ensure!(
+        error.contains("<wharf-app name=\\\"inner\\\">") || error.contains("<wharf-app name=\"inner\">"),
+        "{error}"
+    );
+    shows(browser, 0, "with [5].").await?;
+    act::<Value>(browser, "elements[0].removeAttribute('props');").await?;
+    shows(browser, 0, "with nothing.").await?;
+    ensure!(scene.marks("inner").await?.len() == steps.len() + 2);
+
+    // What was set before the element is in the page, or before it is defined at all.
+    let early = "const made = document.createElement('wharf-app');
+        made.props = { early: true };
+        made.name = 'inner';
+        elements[0].after(made);
+        return made.getAttribute('name');";
+    ensure!(act::<String>(browser, early).await? == "inner");
+    shows(browser, 1, r#"with {"early":true}."#).await?;
+    let undefined = "const page = new DOMParser;
+        const frame = Object.assign(document.createElement('iframe'), { src: 'about:blank' });
+        elements[0].after(frame);
+        const made = frame.contentDocument.createElement('wharf-app');
+        Object.assign(made, { name: 'inner', props: { first: 1 } });
+        made.setAttribute('props', '{\"second\":2}');
+        elements[1].replaceWith(made);
+        frame.remove();
+        return customElements.get('wharf-app') === made.constructor;";
+    ensure!(act::<bool>(browser, undefined).await?, "the element was not upgraded");
+    shows(browser, 1, r#"with {"first":1}."#).await
+}
+
+#[tokio::test]
+async fn an_element_that_is_moved_stays_and_one_that_is_taken_away_ends() -> Result<()> {
+    let topics = json!({ "emit": ["shop.cart"], "on": ["shop.cart"] });
+    let scene = Scene::set(&[probe("inner").with("topics", topics), probe("second")]).await?;
+    let browser = &scene.browser;
+    open_page(
+        browser,
+        &[
+            element("inner"),
+            element("second"),
+            "<div id=\"there\"></div>".to_owned(),
+        ]
+        .concat(),
+    )
+    .await?;
+    shows(browser, 0, "inner is at /").await?;
+    shows(browser, 1, "second is at /").await?;
+    act::<Value>(
+        browser,
+        "window.heard = []; probes.inner.host.on('shop.cart', (cart) => heard.push(cart));",
+    )
+    .await?;
+    // Somebody types into the app while it is moved, in every way there is.
+    let moves = [
+        "elements[1].after(elements[0]);",
+        "there.append(elements.find(({ name }) => name === 'inner'));",
+        "const [moved] = elements.filter(({ name }) => name === 'inner'); moved.remove(); document.querySelector('main').prepend(moved);",
+        "there.moveBefore?.(elements[0], null);",
+        "elements[0].name = 'second'; elements[0].name = 'inner'; elements[1].name = 'inner'; elements[1].name = 'second';",
+    ];
+    for script in moves {
+        let script = format!("{script} await new Promise((resolve) => {{ setTimeout(resolve); }});");
+        act::<Value>(browser, &script).await.with_context(|| script.clone())?;
+    }
+    act::<Value>(browser, "probes.inner.host.emit('shop.cart', 1);").await?;
+    scene.leaves_marks("inner", &["1:mount"]).await?;
+    scene.leaves_marks("second", &["1:mount"]).await?;
+
+    // Another name is another app, which comes when the one before has gone.
+    act::<Value>(
+        browser,
+        "elements.find(({ name }) => name === 'inner').name = 'second';",
+    )
+    .await?;
+    scene
+        .leaves_marks("inner", &["1:mount", "1:unmount", "1:aborted"])
+        .await?;
+    scene.leaves_marks("second", &["1:mount", "2:mount"]).await?;
+    let order: Vec<String> = browser
+        .run(
+            "return wharfMarks.map((mark) => mark.replace(/:.*:/, ':'));",
+            Vec::new(),
+        )
+        .await?;
+    let at = |what: &str| order.iter().rposition(|mark| mark == what);
+    ensure!(at("inner:unmount") < at("second:mount"), "{order:?}");
+    let ended = "probes.second.host; try { probes.inner.host.emit('shop.cart', 2); return 'sent'; } catch ({ message }) { return message; }";
+    ensure!(act::<String>(browser, ended).await? == "this mount of the app has ended");
+    ensure!(act::<Value>(browser, "return heard;").await? == json!([1]));
+
+    // Out of the page, and in again as a new mount. What is out of the page is not shown.
+    act::<Value>(
+        browser,
+        "window.kept = elements; for (const element of elements) element.remove();",
+    )
+    .await?;
+    scene
+        .leaves_marks(
+            "second",
+            &["1:mount", "2:mount", "1:unmount", "1:aborted", "2:unmount", "2:aborted"],
+        )
+        .await
+        .or(scene
+            .leaves_marks(
+                "second",
+                &["1:mount", "2:mount", "2:unmount", "2:aborted", "1:unmount", "1:aborted"],
+            )
+            .await)?;
+    act::<Value>(
+        browser,
+        "kept[0].name = 'inner'; document.querySelector('main').append(kept[0]);",
+    )
+    .await?;
+    shows(browser, 0, "inner is at /").await?;
+    // An app that leaves while it is on its way is never seen.
+    act::<Value>(browser, "elements[0].name = 'second'; await null; elements[0].name = 'inner'; await null; elements[0].removeAttribute('name');").await?;
+    let nothing = async || Ok(text_of(browser, 0).await?.contains("Here comes").then_some(()));
+    browser.wait("the page's own text", nothing).await?;
+    let live = "return [...probes.inner.all, ...probes.second.all].filter(({ signal }) => !signal.aborted).length;";
+    let none = async || Ok((act::<usize>(browser, live).await? == 0).then_some(()));
+    browser.wait("the end of every mount", none).await
+}
+
+#[tokio::test]
+async fn what_the_page_has_put_inside_is_seen_until_the_app_is_there() -> Result<()> {
+    let scene = Scene::set(&[probe("inner")]).await?;
+    let (browser, server) = (&scene.browser, &scene.guests.server);
+    let manifest = "inner/manifest.json";
+    server.set(manifest, wharf_tests::fault_server::Fault::Hold);
+    open_page(browser, &element("inner")).await?;
+    server.asked(manifest, 1).await;
+    shows(browser, 0, "Here comes inner.").await?;
+    // Said to whoever cannot see it.
+    browser.find_text("Loading Guest inner").await?;
+    server.release(manifest);
+    shows(browser, 0, "inner is at /").await?;
+    let text = text_of(browser, 0).await?;
+    ensure!(!text.contains("Here comes") && !text.contains("Loading"), "{text}");
+    // A page that cannot get the script, or anything of the shell, keeps what is inside.
+    wharf_tests::bucket::Bucket::open(stack::SHELL.bucket)
+        .remove("wharf-app.js")
+        .await?;
+    browser.reload().await?;
+    browser.find_text("Here comes inner.").await?;
+    ensure!(!act::<bool>(browser, "return Boolean(customElements.get('wharf-app'));").await?);
+    Ok(())
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_on_a_page_with_apps() -> Result<()> {
+    let guests = [
+        Guest::new(fixtures::lookout("lookout")),
+        probe("closed").with("groups", json!(["nobody"])),
+    ];
+    let scene = Scene::set(&guests).await?;
+    let browser = &scene.browser;
+    let apps = ["lookout", "billing", "closed", "nobody-knows"].map(element).concat();
+    open_page(browser, &apps).await?;
+    browser.find(&heading("Lookout")).await?;
+    shows(browser, 1, "INV-").await?;
+    shows(browser, 2, "You do not have access to Guest closed").await?;
+    shows(browser, 3, "WHARF-220").await?;
+    browser.click(&button("Notify")).await?;
+    browser.find_text("The count is 0.").await?;
+    for scheme in ColorScheme::ALL {
+        browser.prefer(scheme).await?;
+        // Apps bring a heading of their own, as a page of the shell wants it; that there are two of the first level is between
+        // the page and its apps.
+        let found = browser.axe().await?;
+        ensure!(found.is_empty(), "{}: {found:#?}", scheme.name());
+    }
+    // The keyboard was nowhere before, and comes to everything by itself.
+    ensure!(browser.focused().await?.is_none_or(|focused| focused.name == "Notify"));
+    browser.tab_to(&button("Ask the service")).await?;
+    browser.visit_from_page(child_named("Profile")).await
+}
+
+impl Scene {}
+
+trait FromPage {
+    /// Follows a link of the page's own into the shell.
+    async fn visit_from_page(&self, child: wharf_tests::shell::Child) -> Result<()>;
+}
+
+impl FromPage for Browser {
+    async fn visit_from_page(&self, child: wharf_tests::shell::Child) -> Result<()> {
+        self.click(&wharf_tests::browser::link(child.title)).await?;
+        self.find_child(child).await
+    }
+}
