@@ -7,11 +7,13 @@ use anyhow::{Context, ensure};
 use serde_json::{Value, json};
 use wharf_tests::{
     Result,
-    browser::{Browser, ColorScheme, button, heading},
+    browser::{Browser, ColorScheme, button, heading, link},
+    bucket::Bucket,
     embedding_page::{HEADING, PATH, TITLE, element, publish},
+    fault_server::Fault,
     fixtures,
     guests::Guest,
-    probe_app::{self, probe},
+    probe_app::probe,
     shell::child_named,
 };
 
@@ -54,9 +56,13 @@ async fn shows(browser: &Browser, index: usize, text: &str) -> Result<()> {
 }
 
 /// What a page owns, and the shell must leave alone.
-const PAGE: &str = "return [location.href, document.title, history.length, history.state, history.scrollRestoration,
-    document.documentElement.attributes.length, document.head.childElementCount, document.body.childElementCount,
-    document.activeElement.localName, elements.map((element) => element.outerHTML)];";
+const PAGE: &str = "globalThis.page = () => {
+    const elements = [...document.querySelectorAll('wharf-app')];
+    return [location.href, document.title, history.length, history.state, history.scrollRestoration,
+      document.documentElement.attributes.length, document.head.childElementCount, document.body.childElementCount,
+      document.activeElement.localName, elements.map((element) => element.outerHTML)];
+  };
+  document.addEventListener('readystatechange', () => { globalThis.pageBefore = page(); }, { once: true });";
 
 #[tokio::test]
 async fn a_page_shows_apps_with_the_session_and_keeps_what_is_its_own() -> Result<()> {
@@ -64,10 +70,8 @@ async fn a_page_shows_apps_with_the_session_and_keeps_what_is_its_own() -> Resul
     let browser = &scene.browser;
     let apps = ["billing", "inner", "inner", "second"].map(element).concat();
     publish(&apps).await?;
-    // Without the script, the page is what it is.
+    browser.run_in_every_document(PAGE).await?;
     browser.go_to(&format!("{PATH}#tides")).await?;
-    browser.find_text("Here comes billing.").await.ok();
-    let before: Value = act(browser, PAGE).await?;
     for (index, text) in [
         (0, "INV-"),
         (1, "inner is at / with nothing."),
@@ -78,7 +82,7 @@ async fn a_page_shows_apps_with_the_session_and_keeps_what_is_its_own() -> Resul
         let text = text_of(browser, index).await?;
         ensure!(!text.contains("Here comes"), "{text}");
     }
-    let after: Value = act(browser, PAGE).await?;
+    let [before, after]: [Value; 2] = act(browser, "return [pageBefore, page()];").await?;
     ensure!(before == after, "{before}\nbecame\n{after}");
 
     // One shell with one session for all of them, and the look of the shell's page.
@@ -181,17 +185,17 @@ async fn new_props_reach_an_app_without_a_new_mount() -> Result<()> {
         return made.getAttribute('name');";
     ensure!(act::<String>(browser, early).await? == "inner");
     shows(browser, 1, r#"with {"early":true}."#).await?;
-    let undefined = "const page = new DOMParser;
-        const frame = Object.assign(document.createElement('iframe'), { src: 'about:blank' });
-        elements[0].after(frame);
-        const made = frame.contentDocument.createElement('wharf-app');
-        Object.assign(made, { name: 'inner', props: { first: 1 } });
-        made.setAttribute('props', '{\"second\":2}');
-        elements[1].replaceWith(made);
-        frame.remove();
-        return customElements.get('wharf-app') === made.constructor;";
-    ensure!(act::<bool>(browser, undefined).await?, "the element was not upgraded");
-    shows(browser, 1, r#"with {"first":1}."#).await
+    // This event comes before the page's scripts.
+    let before_the_script = "document.addEventListener('readystatechange', () => {
+        const [first, second] = document.querySelectorAll('wharf-app');
+        first.props = { first: 1 };
+        second.name = 'inner';
+    }, { once: true });";
+    browser.run_in_every_document(before_the_script).await?;
+    let markup = "<wharf-app name=\"inner\" props='{\"second\":2}'></wharf-app><wharf-app></wharf-app>";
+    open_page(browser, markup).await?;
+    shows(browser, 0, r#"with {"first":1}."#).await?;
+    shows(browser, 1, "inner is at / with nothing.").await
 }
 
 #[tokio::test]
@@ -292,7 +296,7 @@ async fn what_the_page_has_put_inside_is_seen_until_the_app_is_there() -> Result
     let scene = Scene::set(&[probe("inner")]).await?;
     let (browser, server) = (&scene.browser, &scene.guests.server);
     let manifest = "inner/manifest.json";
-    server.set(manifest, wharf_tests::fault_server::Fault::Hold);
+    server.break_file(manifest, Fault::Held);
     open_page(browser, &element("inner")).await?;
     server.asked(manifest, 1).await;
     shows(browser, 0, "Here comes inner.").await?;
@@ -303,9 +307,7 @@ async fn what_the_page_has_put_inside_is_seen_until_the_app_is_there() -> Result
     let text = text_of(browser, 0).await?;
     ensure!(!text.contains("Here comes") && !text.contains("Loading"), "{text}");
     // A page that cannot get the script, or anything of the shell, keeps what is inside.
-    wharf_tests::bucket::Bucket::open(stack::SHELL.bucket)
-        .remove("wharf-app.js")
-        .await?;
+    Bucket::open(stack::SHELL.bucket).remove("wharf-app.js").await?;
     browser.reload().await?;
     browser.find_text("Here comes inner.").await?;
     ensure!(!act::<bool>(browser, "return Boolean(customElements.get('wharf-app'));").await?);
@@ -338,19 +340,6 @@ async fn axe_finds_nothing_on_a_page_with_apps() -> Result<()> {
     // The keyboard was nowhere before, and comes to everything by itself.
     ensure!(browser.focused().await?.is_none_or(|focused| focused.name == "Notify"));
     browser.tab_to(&button("Ask the service")).await?;
-    browser.visit_from_page(child_named("Profile")).await
-}
-
-impl Scene {}
-
-trait FromPage {
-    /// Follows a link of the page's own into the shell.
-    async fn visit_from_page(&self, child: wharf_tests::shell::Child) -> Result<()>;
-}
-
-impl FromPage for Browser {
-    async fn visit_from_page(&self, child: wharf_tests::shell::Child) -> Result<()> {
-        self.click(&wharf_tests::browser::link(child.title)).await?;
-        self.find_child(child).await
-    }
+    browser.click(&link("Profile")).await?;
+    browser.find_child(child_named("Profile")).await
 }

@@ -4,7 +4,7 @@ use anyhow::{Context, ensure};
 use serde_json::{Value, json};
 use wharf_tests::{
     Result,
-    browser::{Browser, Role, button, heading},
+    browser::{Browser, Role, Target, button, heading},
     embedding_page::{HEADING, element, page, publish},
     fault_server::{Content, FaultServer, Files},
     fixtures,
@@ -12,6 +12,7 @@ use wharf_tests::{
     probe_app::probe,
     publication::{Kind, Publication},
     running_stack::shell_document,
+    shell::child_named,
 };
 
 use super::{Scene, act, open_page, shows, text_of};
@@ -135,10 +136,7 @@ async fn an_app_that_fails_costs_its_own_element() -> Result<()> {
     }
     act::<Value>(browser, "probes.other.host.report('told to give up', true);").await?;
     shows(browser, 2, "WHARF-212").await?;
-    let cards = browser
-        .all(&wharf_tests::browser::Target::any(Role::Alert))
-        .await?
-        .len();
+    let cards = browser.all(&Target::any(Role::Alert)).await?.len();
     ensure!(cards == 1, "{cards} alerts");
     // The page and the others go on.
     let sound = "return [probes.sound.all.length, probes.sound.host.signal.aborted];";
@@ -205,7 +203,7 @@ async fn only_pages_of_the_shells_origin_show_apps_and_not_the_shells_own() -> R
 
     // The shell's own page has one shell already.
     browser.go_to("/profile").await?;
-    browser.find_child(wharf_tests::shell::child_named("Profile")).await?;
+    browser.find_child(child_named("Profile")).await?;
     let put = "await import('/wharf-app.js');
         const made = document.createElement('wharf-app');
         made.setAttribute('name', 'inner');
@@ -214,5 +212,5 @@ async fn only_pages_of_the_shells_origin_show_apps_and_not_the_shells_own() -> R
     shows(browser, 0, "cannot be shown here").await?;
     says(browser, "this is the shell's own page").await?;
     ensure!(scene.all_marks().await?.is_empty());
-    browser.find_child(wharf_tests::shell::child_named("Profile")).await
+    browser.find_child(child_named("Profile")).await
 }
