@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use wharf_tests::{
     Result,
     browser::button,
+    embedding_page::{self, element},
     failing_app::publication,
     fault_server::{Content, FaultServer},
     guests::{Guest, Guests},
@@ -221,4 +222,27 @@ async fn policy() -> Result<String> {
         .error_for_status()?;
     let policy = answer.headers().get("content-security-policy");
     Ok(policy.context("the page has no policy")?.to_str()?.to_owned())
+}
+
+/// A page that is not the shell's has no place for the banner but its elements.
+#[tokio::test]
+async fn an_element_of_another_page_says_whose_version_it_shows() -> Result<()> {
+    let (server, _) = own_version("open", "own").await?;
+    let guests = [open_guest("open")?, guest("closed")?];
+    let scene = Scene::set(&guests).await?;
+    let browser = &scene.browser;
+    let set = "for (const app of ['open', 'closed']) sessionStorage.setItem(`wharf.override.${app}`, arguments[0]);";
+    browser.run::<Value>(set, vec![json!(server.origin())]).await?;
+    embedding_page::publish(&[element("open"), element("closed")].concat()).await?;
+    // What a link asks for is asked on the shell's own page, and not here.
+    let asking = format!("{}?wharf-override=closed@{}", embedding_page::PATH, server.origin());
+    browser.go_to(&asking).await?;
+    scene.has_banner(&server).await?;
+    browser.find_text(OWN).await?;
+    browser.find_text("This is closed.").await?;
+    let text = browser.text().await?;
+    ensure!(text.matches(BANNER).count() == 1 && !text.contains(QUESTION), "{text}");
+    ensure!(browser.address().await?.query() == Some(&asking[embedding_page::PATH.len() + 1..]));
+    browser.click(&button("Show what is deployed")).await?;
+    scene.shows_what_is_deployed().await
 }
