@@ -16,6 +16,7 @@ mod tampering;
 mod topics;
 mod trusted_types;
 mod versions;
+mod walks;
 mod wall;
 
 use anyhow::{Context, ensure};
