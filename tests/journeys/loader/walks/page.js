@@ -45,11 +45,11 @@ const isSame = (one, other) =>
     ? other !== null && Object.keys(one).every((key) => isSame(one[key], other[key]))
     : one === other;
 
-/** Waits until the page is as expected and stays so for some frames. Answers with nothing, or with what is there instead. */
+/** Waits until the page is as expected and stays so for a frame. Answers with nothing, or with what is there instead. */
 async function agree(expected, patience) {
   const end = performance.now() + patience;
   let calm = 0;
-  while (calm < 3) {
+  while (calm < 2) {
     const now = seen(expected);
     if (isSame(expected, now) && isSame(now, expected)) {
       calm += 1;

@@ -118,5 +118,5 @@ pub(super) fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => Just(Step::Reload),
         1 => select(&DEEP_LINKS[..]).prop_map(Step::Open),
     ];
-    vec(step, 10..18)
+    vec(step, 8..16)
 }
