@@ -5,6 +5,16 @@ use wharf::{NoticeKind, browser::HostError};
 
 use crate::shell::{Log, Shell};
 
+/// Another test holds the names to `wharf.d.ts`.
+#[wasm_bindgen_test]
+fn the_host_is_that_of_the_contract() {
+    let mut members = Shell::new().members("app");
+    members.sort_unstable();
+    let mut expected = wharf::MEMBERS;
+    expected.sort_unstable();
+    assert_eq!(members, expected);
+}
+
 #[wasm_bindgen_test]
 fn an_app_knows_who_it_is_and_where() {
     let shell = Shell::new();

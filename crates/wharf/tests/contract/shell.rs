@@ -60,6 +60,12 @@ impl Shell {
         Host::new(self.mount(name))
     }
 
+    /// What the host of a new mount has.
+    pub(crate) fn members(&self, name: &str) -> Vec<String> {
+        let keys = js_sys::Object::keys(self.mount(name).unchecked_ref::<js_sys::Object>());
+        keys.iter().filter_map(|key| key.as_string()).collect()
+    }
+
     /// Mounts a view as an app.
     pub(crate) async fn mounted<N>(&self, name: &str, view: impl FnOnce() -> N + 'static) -> Instance
     where
