@@ -11,6 +11,7 @@ pub enum IconName {
     ChevronLeft,
     ChevronRight,
     Close,
+    Code,
     Download,
     Error,
     External,
@@ -47,6 +48,7 @@ impl IconName {
             Self::ChevronLeft => "M12 5.5 7.5 10l4.5 4.5",
             Self::ChevronRight => "M8 5.5 12.5 10 8 14.5",
             Self::Close => "M5.5 5.5l9 9M14.5 5.5l-9 9",
+            Self::Code => "M6.8 6 2.8 10l4 4M13.2 6l4 4-4 4M11.4 4.5l-2.8 11",
             Self::Download => "M10 3.5v9M6.3 9l3.7 3.6L13.7 9M4 16.5h12",
             Self::Error => "M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM10 6.5v4.2M10 13.4v.1",
             Self::External => {

@@ -16,6 +16,7 @@ use crate::{
     outlet::{Outlet, OutletServices, Shown, outlet_view},
     overrides::Asked,
     pages::{forbidden, home, not_found, sign_in_afresh, signed_in_again, signed_out},
+    panel::Panel,
     platform::{document, unix_time},
     prefetch,
     route::{Page, Route},
@@ -32,6 +33,8 @@ pub(crate) struct ShellServices {
     pub(crate) outlet: Rc<OutletServices>,
     /// What the address has asked for, until the person has answered.
     pub(crate) asked: RwSignal<Option<Asked>>,
+    /// The developer panel, where the configuration has it.
+    pub(crate) panel: Option<Rc<Panel>>,
 }
 
 impl ShellServices {

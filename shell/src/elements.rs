@@ -60,8 +60,8 @@ pub(crate) async fn start(import: Function, toolkit: CssStyleSheet) -> Result<Js
 }
 
 async fn prepare(import: Function, toolkit: CssStyleSheet) -> Result<Elements, StartError> {
-    let config = load_config().await?;
-    let (registry, session) = join(load_registry(&config), Session::join(&config)).await;
+    let (config, limits) = load_config().await?;
+    let (registry, session) = join(load_registry(&config, limits), Session::join(&config)).await;
     let (registry, session) = (registry?, session.map_err(StartError::Vault)?);
     let styles = ToolkitStyles::of(toolkit);
     let services = services(import, registry, session, Navigation::detached(), styles);

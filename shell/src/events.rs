@@ -1,14 +1,12 @@
 //! What has happened to the apps of this page: for the console, for whoever listens on the page, and for the developer panel.
 
-use std::{cell::RefCell, collections::VecDeque, rc::Rc};
-
-use js_sys::{Date, Object};
+use js_sys::{Array, Date, Object};
 use loader::{LoadError, Phase};
 
 use crate::platform::{dispatch, set};
 
 /// How many events are kept, newest last.
-const MOST: usize = 200;
+const MOST: u32 = 200;
 /// The event on the page's window: `addEventListener("wharf-app", ({ detail }) => …)`.
 const EVENT: &str = "wharf-app";
 
@@ -27,6 +25,8 @@ pub(crate) struct Event {
     pub(crate) code: Option<&'static str>,
     /// What the error card shows too.
     pub(crate) trace: Option<String>,
+    /// The file that is at fault.
+    pub(crate) file: Option<String>,
 }
 
 impl Event {
@@ -38,6 +38,7 @@ impl Event {
             text,
             code: None,
             trace: None,
+            file: None,
         }
     }
 
@@ -60,6 +61,7 @@ impl Event {
         let text = ["its version at ", manifest_url, " is left out: ", &error.to_string()].concat();
         Self {
             code: Some(error.code()),
+            file: error.file().map(str::to_owned),
             ..Self::new(app, "fell-back", text)
         }
     }
@@ -69,6 +71,7 @@ impl Event {
         Self {
             code: Some(error.code()),
             trace: Some(trace.to_owned()),
+            file: error.file().map(str::to_owned),
             ..Self::new(app, "failed", error.to_string())
         }
     }
@@ -85,9 +88,9 @@ impl Event {
     }
 }
 
-/// The latest events of this page.
+/// The latest events of this page, as JavaScript sees them.
 #[derive(Clone, Default)]
-pub(crate) struct Events(Rc<RefCell<VecDeque<Event>>>);
+pub(crate) struct Events(Array);
 
 impl Events {
     /// Writes an event down.
@@ -116,12 +119,17 @@ impl Events {
             "slow" | "overdue" | "fell-back" | "blocked" => leptos::logging::warn!("{app}{marks}: {text}"),
             _ => leptos::logging::error!("{app}{marks}: {text}"),
         }
-        dispatch(EVENT, &detail(&event));
-        let mut events = self.0.borrow_mut();
-        if events.len() == MOST {
-            events.pop_front();
+        let detail = detail(&event);
+        dispatch(EVENT, &detail);
+        if self.0.length() == MOST {
+            self.0.shift();
         }
-        events.push_back(event);
+        self.0.push(&detail);
+    }
+
+    /// The latest ones, oldest first.
+    pub(crate) fn latest(&self) -> &Array {
+        &self.0
     }
 }
 
@@ -134,5 +142,6 @@ fn detail(event: &Event) -> Object {
     set(&detail, "text", &event.text.as_str().into());
     set(&detail, "code", &event.code.into());
     set(&detail, "trace", &event.trace.as_deref().into());
+    set(&detail, "file", &event.file.as_deref().into());
     Object::freeze(&detail)
 }

@@ -15,6 +15,7 @@ use crate::{
     app::{PRODUCT, Services, ShellServices},
     notices::{Notice, Notices},
     overrides::{self, Asked},
+    panel::Panel,
     platform::{after, document, window},
     prefetch,
     route::Page,
@@ -39,6 +40,7 @@ pub(crate) fn frame(services: Services, page: Memo<Option<Page>>, content: Child
                 .on("focusin", expect_too),
         )
     };
+    let panel = services.get_value().panel.as_ref().map(Panel::toggle);
     let actions = move || {
         let name = standing.with(|standing| standing.identity.as_ref().map(|who| who.name.clone()));
         name.map(|name| signed_in(services, name))
@@ -48,7 +50,7 @@ pub(crate) fn frame(services: Services, page: Memo<Option<Page>>, content: Child
     app_layout(
         PRODUCT,
         dynamic(navigation),
-        dynamic(actions),
+        Child::Many(panel.into_iter().map(Child::from).chain([dynamic(actions)]).collect()),
         vec![notices.into(), content],
     )
 }
@@ -194,7 +196,8 @@ fn text(text: String) -> Child {
     tag("p").set("class", "wharf-notice-text").child(text).into()
 }
 
-fn reload() {
+/// Loads the page anew.
+pub(crate) fn reload() {
     let _ = window().location().reload();
 }
 

@@ -16,7 +16,7 @@ use std::{
 };
 
 use js_sys::Promise;
-use loader::{Breaker, LoadError, Loaded, load, load_override};
+use loader::{Breaker, LoadError, Loaded, Status, load, load_override};
 use registry::App;
 use wasm_bindgen::JsValue;
 use web_sys::CssStyleSheet;
@@ -34,6 +34,10 @@ pub(crate) struct Started {
     pub(crate) entry: Entry,
     /// The app's own stylesheets.
     pub(crate) styles: Vec<CssStyleSheet>,
+    /// The module's memory, if it has one.
+    pub(crate) memory: JsValue,
+    /// The text of its manifest, for developers.
+    pub(crate) manifest: Rc<str>,
 }
 
 impl Drop for Started {
@@ -101,6 +105,18 @@ impl Loader {
         let loads = self.0.loads.borrow();
         let load = loads.iter().find(|load| load.app == name)?;
         load.result.get()?.as_ref().ok().cloned()
+    }
+
+    /// How far an app is that is in no place.
+    pub(crate) fn status_of(&self, name: &str) -> &'static str {
+        let loads = self.0.loads.borrow();
+        let load = loads.iter().find(|load| load.app == name);
+        let status: Status<()> = match load.map(|load| load.result.get().is_some()) {
+            None => Status::NotLoaded,
+            Some(false) => Status::Loading,
+            Some(true) => Status::Loaded,
+        };
+        status.name()
     }
 
     /// Forgets an app, because it crashed or is not wanted any more: the next ask loads it anew.

@@ -16,6 +16,7 @@ mod notices;
 mod outlet;
 mod overrides;
 mod pages;
+mod panel;
 mod platform;
 mod prefetch;
 mod route;
@@ -24,7 +25,7 @@ mod styles;
 mod theme;
 mod trusted;
 
-use std::{rc::Rc, sync::Arc};
+use std::{cell::RefCell, rc::Rc, sync::Arc};
 
 use futures::future::join;
 use js_sys::{Function, Promise};
@@ -46,6 +47,7 @@ use crate::{
     outlet::OutletServices,
     pages::start_failed,
     platform::promise,
+    panel::Panel,
     session::{Session, Start},
     styles::ToolkitStyles,
     theme::SystemTheme,
@@ -99,7 +101,10 @@ async fn prepare(import: Function) -> Result<Option<ShellServices>, StartError> 
     };
     let asked = overrides::take_request(registry.apps());
     let navigation = Navigation::start();
-    let services = services(import, registry, session, navigation, ToolkitStyles::default());
+    let mut services = services(import, registry, session, navigation, ToolkitStyles::default());
+    if config.developer_panel {
+        services.panel = Some(Panel::new(Rc::clone(&services.outlet)));
+    }
     let HostServices { mounts, events, .. } = &*services.outlet.host;
     navigation.guard_with(Rc::clone(mounts) as Rc<dyn Guards>);
     long_tasks::watch(Rc::clone(mounts), events.clone());
@@ -130,11 +135,14 @@ fn services(
         loader: Loader::new(Browser::new(import, events)),
         styles,
         host: Rc::new(host),
+        places: RefCell::default(),
+        on_change: RefCell::default(),
     };
     ShellServices {
         registry,
         outlet: Rc::new(outlet),
         asked: RwSignal::default(),
+        panel: None,
     }
 }
 

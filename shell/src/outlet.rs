@@ -2,12 +2,13 @@
 
 mod attempt;
 mod embed;
+mod overview;
 mod view;
 
 use std::{
     cell::{Cell, RefCell},
     collections::{HashMap, VecDeque},
-    rc::Rc,
+    rc::{Rc, Weak},
     sync::Arc,
 };
 
@@ -47,6 +48,10 @@ pub(crate) struct OutletServices {
     pub(crate) styles: ToolkitStyles,
     /// What apps reach through their host.
     pub(crate) host: Rc<HostServices>,
+    /// Every place that there is, for whoever looks at all of them.
+    pub(crate) places: RefCell<Vec<Weak<Outlet>>>,
+    /// Who is told when the status of a place changes.
+    pub(crate) on_change: RefCell<Option<js_sys::Function>>,
 }
 
 /// An app for a person: for another person it is mounted anew.
@@ -127,7 +132,7 @@ impl Outlet {
     }
 
     fn new(services: Rc<OutletServices>, is_page: bool, around: Vec<String>, props: JsValue) -> Rc<Self> {
-        Rc::new(Self {
+        let outlet = Rc::new(Self {
             services,
             place: RefCell::default(),
             inputs: RefCell::default(),
@@ -143,7 +148,9 @@ impl Outlet {
             around,
             is_closed: Cell::default(),
             on_empty: RefCell::default(),
-        })
+        });
+        outlet.services.add(&outlet);
+        outlet
     }
 
     /// From now on this app belongs here, or none.
@@ -209,6 +216,7 @@ impl Outlet {
         let is_settled = matches!(status, Status::Mounted | Status::LoadError(..) | Status::Broken(..));
         // The signals are gone together with whoever looks at the outlet.
         let _ = self.status.try_set(status);
+        self.services.announce();
         if is_settled && self.is_retry.take() {
             let near = self.element.get();
             // After the page has been changed.
@@ -304,11 +312,9 @@ impl Outlet {
         };
         let outlet = Rc::clone(self);
         spawn_local(async move {
-            let started = now();
             let result = outlet
                 .within(attempt, &app, Phase::Mount, Box::pin(instance.mount()))
                 .await;
-            leave_measure(&app.name, Phase::Mount.name(), started);
             outlet.with_try(attempt, |this| this.has_answered(&app.name, result.is_ok()));
             outlet.handle(Input::Mounted(attempt, result));
             outlet.drop_if_done(attempt);
@@ -357,6 +363,7 @@ impl Outlet {
         phase: Phase,
         work: futures::future::LocalBoxFuture<'_, Result<(), LoadError>>,
     ) -> Result<(), Failure> {
+        let started = now();
         let limit = phase.limit(app);
         let events = self.services.loader.browser().events();
         let done = timed(self.services.loader.browser(), limit, work, |passed| {
@@ -372,6 +379,7 @@ impl Outlet {
             Patience::Wait
         });
         let done = done.await.unwrap_or(Ok(()));
+        leave_measure(&app.name, phase.name(), started);
         done.map_err(|error| self.failure(attempt, error))
     }
 

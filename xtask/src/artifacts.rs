@@ -19,6 +19,9 @@ use crate::{
     workspace::{WASM_TARGET, Workspace},
 };
 
+/// The crates that `static/index.html` has trunk build beside the shell, which does not depend on them.
+const WITH_THE_SHELL: [&str; 2] = ["vault", "panel"];
+
 /// How to build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Profile {
@@ -187,6 +190,9 @@ impl<'run> Builder<'run> {
         ];
         paths.extend(settings.iter().map(|file| self.workspace.path(file)));
         if *app == stack::SHELL {
+            for module in WITH_THE_SHELL {
+                paths.extend(self.workspace.sources(module));
+            }
             paths.extend(["Trunk.toml", "xtask"].iter().map(|file| self.workspace.path(file)));
         }
         paths.retain(|path| path.exists());
@@ -288,6 +294,16 @@ pub(crate) fn deploy_all(workspace: &Workspace, processes: &Processes) -> anyhow
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whatever_trunk_builds_beside_the_shell_goes_into_its_fingerprint() {
+        let page = include_str!("../../static/index.html");
+        let built = page.matches(r#"rel="rust""#).count();
+        assert_eq!(built, WITH_THE_SHELL.len() + 1);
+        for module in WITH_THE_SHELL {
+            assert!(page.contains(&format!("../{module}/Cargo.toml")), "{module}");
+        }
+    }
 
     #[test]
     fn an_app_is_named_after_its_folder() {

@@ -37,6 +37,11 @@ impl Line {
     fn is_of_other_pages(&self) -> bool {
         self.name == "wharf-app.js"
     }
+
+    /// Whether the shell loads it only when somebody opens the developer panel.
+    fn is_of_the_panel(&self) -> bool {
+        matches!(self.name.as_str(), "panel.js" | "panel_bg.wasm")
+    }
 }
 
 /// Builds everything as it is shipped and prints the sizes.
@@ -47,6 +52,7 @@ pub(crate) fn run(workspace: &Workspace, processes: &Processes) -> anyhow::Resul
     let shell = lines(&artifacts::distribution(workspace, &stack::SHELL))?;
     let (vault, shell): (Vec<Line>, Vec<Line>) = shell.into_iter().partition(Line::is_of_the_vault);
     let (elsewhere, shell): (Vec<Line>, Vec<Line>) = shell.into_iter().partition(Line::is_of_other_pages);
+    let (panel, shell): (Vec<Line>, Vec<Line>) = shell.into_iter().partition(Line::is_of_the_panel);
     print("shell, to the sign-in page", &shell, Some(SHELL_BUDGET));
     print(
         "beside the shell, on pages with apps that are not its own",
@@ -54,6 +60,7 @@ pub(crate) fn run(workspace: &Workspace, processes: &Processes) -> anyhow::Resul
         None,
     );
     print("session: the vault, once somebody signs in", &vault, None);
+    print("developer panel, once somebody opens it", &panel, None);
     for app in &stack::CHILDREN {
         let lines = lines(&artifacts::distribution(workspace, app))?;
         print(artifacts::name(app), &lines, Some(CHILD_BUDGET));

@@ -150,6 +150,18 @@ impl LoadError {
         )
     }
 
+    /// The file that is at fault, by its path beside the manifest.
+    #[must_use]
+    pub fn file(&self) -> Option<&str> {
+        match self {
+            Self::FileUnreachable(path, _)
+            | Self::EntryIntegrity(path)
+            | Self::WasmIntegrity(path)
+            | Self::StyleIntegrity(path) => Some(path),
+            _ => None,
+        }
+    }
+
     /// Whether the app's own code is at fault: its module is not used again.
     #[must_use]
     pub fn is_of_the_app(&self) -> bool {

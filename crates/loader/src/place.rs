@@ -13,6 +13,8 @@ pub enum Input<App, Failure> {
     Show(Option<App>),
     /// The person asks for another attempt after a failure.
     TryAgain,
+    /// The app is to begin from nothing, whatever becomes of it at the moment.
+    StartOver,
     /// The app has new props.
     Update,
     /// The app is loaded, or cannot be.
@@ -67,6 +69,23 @@ pub enum Status<Failure> {
     LoadError(Attempt, Failure),
     /// The app could not be mounted, or has stopped working.
     Broken(Attempt, Failure),
+}
+
+impl<Failure> Status<Failure> {
+    /// The name, for developers.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::NotLoaded => "NotLoaded",
+            Self::Loading => "Loading",
+            Self::Loaded => "Loaded",
+            Self::Mounting => "Mounting",
+            Self::Mounted => "Mounted",
+            Self::Unmounting => "Unmounting",
+            Self::LoadError(..) => "LoadError",
+            Self::Broken(..) => "Broken",
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -179,6 +198,10 @@ impl<App: Clone + PartialEq, Failure: Clone> Place<App, Failure> {
                 if matches!(self.now, Now::Failed { .. }) {
                     self.begin(&mut actions);
                 }
+            }
+            Input::StartOver => {
+                self.leave(&mut actions);
+                self.begin(&mut actions);
             }
             Input::Update => self.update(&mut actions),
             Input::Loaded(attempt, result) => self.loaded(attempt, result, &mut actions),

@@ -12,6 +12,7 @@ pub const CONFIG_URL: &str = "/config.json";
 pub const MEMBERS: [&str; 18] = [
     "api",
     "client_id",
+    "developer_panel",
     "global_sign_out_endpoint",
     "groups_claim",
     "identity_provider",
@@ -47,6 +48,8 @@ pub struct ShellConfig {
     pub storage: Storage,
     /// How far *Sign out* goes, by its name.
     pub sign_out_scope: &'static str,
+    /// Whether people can open the developer panel.
+    pub developer_panel: bool,
 }
 
 /// How long the session of a browser lives. Tokens are in the vault's memory either way, and never in any storage.
@@ -116,6 +119,7 @@ impl ShellConfig {
                     .find(|scope| *scope == name)
                     .ok_or(ConfigError::Member("sign_out_scope"))?,
             },
+            developer_panel: document.flag("developer_panel")?.unwrap_or_default(),
         })
     }
 }
@@ -136,6 +140,7 @@ mod tests {
             ("/registry.json", "/auth/callback")
         );
         assert_eq!((config.storage, config.sign_out_scope), (Storage::Reload, "federated"));
+        assert!(config.developer_panel);
     }
 
     #[test]
@@ -159,6 +164,11 @@ mod tests {
         assert_eq!(local.sign_out_scope, "local");
         let nowhere = with(r#", "sign_out_scope": "everywhere""#);
         assert_eq!(nowhere, Err(ConfigError::Member("sign_out_scope")));
+        assert!(!local.developer_panel && with(r#", "developer_panel": true"#).unwrap().developer_panel);
+        assert_eq!(
+            with(r#", "developer_panel": "on""#),
+            Err(ConfigError::Member("developer_panel"))
+        );
         assert_eq!(read("{}"), Err(ConfigError::Member("registry")));
         assert_eq!(read("[]"), Err(ConfigError::Json));
     }

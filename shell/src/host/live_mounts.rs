@@ -48,6 +48,11 @@ impl LiveMounts {
         self.mounts.borrow().iter().filter_map(Weak::upgrade).collect()
     }
 
+    /// How many mounts of an app there are.
+    pub(crate) fn count(&self, app: &str) -> usize {
+        self.all().iter().filter(|mount| mount.info.name == app).count()
+    }
+
     fn announce(&self, what: Watched) {
         for mount in self.all() {
             // A location elsewhere is none of this app's: it is about to be unmounted.

@@ -1,12 +1,12 @@
 //! What loading needs of the page.
 
-use std::{cell::RefCell, collections::HashMap};
+use std::{cell::RefCell, collections::HashMap, rc::Rc};
 
 use futures::future::LocalBoxFuture;
-use js_sys::Function;
+use js_sys::{Function, Promise};
 use loader::{Clock, LoadError, Ports, Progress, RequestError, Verified};
 use registry::{App, VerifySignature, WebCryptoVerifier};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 
 use super::{
     Entry, Started,
@@ -31,6 +31,8 @@ pub(crate) struct Browser {
     attempts: RefCell<HashMap<String, u32>>,
     /// When the phase began that an app is in.
     began: RefCell<HashMap<String, Option<f64>>>,
+    /// The latest text of each manifest, by its address.
+    manifests: RefCell<HashMap<String, Rc<str>>>,
     events: Events,
 }
 
@@ -43,6 +45,7 @@ impl Browser {
             sequences: Sequences::default(),
             attempts: RefCell::default(),
             began: RefCell::default(),
+            manifests: RefCell::default(),
             events,
         }
     }
@@ -52,9 +55,21 @@ impl Browser {
         &self.events
     }
 
+    /// Imports a module of the shell's own origin.
+    pub(crate) fn import(&self, url: &str) -> Result<Promise, JsValue> {
+        self.import
+            .call1(&JsValue::UNDEFINED, &url.into())
+            .map(JsCast::unchecked_into)
+    }
+
     /// Where a developer's own version of the app is, if this tab shows that.
     pub(super) fn override_of(&self, app: &App) -> Option<String> {
         overrides::of(app)
+    }
+
+    /// What was last fetched as the manifest at this address, believed or not.
+    pub(crate) fn manifest_text(&self, url: &str) -> Option<Rc<str>> {
+        self.manifests.borrow().get(url).cloned()
     }
 
     pub(super) fn count_attempt(&self, app: &str) -> u32 {
@@ -88,7 +103,12 @@ impl Ports for Browser {
     }
 
     fn manifest<'p>(&'p self, url: &'p str) -> LocalBoxFuture<'p, Result<String, RequestError>> {
-        platform::get_text(url)
+        let text = platform::get_text(url);
+        Box::pin(async move {
+            let text = text.await?;
+            self.manifests.borrow_mut().insert(url.to_owned(), text.as_str().into());
+            Ok(text)
+        })
     }
 
     fn verifier(&self) -> &impl VerifySignature {
@@ -119,9 +139,14 @@ impl Ports for Browser {
                 wasm,
                 styles,
             } = files;
-            let entry = Entry::start(&self.import, version.manifest.contents(), &entry_url, wasm).await?;
+            let (entry, memory) = Entry::start(&self.import, version.manifest.contents(), &entry_url, wasm).await?;
             let styles = styles.into_iter().map(JsCast::unchecked_into).collect();
-            Ok(Started { entry, styles })
+            Ok(Started {
+                entry,
+                styles,
+                memory,
+                manifest: self.manifest_text(version.manifest_url).unwrap_or_default(),
+            })
         })
     }
 

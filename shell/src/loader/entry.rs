@@ -29,13 +29,15 @@ enum Form {
 }
 
 impl Entry {
-    /// Imports the entry, which must have been checked, and starts its WebAssembly with the compiled module.
+    /// Imports the entry, which must have been checked, and starts its WebAssembly with the compiled module, whose memory comes
+    /// with it.
     pub(super) async fn start(
         import: &Function,
         contents: &Contents,
         url: &str,
         compiled: Option<JsValue>,
-    ) -> Result<Self, LoadError> {
+    ) -> Result<(Self, JsValue), LoadError> {
+        let mut memory = JsValue::UNDEFINED;
         let failed = |error: JsValue| LoadError::Start(message_of(&error));
         let module = settle(import.call1(&JsValue::NULL, &url.into()))
             .await
@@ -46,7 +48,8 @@ impl Entry {
                     let options = Object::new();
                     set(&options, "module_or_path", &compiled);
                     let init = function(&module, "default").map_err(LoadError::Start)?;
-                    settle(init.call1(&JsValue::NULL, &options)).await.map_err(failed)?;
+                    let exports = settle(init.call1(&JsValue::NULL, &options)).await.map_err(failed)?;
+                    memory = member(&exports, "memory");
                 }
                 let abi = function(&module, "wharf_abi").map_err(LoadError::Start)?;
                 let abi = abi.call0(&JsValue::NULL).map_err(failed)?;
@@ -93,10 +96,8 @@ impl Entry {
                 Form::SingleSpa(lifecycles)
             }
         };
-        Ok(Self {
-            name: contents.name.clone(),
-            form,
-        })
+        let name = contents.name.clone();
+        Ok((Self { name, form }, memory))
     }
 
     /// An instance that is not mounted yet.

@@ -57,6 +57,32 @@ fn what_is_there_already_stays() {
 }
 
 #[test]
+fn an_app_that_starts_over_waits_for_itself_to_be_gone() {
+    let (place, actions) = then(mounted(), [Input::StartOver]);
+    assert_eq!(
+        actions,
+        [Action::Hide(A1), Action::Unmount(A1), Action::Load(A2, "forms")]
+    );
+    assert_eq!(place.status(), Status::Loading);
+    let (_, actions) = then(mounted(), [Input::StartOver, Input::Loaded(A2, Ok(()))]);
+    assert_eq!(actions, []);
+    let (_, actions) = then(
+        mounted(),
+        [
+            Input::StartOver,
+            Input::Loaded(A2, Ok(())),
+            Input::Unmounted(A1, Ok(())),
+        ],
+    );
+    assert_eq!(actions, [Action::Release(A1), Action::Mount(A2)]);
+    let failed = [Input::Show(Some("forms")), Input::Loaded(A1, Err("missing"))];
+    let (_, actions) = then(failed, [Input::StartOver]);
+    assert_eq!(actions, [Action::Load(A2, "forms")]);
+    let (_, actions) = after([Input::StartOver]);
+    assert_eq!(actions, [], "no app belongs here");
+}
+
+#[test]
 fn whoever_leaves_while_an_app_loads_never_gets_it_mounted() {
     let (place, actions) = after([Input::Show(Some("forms")), Input::Show(None), Input::Loaded(A1, Ok(()))]);
     assert_eq!(actions, []);
@@ -317,6 +343,7 @@ mod any_order {
     enum Step {
         Show(Option<u8>),
         TryAgain,
+        StartOver,
         Update,
         Answer { which: usize, fails: bool },
         Overdue { which: usize },
@@ -327,6 +354,7 @@ mod any_order {
         prop_oneof![
             proptest::option::of(0_u8..3).prop_map(Step::Show),
             Just(Step::TryAgain),
+            Just(Step::StartOver),
             Just(Step::Update),
             (any::<usize>(), any::<bool>()).prop_map(|(which, fails)| Step::Answer { which, fails }),
             any::<usize>().prop_map(|which| Step::Overdue { which }),
@@ -437,6 +465,7 @@ mod any_order {
             match step {
                 Step::Show(app) => self.input(Input::Show(app)),
                 Step::TryAgain => self.input(Input::TryAgain),
+                Step::StartOver => self.input(Input::StartOver),
                 Step::Update => self.input(Input::Update),
                 Step::Answer { which, fails } if !self.calls.is_empty() => self.answer(which % self.calls.len(), fails),
                 Step::Overdue { which } if !self.calls.is_empty() => {
