@@ -11,6 +11,7 @@ mod limits;
 mod memory;
 mod origins;
 mod overrides;
+mod panel;
 mod prefetch;
 mod tampering;
 mod topics;

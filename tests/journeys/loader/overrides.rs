@@ -16,7 +16,7 @@ use wharf_tests::{
 use super::{Scene, WRITE_DOWN};
 
 /// A server on a developer's machine, with the app as `wharf build` leaves it: nobody has signed it.
-async fn own_version(app: &str, label: &str) -> Result<(FaultServer, Publication)> {
+pub(super) async fn own_version(app: &str, label: &str) -> Result<(FaultServer, Publication)> {
     let mut publication = publication(label, Kind::Esm, None)?;
     publication.name = app.to_owned();
     let server = FaultServer::start(publication.files()?).await?;
@@ -40,13 +40,13 @@ const BANNER: &str = "Local override";
 
 impl Scene {
     /// The banner is there, and names what runs.
-    async fn has_banner(&self, server: &FaultServer) -> Result<()> {
+    pub(super) async fn has_banner(&self, server: &FaultServer) -> Result<()> {
         self.browser.find_text(BANNER).await?;
         let runs = format!("This tab runs Guest open from {}.", server.origin());
         self.browser.find_text(&runs).await
     }
 
-    async fn shows_what_is_deployed(&self) -> Result<()> {
+    pub(super) async fn shows_what_is_deployed(&self) -> Result<()> {
         self.browser.find_text(DEPLOYED).await?;
         let text = self.browser.text().await?;
         ensure!(!text.contains(BANNER) && !text.contains(OWN), "{text}");

@@ -2,7 +2,7 @@
 // `computedName` is Chromium's own computation, enabled with a command-line flag. Elsewhere `nameByRules` stands in for it.
 const SELECTORS = {
   alert: '[role=alert]',
-  button: 'button, [role=button], input[type=submit]',
+  button: 'button, [role=button], input[type=submit], summary',
   field: 'input:not([type=hidden]), select, textarea',
   heading: 'h1, h2, h3, h4, h5, h6, [role=heading]',
   link: 'a[href], [role=link]',
