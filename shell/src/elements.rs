@@ -1,7 +1,6 @@
 //! Apps in elements of pages that are not the shell's: what `static/wharf-app.js` stands on.
 //!
-//! The shell has no part in such a page but what is in the elements: address, history, title, links and the keyboard are the
-//! page's own.
+//! The shell has no part in such a page but what is in the elements: address, history, title and links are the page's own.
 
 use std::{cell::Cell, rc::Rc};
 
@@ -124,6 +123,7 @@ fn content(services: Services, name: &str, outlet: &Rc<Outlet>, busy: Function) 
         }
         .into();
     };
+    let title = app.title.clone();
     let (place, _) = signal(Place {
         path: app.mount.to_string(),
         search: String::new(),
@@ -131,7 +131,6 @@ fn content(services: Services, name: &str, outlet: &Rc<Outlet>, busy: Function) 
     });
     let page = page_at(services, place);
     let app = outlet_view(outlet);
-    let title = services_now.app(name).map(|app| app.title.clone()).unwrap_or_default();
     let outlet = Rc::clone(outlet);
     effect({
         let outlet = Rc::clone(&outlet);
