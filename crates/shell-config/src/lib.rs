@@ -9,7 +9,7 @@ pub const CONFIG_URL: &str = "/config.json";
 
 /// Every member that `config.json` may have. Anything else is a mistake: a misspelt `session_lifetime` must not mean a
 /// session without an end.
-pub const MEMBERS: [&str; 18] = [
+pub const MEMBERS: [&str; 19] = [
     "api",
     "client_id",
     "developer_panel",
