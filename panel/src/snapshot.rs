@@ -39,6 +39,7 @@ fn read_app(value: &JsValue) -> App {
         release: text(value, "release"),
         url: text(value, "url").unwrap_or_default(),
         manifest: text(value, "manifest").and_then(|text| ManifestFacts::parse(&text)),
+        is_verified: member(value, "isVerified").is_truthy(),
         key: text(value, "key"),
         memory: number(value, "memory").map(|bytes| bytes as u64),
         may_use: member(value, "mayUse").is_truthy(),

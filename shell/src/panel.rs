@@ -235,11 +235,13 @@ impl Panel {
         let version = versions
             .find(|version| is_this(&version.manifest_url) || version.fallback_url.as_deref().is_some_and(is_this));
         let started = loaded.as_ref().map(|loaded| &loaded.started);
-        let manifest = match started {
-            Some(started) => Some(Rc::clone(&started.manifest)),
-            None => services.loader.browser().manifest_text(&url),
-        };
+        let fetched = services.loader.browser().manifest_text(&url);
         let seal = loaded.as_ref().and_then(|loaded| loaded.manifest.seal());
+        let (manifest, is_verified) = match (started, fetched) {
+            (Some(started), _) => (Some(Rc::clone(&started.manifest)), seal.is_some()),
+            (None, Some((text, is_good))) => (Some(text), is_good),
+            (None, None) => (None, false),
+        };
         let memory = started.map(|started| member(&member(&started.memory, "buffer"), "byteLength"));
         let description = Object::new();
         for (name, value) in [
@@ -252,6 +254,7 @@ impl Panel {
             ("release", version.map(|version| version.name.as_str()).into()),
             ("url", url.as_str().into()),
             ("manifest", manifest.as_deref().into()),
+            ("isVerified", is_verified.into()),
             ("key", seal.map(|seal| seal.kid.as_str()).into()),
             ("memory", memory.unwrap_or_default()),
             ("mayUse", self.may_use(app).into()),

@@ -102,6 +102,8 @@ pub(crate) struct App {
     pub(crate) url: String,
     /// What the manifest says, if it has been fetched.
     pub(crate) manifest: Option<ManifestFacts>,
+    /// Whether the shell has found signature, end and sequence of that manifest good.
+    pub(crate) is_verified: bool,
     /// The key by which the shell has found the manifest of the loaded app to be signed.
     pub(crate) key: Option<String>,
     /// The bytes of its WebAssembly memory, if it has one of its own.

@@ -1,6 +1,6 @@
 //! Whether a manifest is believed.
 
-use super::{App, Status};
+use super::App;
 
 /// What has become of the manifest of an app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,23 +19,15 @@ pub(crate) enum Signature {
 
 impl Signature {
     pub(super) fn of(app: &App) -> Self {
-        if app.is_loaded() {
-            return if app.key.is_some() {
-                Self::Verified
-            } else {
-                Self::Override
-            };
-        }
         match app.code() {
             Some("WHARF-201") => Self::Unreachable,
-            Some("WHARF-202" | "WHARF-213" | "WHARF-214" | "WHARF-215") => Self::Refused,
-            // The phase says where it was; only the first is before the signature is checked.
+            // The phase says where it was.
             Some("WHARF-209") if is_of_the_manifest(app) => Self::Unreachable,
-            Some(_) if app.origin.is_some() => Self::Override,
-            // Everything else comes after it.
-            Some(_) => Self::Verified,
-            None if app.origin.is_some() && app.status == Status::Loading => Self::Override,
-            None => Self::Unchecked,
+            Some("WHARF-202" | "WHARF-213" | "WHARF-214" | "WHARF-215") => Self::Refused,
+            _ if app.is_verified => Self::Verified,
+            // Whatever runs without that is a developer's own.
+            _ if app.is_loaded() || app.origin.is_some() => Self::Override,
+            _ => Self::Unchecked,
         }
     }
 
@@ -59,7 +51,7 @@ fn is_of_the_manifest(app: &App) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Event;
+    use crate::model::{Event, Status};
 
     fn failed(code: &str, text: &str) -> App {
         App {
@@ -77,12 +69,20 @@ mod tests {
     fn a_loaded_app_was_signed_or_is_a_developer_s_own() {
         let mut app = App {
             status: Status::Mounted,
-            key: Some("key".to_owned()),
+            is_verified: true,
             ..App::default()
         };
         assert_eq!(app.signature(), Signature::Verified);
-        app.key = None;
+        app.is_verified = false;
         assert_eq!(app.signature(), Signature::Override);
+    }
+
+    #[test]
+    fn what_was_only_fetched_ahead_is_verified_as_well() {
+        let mut app = App::default();
+        assert_eq!(app.signature(), Signature::Unchecked);
+        app.is_verified = true;
+        assert_eq!(app.signature(), Signature::Verified);
     }
 
     #[test]
@@ -96,17 +96,21 @@ mod tests {
             ("WHARF-203", Signature::Verified),
             ("WHARF-212", Signature::Verified),
         ] {
-            assert_eq!(failed(code, "").signature(), expected, "{code}");
+            // Of an earlier attempt, where the newest has not come so far.
+            let app = App {
+                is_verified: true,
+                ..failed(code, "")
+            };
+            assert_eq!(app.signature(), expected, "{code}");
         }
         let slow = failed("WHARF-209", "it did not answer in time (phase manifest)");
         assert_eq!(slow.signature(), Signature::Unreachable);
         let slow = failed("WHARF-209", "it did not answer in time (phase mount)");
-        assert_eq!(slow.signature(), Signature::Verified);
+        assert_eq!(slow.signature(), Signature::Unchecked);
         let own = App {
             origin: Some("http://localhost:9000".to_owned()),
             ..failed("WHARF-203", "")
         };
         assert_eq!(own.signature(), Signature::Override);
-        assert_eq!(App::default().signature(), Signature::Unchecked);
     }
 }

@@ -31,8 +31,8 @@ pub(crate) struct Browser {
     attempts: RefCell<HashMap<String, u32>>,
     /// When the phase began that an app is in.
     began: RefCell<HashMap<String, Option<f64>>>,
-    /// The latest text of each manifest, by its address.
-    manifests: RefCell<HashMap<String, Rc<str>>>,
+    /// The latest text of each manifest by its address, and whether it was found good.
+    manifests: RefCell<HashMap<String, (Rc<str>, bool)>>,
     events: Events,
 }
 
@@ -67,8 +67,8 @@ impl Browser {
         overrides::of(app)
     }
 
-    /// What was last fetched as the manifest at this address, believed or not.
-    pub(crate) fn manifest_text(&self, url: &str) -> Option<Rc<str>> {
+    /// What was last fetched as the manifest at this address, and whether signature, end and sequence were found good.
+    pub(crate) fn manifest_text(&self, url: &str) -> Option<(Rc<str>, bool)> {
         self.manifests.borrow().get(url).cloned()
     }
 
@@ -106,7 +106,8 @@ impl Ports for Browser {
         let text = platform::get_text(url);
         Box::pin(async move {
             let text = text.await?;
-            self.manifests.borrow_mut().insert(url.to_owned(), text.as_str().into());
+            let unchecked = (text.as_str().into(), false);
+            self.manifests.borrow_mut().insert(url.to_owned(), unchecked);
             Ok(text)
         })
     }
@@ -120,6 +121,10 @@ impl Ports for Browser {
     }
 
     fn remember_sequence(&self, url: &str, sequence: u64) {
+        // What is remembered has been verified.
+        if let Some((_, is_good)) = self.manifests.borrow_mut().get_mut(url) {
+            *is_good = true;
+        }
         self.sequences.remember(url, sequence);
     }
 
@@ -145,7 +150,7 @@ impl Ports for Browser {
                 entry,
                 styles,
                 memory,
-                manifest: self.manifest_text(version.manifest_url).unwrap_or_default(),
+                manifest: self.manifest_text(version.manifest_url).unwrap_or_default().0,
             })
         })
     }

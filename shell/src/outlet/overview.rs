@@ -23,7 +23,7 @@ impl OutletServices {
         self.places.borrow().iter().filter_map(Weak::upgrade).collect()
     }
 
-    /// Calls this function from now on when the status of a place changes; nothing ends it.
+    /// Calls this function from now on when the status of a place changes, or nobody any more.
     pub(crate) fn watch(&self, on_change: Option<Function>) {
         *self.on_change.borrow_mut() = on_change;
     }

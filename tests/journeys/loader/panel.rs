@@ -144,9 +144,12 @@ async fn is_at(browser: &Browser, role: &str, name: &str) -> Result<()> {
 #[tokio::test]
 async fn it_follows_what_happens_and_takes_the_keyboard_from_nobody() -> Result<()> {
     let (first, second) = (guest("first")?, guest("second")?);
-    let scene = Scene::set(&[first.clone(), second.clone()]).await?;
+    let ahead = guest("ahead")?.with("prefetch", "idle".into());
+    let scene = Scene::set(&[first.clone(), second.clone(), ahead]).await?;
     let browser = &scene.browser;
     open(browser).await?;
+    // Nothing of it has run, and its manifest was verified all the same.
+    line_has(browser, "ahead", &["Not loaded", "0.0.0", "Verified", "Not used"]).await?;
     line_has(browser, "first", &["Not loaded", "Not checked"]).await?;
     scene.go_to(&first).await?;
     line_has(browser, "first", &["Mounted", "mounted once", "Verified"]).await?;
