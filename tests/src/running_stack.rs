@@ -1,6 +1,11 @@
 //! The stack that all journeys share.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::{
+    io::{self, Write},
+    net::{Ipv4Addr, SocketAddr},
+    thread,
+    time::Instant,
+};
 
 use anyhow::{Context, ensure};
 use tokio::{
@@ -15,7 +20,20 @@ static TURN: Mutex<()> = Mutex::const_new(());
 /// The right to use the stack. The test runner starts tests side by side; a journey that damages a bucket must not be
 /// seen by another.
 #[derive(Debug)]
-pub struct Turn(#[expect(dead_code, reason = "held, never read")] MutexGuard<'static, ()>);
+pub struct Turn {
+    begun: Instant,
+    _guard: MutexGuard<'static, ()>,
+}
+
+impl Drop for Turn {
+    /// Says how long the journey has taken. Past the test runner, which would keep it to itself where nothing fails.
+    fn drop(&mut self) {
+        let thread = thread::current();
+        let name = thread.name().unwrap_or("a journey");
+        // A duration that nobody can read is no reason to fail.
+        let _ = writeln!(io::stderr(), "{:7.1} s  {name}", self.begun.elapsed().as_secs_f32());
+    }
+}
 
 /// Waits until no other journey uses the stack.
 ///
@@ -31,7 +49,11 @@ pub async fn turn() -> Result<Turn> {
             "nothing listens on port {port} ({purpose}): run `cargo xtask test --e2e`, which starts the stack first"
         );
     }
-    Ok(Turn(TURN.lock().await))
+    let guard = TURN.lock().await;
+    Ok(Turn {
+        begun: Instant::now(),
+        _guard: guard,
+    })
 }
 
 /// Reads a document of the shell's origin, such as `/registry.json`.

@@ -71,10 +71,22 @@ impl<'run> Builder<'run> {
         tools: &'run Tools,
         profile: Profile,
     ) -> anyhow::Result<Self> {
+        let packages = ["--package", "wharf-local", "--package", "wharf-cli"].map(str::to_owned);
+        Self::with_programs(workspace, processes, tools, profile, &packages)
+    }
+
+    /// As [`Self::new`], together with other programs: `others` are cargo's arguments, with the packages of all of them.
+    pub(crate) fn with_programs(
+        workspace: &'run Workspace,
+        processes: &'run Processes,
+        tools: &'run Tools,
+        profile: Profile,
+        others: &[String],
+    ) -> anyhow::Result<Self> {
         let lock = lock(workspace, processes)?;
-        let build = ["build", "--package", "wharf-local", "--package", "wharf-cli"];
-        step("compiling the local stack and the wharf command", || {
-            processes.run(workspace.cargo().args(build))
+        let own = ["build", "--bin", "wharf-local", "--bin", "wharf"];
+        step("compiling the native programs", || {
+            processes.run(workspace.cargo().args(own).args(others))
         })?;
         let compiler = processes.output(Command::new("rustc").arg("-vV").current_dir(workspace.root()))?;
         Ok(Self {

@@ -2,16 +2,24 @@
 
 use crate::{artifacts::Profile, fresh_stack::FreshStack, process::Processes, workspace::Workspace};
 
-/// The package and the program that measure.
-const PROGRAM: [&str; 5] = ["--quiet", "--package", "wharf-tests", "--bin", "bench"];
+/// The program that measures, and the packages of all programs that are compiled.
+const PROGRAMS: [&str; 8] = [
+    "--bin",
+    PROGRAM,
+    "--package",
+    "wharf-tests",
+    "--package",
+    "wharf-local",
+    "--package",
+    "wharf-cli",
+];
+const PROGRAM: &str = "bench";
 
 /// Builds as it is shipped, starts a stack of its own and prints the medians.
 pub(crate) fn run(workspace: &Workspace, processes: &Processes) -> anyhow::Result<()> {
-    let compile = [&["build"], PROGRAM.as_slice()].concat();
-    let stack = FreshStack::start(workspace, processes, Profile::Release, &compile)?;
-    let mut command = stack.cargo(workspace);
-    command.arg("run").args(PROGRAM);
-    let result = processes.run(&mut command);
+    let programs = PROGRAMS.map(str::to_owned);
+    let stack = FreshStack::start(workspace, processes, Profile::Release, &programs)?;
+    let result = processes.run(&mut stack.program(workspace, PROGRAM));
     stack.end()?;
     result
 }

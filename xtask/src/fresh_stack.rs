@@ -29,21 +29,18 @@ pub(crate) struct FreshStack {
 }
 
 impl FreshStack {
-    /// Builds everything, compiles the program that is going to use the stack (`compile` are cargo's arguments), starts a
-    /// stack and deploys into it.
+    /// Builds everything, starts a stack and deploys into it. `programs` are cargo's arguments for the programs that are going
+    /// to use the stack, with the packages of all of them and of the stack: they are compiled together.
     pub(crate) fn start(
         workspace: &Workspace,
         processes: &Processes,
         profile: Profile,
-        compile: &[&str],
+        programs: &[String],
     ) -> anyhow::Result<Self> {
         ports::check()?;
         let tools = Tools::install(workspace, processes)?;
         let browser = Browser::find_or_install(processes)?;
-        Builder::new(workspace, processes, &tools, profile)?.build_all()?;
-        step("compiling what drives the browser", || {
-            processes.run(workspace.cargo().args(compile))
-        })?;
+        Builder::with_programs(workspace, processes, &tools, profile, programs)?.build_all()?;
         let state = workspace.path(STATE).join(format!("fresh-{}", process::id()));
         let running = step("starting a fresh stack", || {
             // Journeys let the identity provider misbehave.
@@ -61,9 +58,19 @@ impl FreshStack {
         Ok(stack)
     }
 
-    /// Cargo with what the program has to know about this machine and this stack.
+    /// Cargo with what the programs that it runs have to know about this machine and this stack.
     pub(crate) fn cargo(&self, workspace: &Workspace) -> Command {
-        let mut command = workspace.cargo();
+        self.tell(workspace, workspace.cargo())
+    }
+
+    /// A program that was compiled for the stack, with what it has to know.
+    pub(crate) fn program(&self, workspace: &Workspace, name: &str) -> Command {
+        let mut command = Command::new(workspace.program(name));
+        command.current_dir(workspace.root());
+        self.tell(workspace, command)
+    }
+
+    fn tell(&self, workspace: &Workspace, mut command: Command) -> Command {
         command
             .env("WHARF_BIN", workspace.program("wharf"))
             .env("WASM_BINDGEN", self.tools.wasm_bindgen())

@@ -16,10 +16,7 @@ use crate::{
     interrupt::Interrupted,
     process::{Processes, step},
     single_spa,
-    test::{
-        packages::{JOURNEYS, Packages},
-        tally::Tally,
-    },
+    test::{packages::Packages, tally::Tally},
     tools::{self, Tools},
     workspace::{WASM_TARGET, Workspace},
 };
@@ -118,8 +115,14 @@ impl Run<'_> {
         let mut tests = self.workspace.cargo();
         tests
             .args(["test", "--no-fail-fast"])
-            .args(self.packages.native_without_journeys());
+            .args(self.packages.native_tests());
         self.tests("native tests", &mut tests)?;
+        // Cargo takes them on their own only.
+        let mut examples = self.workspace.cargo();
+        examples
+            .args(["test", "--no-fail-fast", "--doc"])
+            .args(self.packages.native());
+        self.tests("examples in the documentation", &mut examples)?;
 
         let logic = self.packages.browser_with_native_tests();
         if !logic.is_empty() {
@@ -174,8 +177,8 @@ impl Run<'_> {
         let single_spa = self.prepare("the single-spa app", single_spa)?;
         let firefox = Firefox::find_or_install(self.workspace, self.processes);
         let firefox = self.prepare("Firefox and its driver", firefox)?;
-        let compile = ["test", "--no-run", "--package", JOURNEYS];
-        let prepared = FreshStack::start(self.workspace, self.processes, Profile::Dev, &compile);
+        let programs = self.packages.journeys();
+        let prepared = FreshStack::start(self.workspace, self.processes, Profile::Dev, &programs);
         let Some(stack) = self.prepare("the stack for the journeys", prepared)? else {
             return Ok(());
         };
@@ -202,14 +205,10 @@ impl Run<'_> {
             journeys.env(interop::FOLDER, interop.folder());
         }
         // One after the other: they share one stack, and some of them break it on purpose.
-        journeys.args([
-            "test",
-            "--no-fail-fast",
-            "--package",
-            JOURNEYS,
-            "--",
-            "--test-threads=1",
-        ]);
+        journeys
+            .args(["test", "--no-fail-fast"])
+            .args(self.packages.journeys())
+            .args(["--", "--test-threads=1"]);
         self.tests("journeys", &mut journeys)
     }
 

@@ -30,6 +30,13 @@ pub(crate) struct Package {
     pub(crate) name: String,
     manifest_path: PathBuf,
     dependencies: Vec<Dependency>,
+    targets: Vec<Target>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Target {
+    name: String,
+    kind: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -134,6 +141,12 @@ impl Package {
         self.manifest_path.parent().unwrap_or(&self.manifest_path)
     }
 
+    /// The names of the test programs in `tests/`.
+    pub(crate) fn test_programs(&self) -> impl Iterator<Item = &str> {
+        let tests = self.targets.iter().filter(|target| target.kind == ["test"]);
+        tests.map(|target| &*target.name)
+    }
+
     /// Whether the package runs in browsers, perhaps only with one of its features.
     pub(crate) fn runs_in_browsers(&self) -> bool {
         self.dependencies
@@ -174,7 +187,8 @@ mod tests {
         let dependency = |name: &str, path: Option<&str>, kind: Option<&str>, optional: bool| serde_json::json!({ "name": name, "path": path, "kind": kind, "optional": optional, "target": null });
         let package = |name: &str, dependencies: &[serde_json::Value]| {
             serde_json::json!({
-                "name": name, "manifest_path": format!("/w/{name}/Cargo.toml"), "dependencies": dependencies
+                "name": name, "manifest_path": format!("/w/{name}/Cargo.toml"), "dependencies": dependencies,
+                "targets": [{ "name": name, "kind": ["lib"] }, { "name": "whole", "kind": ["test"] }],
             })
         };
         let json = serde_json::json!({
@@ -196,6 +210,13 @@ mod tests {
     fn the_sources_of_an_app_are_its_own_and_those_below() {
         let folders: Vec<PathBuf> = workspace().sources("app").into_iter().collect();
         assert_eq!(folders, [Path::new("/w/app"), Path::new("/w/contract")]);
+    }
+
+    #[test]
+    fn a_library_is_no_test_program() {
+        let workspace = workspace();
+        let programs: Vec<_> = workspace.packages()[0].test_programs().collect();
+        assert_eq!(programs, ["whole"]);
     }
 
     #[test]

@@ -1,13 +1,13 @@
 //! Which packages are checked and tested where.
 
-use std::{fs, path::Path};
+use std::{collections::BTreeSet, fs, path::Path};
 
 use anyhow::Context;
 
 use crate::workspace::{Package, Workspace};
 
-/// The package that holds the journeys.
-pub(super) const JOURNEYS: &str = "wharf-tests";
+/// The program of the journeys, the only one that needs a running stack.
+const JOURNEYS: &str = "journeys";
 
 /// A package and what its sources hold.
 #[derive(Debug)]
@@ -19,6 +19,8 @@ struct Entry {
     native_tests: bool,
     /// Tests that run inside a page.
     browser_tests: bool,
+    /// The test programs in `tests/`.
+    test_programs: Vec<String>,
 }
 
 /// The packages of the workspace, sorted by where they run.
@@ -41,9 +43,24 @@ impl Packages {
         self.select(|entry| entry.native)
     }
 
-    /// As [`Self::native`], without the journeys, which need a running stack.
-    pub(super) fn native_without_journeys(&self) -> Vec<String> {
-        self.select(|entry| entry.native && entry.name != JOURNEYS)
+    /// The native tests but the journeys, as arguments for cargo: always of all native packages. Cargo compiles dependencies
+    /// with the features that the packages of one command ask for, so with fewer packages it would compile many of them again.
+    pub(super) fn native_tests(&self) -> Vec<String> {
+        let native = self.0.iter().filter(|entry| entry.native);
+        let programs: BTreeSet<&str> = native
+            .flat_map(|entry| &entry.test_programs)
+            .map(|name| &**name)
+            .filter(|name| *name != JOURNEYS)
+            .collect();
+        let programs = programs.into_iter().flat_map(|name| ["--test", name]);
+        let targets = ["--lib", "--bins"].into_iter().chain(programs);
+        targets.map(str::to_owned).chain(self.native()).collect()
+    }
+
+    /// The program of the journeys, in the same way.
+    pub(super) fn journeys(&self) -> Vec<String> {
+        let target = ["--test", JOURNEYS].map(str::to_owned);
+        target.into_iter().chain(self.native()).collect()
     }
 
     /// Every package that runs in browsers.
@@ -82,6 +99,7 @@ impl Entry {
             browser_tests: package.runs_in_browsers()
                 && (mentions(&folder.join("src"), "#[wasm_bindgen_test")?
                     || mentions(&folder.join("tests"), "#[wasm_bindgen_test")?),
+            test_programs: package.test_programs().map(str::to_owned).collect(),
         })
     }
 }
@@ -111,6 +129,27 @@ fn mentions(folder: &Path, text: &str) -> anyhow::Result<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_compiled_for_all_native_packages_is_compiled_once() {
+        let entry = |name: &str, native, test_programs: &[&str]| Entry {
+            name: name.to_owned(),
+            native,
+            browser: !native,
+            native_tests: true,
+            browser_tests: false,
+            test_programs: test_programs.iter().map(|name| (*name).to_owned()).collect(),
+        };
+        let packages = Packages(vec![
+            entry("one", true, &["signatures", "whole"]),
+            entry("two", true, &["signatures", "journeys"]),
+            entry("app", false, &["page"]),
+        ]);
+        let all = "--package one --package two";
+        let tests = packages.native_tests().join(" ");
+        assert_eq!(tests, format!("--lib --bins --test signatures --test whole {all}"));
+        assert_eq!(packages.journeys().join(" "), format!("--test journeys {all}"));
+    }
 
     #[test]
     fn tests_are_found_in_files_of_rust_only() {
