@@ -4,7 +4,7 @@ use wharf_tests::Result;
 use wharf_tests::{
     browser::{Browser, ColorScheme, button, field, heading, link},
     bucket::Bucket,
-    running_stack::turn,
+    running_stack::{turn, turn_with_browser},
     shell::{DEMO, SECOND, child_named},
 };
 
@@ -45,8 +45,7 @@ impl Findings {
 
 #[tokio::test]
 async fn axe_finds_nothing_before_and_while_signing_in() -> Result<()> {
-    let _turn = turn().await?;
-    let browser = Browser::start().await?;
+    let (_turn, browser) = turn_with_browser().await?;
     let mut findings = Findings::default();
     browser.go_to("/").await?;
     browser.find(&button("Sign in")).await?;
@@ -67,8 +66,7 @@ async fn axe_finds_nothing_before_and_while_signing_in() -> Result<()> {
 
 #[tokio::test]
 async fn axe_finds_nothing_in_the_shell_and_its_children() -> Result<()> {
-    let _turn = turn().await?;
-    let browser = Browser::start().await?;
+    let (_turn, browser) = turn_with_browser().await?;
     let mut findings = Findings::default();
     browser.sign_in_at("/", DEMO).await?;
     browser.find(&heading("Welcome, Demo Account")).await?;

@@ -6,8 +6,8 @@ use wharf_tests::{
     Result,
     browser::{Browser, button, heading, link},
     bucket::{Bucket, Kept, Object, module},
-    forged_app,
-    running_stack::{Turn, turn},
+    fixtures, forged_app,
+    running_stack::{Turn, turn_with_browser},
     shell::{Child, DEMO, child_named},
     workspace,
 };
@@ -30,10 +30,9 @@ const MARK: &str = "globalThis.__tampered = true;";
 
 impl Scene {
     async fn set() -> Result<Self> {
-        let turn = turn().await?;
+        let (turn, browser) = turn_with_browser().await?;
         let bucket = Bucket::open(profile().bucket);
         let kept = bucket.keep().await?;
-        let browser = Browser::start().await?;
         browser.watch_memory().await?;
         browser.sign_in_at("/", DEMO).await?;
         Ok(Self {
@@ -239,18 +238,16 @@ async fn a_panic_in_a_click_handler() -> Result<()> {
     scene.recovers().await
 }
 
-/// Builds the fixture with `wharf build` and deploys it under the name of the child.
+/// Deploys the fixture, which `wharf build` has built, under the name of the child.
 async fn deploy_misbehaving(bucket: &Bucket) -> Result<()> {
-    let folder = tempfile::tempdir()?;
-    let out = folder.path().join("dist");
-    workspace::build(&workspace::root().join("tests/fixtures/misbehaving"), &out)?;
-    let path = out.join(registry::MANIFEST_FILE);
+    let folder = fixtures::misbehaving_distribution()?;
+    let path = folder.path().join(registry::MANIFEST_FILE);
     let manifest = Contents {
         name: "profile".to_owned(),
         ..Contents::parse(&std::fs::read_to_string(&path)?)?
     };
     std::fs::write(&path, serde_json::to_vec(&manifest)?)?;
-    workspace::deploy(&out, profile().bucket).await?;
+    workspace::deploy(folder.path(), profile().bucket).await?;
     let deployed = bucket.manifest().await?;
     ensure!(deployed == manifest, "another version is deployed");
     Ok(())

@@ -7,7 +7,7 @@ use wharf_tests::{
     api::read_data,
     browser::{Browser, Target, button, field, heading, link},
     files::{LocalFile, png},
-    running_stack::turn,
+    running_stack::turn_with_browser,
     shell::{DEMO, child_named},
 };
 
@@ -15,8 +15,7 @@ use crate::form::{Customer, download_control, fresh_name};
 
 #[tokio::test]
 async fn everything_can_be_done_with_the_keyboard_alone() -> Result<()> {
-    let _turn = turn().await?;
-    let browser = Browser::start().await?;
+    let (_turn, browser) = turn_with_browser().await?;
     browser.go_to("/forms").await?;
     press(&browser, &button("Sign in"), Key::Enter).await?;
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use wharf_tests::{
     Result,
     browser::{Browser, button, heading, link},
-    running_stack::turn,
+    running_stack::{turn, turn_with_browser},
     shell::{CHILDREN, DEMO, child_named},
 };
 
@@ -25,8 +25,7 @@ const WATCH_SHIFTS: &str = "
 
 #[tokio::test]
 async fn every_page_fits_a_narrow_screen() -> Result<()> {
-    let _turn = turn().await?;
-    let browser = Browser::start().await?;
+    let (_turn, browser) = turn_with_browser().await?;
     screen(&browser, NARROW).await?;
     browser.go_to("/").await?;
     browser.find(&button("Sign in")).await?;

@@ -26,7 +26,7 @@ use wharf_tests::{
     Result,
     browser::{Browser, button, heading, link},
     guests::{Guest, Guests},
-    running_stack::{Turn, turn},
+    running_stack::{Turn, turn_with_browser},
     shell::DEMO,
 };
 
@@ -40,9 +40,8 @@ struct Scene {
 
 impl Scene {
     async fn set(guests: &[Guest]) -> Result<Self> {
-        let turn = turn().await?;
+        let (turn, browser) = turn_with_browser().await?;
         let guests = Guests::invite(guests).await?;
-        let browser = Browser::start().await?;
         browser.run_in_every_document(WRITE_DOWN).await?;
         browser.sign_in_at("/", DEMO).await?;
         Ok(Self {

@@ -3,15 +3,14 @@
 use anyhow::ensure;
 use wharf_tests::{
     Result,
-    browser::{Browser, Request, button},
-    running_stack::turn,
+    browser::{Request, button},
+    running_stack::turn_with_browser,
     shell::{CHILDREN, DEMO},
 };
 
 #[tokio::test]
 async fn every_child_comes_from_its_own_origin_and_only_when_it_is_first_visited() -> Result<()> {
-    let _turn = turn().await?;
-    let browser = Browser::start().await?;
+    let (_turn, browser) = turn_with_browser().await?;
 
     browser.go_to("/").await?;
     browser.find(&button("Sign in")).await?;

@@ -6,7 +6,7 @@ use wharf_tests::{
     Result,
     browser::Browser,
     counters::Counters,
-    running_stack::turn,
+    running_stack::turn_with_browser,
     shell::{CHILDREN, DEMO},
 };
 
@@ -40,8 +40,7 @@ const HEAP_ALLOWANCE: u64 = 512 * 1024;
 
 #[tokio::test]
 async fn two_hundred_visits_of_each_child_leave_nothing_behind() -> Result<()> {
-    let _turn = turn().await?;
-    let browser = Browser::start().await?;
+    let (_turn, browser) = turn_with_browser().await?;
     browser.watch_memory().await?;
     browser.sign_in_at("/", DEMO).await?;
     let first = after(&browser, BATCH).await?;

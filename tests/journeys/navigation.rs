@@ -4,15 +4,14 @@ use anyhow::ensure;
 use thirtyfour::Key;
 use wharf_tests::{
     Result,
-    browser::{Browser, button, heading, link},
-    running_stack::turn,
+    browser::{button, heading, link},
+    running_stack::turn_with_browser,
     shell::{DEMO, child_named},
 };
 
 #[tokio::test]
 async fn sorting_keeps_the_keyboard_where_it_is_and_the_address_short() -> Result<()> {
-    let _turn = turn().await?;
-    let browser = Browser::start().await?;
+    let (_turn, browser) = turn_with_browser().await?;
     browser.sign_in_at("/billing", DEMO).await?;
     browser.find_child(child_named("Billing")).await?;
     browser.tab_to(&button("Total")).await?;
@@ -40,8 +39,7 @@ async fn sorting_keeps_the_keyboard_where_it_is_and_the_address_short() -> Resul
 
 #[tokio::test]
 async fn an_app_says_which_of_its_addresses_it_does_not_have() -> Result<()> {
-    let _turn = turn().await?;
-    let browser = Browser::start().await?;
+    let (_turn, browser) = turn_with_browser().await?;
     browser.sign_in_at("/", DEMO).await?;
     for (path, title, back, arrives_at) in [
         ("/forms/nowhere", "Page not found", "Customer form", "/forms"),
@@ -69,8 +67,7 @@ async fn an_app_says_which_of_its_addresses_it_does_not_have() -> Result<()> {
 
 #[tokio::test]
 async fn a_link_in_a_new_tab_opens_without_signing_in_again() -> Result<()> {
-    let _turn = turn().await?;
-    let browser = Browser::start().await?;
+    let (_turn, browser) = turn_with_browser().await?;
     browser.sign_in_at("/forms", DEMO).await?;
     browser.in_new_tab().await?;
     browser.go_to("/profile").await?;
@@ -88,8 +85,7 @@ async fn a_link_in_a_new_tab_opens_without_signing_in_again() -> Result<()> {
 /// *Back* on the login page returns to the page that it was opened from.
 #[tokio::test]
 async fn back_from_the_login_page_leads_back_to_the_shell() -> Result<()> {
-    let _turn = turn().await?;
-    let browser = Browser::start().await?;
+    let (_turn, browser) = turn_with_browser().await?;
     browser.go_to("/profile").await?;
     browser.click(&button("Sign in")).await?;
     browser.find(&wharf_tests::browser::field("Password")).await?;

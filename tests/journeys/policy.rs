@@ -3,9 +3,9 @@
 use anyhow::{Context, ensure};
 use wharf_tests::{
     Result,
-    browser::{Browser, Request, button},
+    browser::{Request, button},
     files::{LocalFile, png},
-    running_stack::turn,
+    running_stack::turn_with_browser,
     shell::{CHILDREN, DEMO, child_named},
 };
 
@@ -13,8 +13,7 @@ use crate::form::{Customer, fresh_name, upload_data};
 
 #[tokio::test]
 async fn the_journey_violates_nothing_of_a_policy_without_exceptions() -> Result<()> {
-    let _turn = turn().await?;
-    let browser = Browser::start().await?;
+    let (_turn, browser) = turn_with_browser().await?;
     browser.sign_in_at("/", DEMO).await?;
     for child in CHILDREN {
         browser.visit(child).await?;
@@ -55,8 +54,7 @@ async fn the_journey_violates_nothing_of_a_policy_without_exceptions() -> Result
 /// The recorder works: without this, an empty console would prove nothing.
 #[tokio::test]
 async fn a_violation_would_be_seen() -> Result<()> {
-    let _turn = turn().await?;
-    let browser = Browser::start().await?;
+    let (_turn, browser) = turn_with_browser().await?;
     browser.go_to("/").await?;
     browser.find(&button("Sign in")).await?;
     let _: () = browser

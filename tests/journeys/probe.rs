@@ -8,7 +8,7 @@ use wharf_tests::{
     bucket::{Bucket, Kept, Object},
     forged_app, provider,
     recorder::Recorder,
-    running_stack::{Turn, shell_document, turn},
+    running_stack::{Turn, shell_document, turn_with_browser},
     shell::{DEMO, child_named},
 };
 
@@ -134,11 +134,10 @@ const PLANT: &str = r"
 
 impl Scene {
     async fn set() -> Result<Self> {
-        let turn = turn().await?;
+        let (turn, browser) = turn_with_browser().await?;
         let bucket = Bucket::open(child_named("Forms").bucket);
         let kept = vec![bucket.keep().await?];
         forged_app::deploy_probe(&bucket, "forms").await?;
-        let browser = Browser::start().await?;
         Ok(Self {
             kept,
             browser,

@@ -16,7 +16,7 @@ use wharf_tests::{
     Result,
     browser::{Browser, button, heading},
     identity_faults::{Counters, Endpoint, Honest, Plan, Settings, report},
-    running_stack::{Turn, turn},
+    running_stack::{Turn, turn_with_browser},
     shell::DEMO,
 };
 
@@ -30,9 +30,8 @@ struct Scene {
 
 impl Scene {
     async fn set() -> Result<Self> {
-        let turn = turn().await?;
+        let (turn, browser) = turn_with_browser().await?;
         let honest = Honest::begin().await?;
-        let browser = Browser::start().await?;
         browser.run_in_every_document(WRITE_DOWN).await?;
         Ok(Self {
             browser,

@@ -12,14 +12,13 @@ use wharf_tests::{
     browser::{Browser, button, field, link},
     identity_faults::{self, Endpoint},
     provider,
-    running_stack::turn,
+    running_stack::{turn, turn_with_browser},
     shell::{DEMO, child_named},
 };
 
 #[tokio::test]
 async fn a_wrong_password_is_said_and_the_right_one_still_works() -> Result<()> {
-    let _turn = turn().await?;
-    let browser = Browser::start().await?;
+    let (_turn, browser) = turn_with_browser().await?;
     browser.go_to("/profile").await?;
     browser.click(&button("Sign in")).await?;
     browser.enter_credentials(DEMO.email, "not-the-password").await?;
@@ -35,8 +34,7 @@ async fn a_wrong_password_is_said_and_the_right_one_still_works() -> Result<()> 
 
 #[tokio::test]
 async fn a_cancelled_login_leads_back_with_a_message_and_no_loop() -> Result<()> {
-    let _turn = turn().await?;
-    let browser = Browser::start().await?;
+    let (_turn, browser) = turn_with_browser().await?;
     browser.go_to("/profile").await?;
     browser.click(&button("Sign in")).await?;
     browser.find(&field("Password")).await?;
@@ -53,8 +51,7 @@ async fn a_cancelled_login_leads_back_with_a_message_and_no_loop() -> Result<()>
 
 #[tokio::test]
 async fn a_state_that_does_not_match_is_refused() -> Result<()> {
-    let _turn = turn().await?;
-    let browser = Browser::start().await?;
+    let (_turn, browser) = turn_with_browser().await?;
     browser.go_to("/profile").await?;
     browser.click(&button("Sign in")).await?;
     browser.find(&field("Password")).await?;
@@ -81,8 +78,7 @@ async fn a_state_that_does_not_match_is_refused() -> Result<()> {
 
 #[tokio::test]
 async fn the_address_of_a_used_code_opened_again_costs_nothing() -> Result<()> {
-    let _turn = turn().await?;
-    let browser = Browser::start().await?;
+    let (_turn, browser) = turn_with_browser().await?;
     browser.sign_in_at("/profile", DEMO).await?;
     let callback = callback(&browser).await?;
     identity_faults::reset().await?;
@@ -179,8 +175,7 @@ async fn the_api_takes_only_access_tokens_of_the_shell_that_hold() -> Result<()>
 
 #[tokio::test]
 async fn tokens_are_nowhere_but_in_memory() -> Result<()> {
-    let _turn = turn().await?;
-    let browser = Browser::start().await?;
+    let (_turn, browser) = turn_with_browser().await?;
     browser.sign_in_at("/profile", DEMO).await?;
     browser.find_text("customers").await?;
     let stored: Vec<String> = browser

@@ -7,7 +7,7 @@ use wharf_tests::{
     Result,
     browser::{Browser, button},
     bucket::Bucket,
-    running_stack::{shell_document, turn},
+    running_stack::{shell_document, turn, turn_with_browser},
     shell::{DEMO, child_named},
 };
 
@@ -35,8 +35,7 @@ async fn a_session_in_memory_only_ends_with_a_reload() -> Result<()> {
 
 #[tokio::test]
 async fn without_shared_workers_a_tab_has_a_session_of_its_own_and_keeps_it() -> Result<()> {
-    let _turn = turn().await?;
-    let browser = Browser::start().await?;
+    let (_turn, browser) = turn_with_browser().await?;
     browser.run_in_every_document("delete globalThis.SharedWorker;").await?;
     browser.sign_in_at("/profile", DEMO).await?;
     let profile = child_named("Profile");
@@ -58,8 +57,7 @@ async fn without_shared_workers_a_tab_has_a_session_of_its_own_and_keeps_it() ->
 
 #[tokio::test]
 async fn a_page_out_of_the_back_forward_cache_knows_that_the_person_has_signed_out() -> Result<()> {
-    let _turn = turn().await?;
-    let browser = Browser::start().await?;
+    let (_turn, browser) = turn_with_browser().await?;
     browser.sign_in_at("/profile", DEMO).await?;
     browser.find_child(child_named("Profile")).await?;
     browser

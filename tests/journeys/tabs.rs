@@ -10,7 +10,7 @@ use wharf_tests::{
     bucket::{Bucket, Kept},
     forged_app,
     identity_faults::{self, Answer, Endpoint, Honest, Plan, Rotation, Settings},
-    running_stack::{Turn, turn},
+    running_stack::{Turn, turn_with_browser},
     shell::{DEMO, SECOND, child_named},
 };
 
@@ -44,14 +44,13 @@ impl Scene {
         bucket: Option<&Bucket>,
         change: impl AsyncFnOnce() -> Result<()>,
     ) -> Result<Self> {
-        let turn = turn().await?;
+        let (turn, browser) = turn_with_browser().await?;
         let honest = Honest::begin().await?;
         let kept = match bucket {
             Some(bucket) => Some(bucket.keep().await?),
             None => None,
         };
         change().await?;
-        let browser = Browser::start().await?;
         let settings = Settings {
             rotation: Some(UNFORGIVING),
             access_token_seconds: Some(first_token_seconds),

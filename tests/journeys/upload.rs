@@ -17,7 +17,7 @@ use wharf_tests::{
     files::{LocalFile, noise, pdf, png},
     line::Line,
     presign,
-    running_stack::turn,
+    running_stack::{turn, turn_with_browser},
     shell::{DEMO, child_named},
 };
 
@@ -126,8 +126,7 @@ struct Held {
 /// object that was signed ten minutes ago; the answer is S3's own.
 #[tokio::test]
 async fn an_expired_url_is_asked_for_again() -> Result<()> {
-    let _turn = turn().await?;
-    let browser = Browser::start().await?;
+    let (_turn, browser) = turn_with_browser().await?;
     browser.run_in_every_document(GATE).await?;
     browser.sign_in_at("/forms", DEMO).await?;
     browser.find_child(child_named("Forms")).await?;
@@ -227,8 +226,7 @@ async fn five_seconds_without_a_network_in_the_middle_of_an_upload_cost_nothing_
 
 #[tokio::test]
 async fn a_cancelled_upload_loses_nothing_that_was_typed() -> Result<()> {
-    let _turn = turn().await?;
-    let browser = Browser::start().await?;
+    let (_turn, browser) = turn_with_browser().await?;
     browser.sign_in_at("/forms", DEMO).await?;
     browser.find_child(child_named("Forms")).await?;
     let file = LocalFile::new("recording.bin", noise(8_000_000))?;

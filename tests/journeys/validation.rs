@@ -6,7 +6,7 @@ use thirtyfour::Key;
 use wharf_tests::{
     Result,
     browser::{Browser, field, heading, link},
-    running_stack::turn,
+    running_stack::turn_with_browser,
     shell::{DEMO, child_named},
 };
 
@@ -16,8 +16,7 @@ const REQUIRED: [Field; 4] = [Field::FirstName, Field::LastName, Field::Email, F
 
 #[tokio::test]
 async fn nothing_is_wrong_before_a_field_was_left_and_then_the_message_stands_at_the_field() -> Result<()> {
-    let _turn = turn().await?;
-    let browser = Browser::start().await?;
+    let (_turn, browser) = turn_with_browser().await?;
     browser.sign_in_at("/forms", DEMO).await?;
     browser.find_child(child_named("Forms")).await?;
     assert_eq!(wrong(&browser).await?, Vec::<String>::new());
@@ -36,8 +35,7 @@ async fn nothing_is_wrong_before_a_field_was_left_and_then_the_message_stands_at
 
 #[tokio::test]
 async fn sending_an_empty_form_leads_to_the_first_wrong_field_and_links_to_each() -> Result<()> {
-    let _turn = turn().await?;
-    let browser = Browser::start().await?;
+    let (_turn, browser) = turn_with_browser().await?;
     browser.sign_in_at("/forms", DEMO).await?;
     browser.find_child(child_named("Forms")).await?;
     browser.requests().await?;

@@ -6,7 +6,7 @@ use wharf_tests::{
     api::read_data,
     browser::{Browser, Download, button, field, heading, link},
     files::{LocalFile, pdf, png},
-    running_stack::turn,
+    running_stack::turn_with_browser,
     shell::{DEMO, child_named},
 };
 
@@ -14,8 +14,7 @@ use crate::form::{Customer, download_control, fresh_name, upload_data};
 
 #[tokio::test]
 async fn a_deep_link_survives_signing_in_and_a_submitted_form_comes_back_byte_by_byte() -> Result<()> {
-    let _turn = turn().await?;
-    let browser = Browser::start().await?;
+    let (_turn, browser) = turn_with_browser().await?;
 
     browser.go_to("/billing/invoices/inv-0001").await?;
     browser.click(&button("Sign in")).await?;
@@ -75,8 +74,7 @@ async fn a_deep_link_survives_signing_in_and_a_submitted_form_comes_back_byte_by
 
 #[tokio::test]
 async fn a_reload_keeps_the_person_signed_in_and_where_they_are() -> Result<()> {
-    let _turn = turn().await?;
-    let browser = Browser::start().await?;
+    let (_turn, browser) = turn_with_browser().await?;
     browser.sign_in_at("/billing", DEMO).await?;
     browser.find_child(child_named("Billing")).await?;
     browser.click(&link("INV-").prefix()).await?;

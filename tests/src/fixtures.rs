@@ -1,12 +1,16 @@
 //! The working child apps of `tests/fixtures`, ready to be deployed under any name.
 
 use std::{
-    env, fs,
-    path::{Path, PathBuf},
+    env,
+    ffi::OsString,
+    fs,
+    path::PathBuf,
+    sync::{Mutex, PoisonError},
 };
 
 use anyhow::Context;
 use registry::{Contents, MANIFEST_FILE};
+use tempfile::TempDir;
 
 use crate::{
     Result, bucket,
@@ -50,18 +54,38 @@ pub fn harbour(name: &str) -> Result<Publication> {
 ///
 /// The build fails.
 pub fn misbehaving(name: &str) -> Result<Publication> {
-    built(name, &workspace::root().join("tests/fixtures/misbehaving"))
+    let folder = misbehaving_distribution()?;
+    let read = |path: &str| fs::read(folder.path().join(path)).with_context(|| format!("cannot read {path}"));
+    let manifest = Contents::parse(&String::from_utf8(read(MANIFEST_FILE)?)?)?;
+    Ok(Publication {
+        module: read(&bucket::module(&manifest)?.path)?,
+        ..Publication::new(name, Kind::Wasm, String::from_utf8(read(&manifest.entry.path)?)?)
+    })
 }
 
-/// An app of kind `wasm` that is built now from the folder of its crate.
-fn built(name: &str, app: &Path) -> Result<Publication> {
+/// A copy of what `wharf build` makes of it, which is built once for all journeys.
+///
+/// # Errors
+///
+/// The build fails.
+pub fn misbehaving_distribution() -> Result<TempDir> {
+    static BUILT: Mutex<Vec<(OsString, Vec<u8>)>> = Mutex::new(Vec::new());
     let folder = tempfile::tempdir()?;
-    let out = folder.path().join("dist");
-    workspace::build(app, &out)?;
-    let manifest = Contents::parse(&fs::read_to_string(out.join(MANIFEST_FILE))?)?;
-    let entry = fs::read_to_string(out.join(&manifest.entry.path))?;
-    Ok(Publication {
-        module: fs::read(out.join(&bucket::module(&manifest)?.path))?,
-        ..Publication::new(name, Kind::Wasm, entry)
-    })
+    // A build that has failed has left nothing behind, and is tried again.
+    let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
+    if built.is_empty() {
+        let app = workspace::root().join("tests/fixtures/misbehaving");
+        let out = folder.path().join("dist");
+        workspace::build(&app, &out)?;
+        let files = fs::read_dir(&out)?.map(|file| {
+            let file = file?;
+            Ok((file.file_name(), fs::read(file.path())?))
+        });
+        *built = files.collect::<Result<_>>()?;
+        fs::remove_dir_all(out)?;
+    }
+    for (name, bytes) in built.iter() {
+        fs::write(folder.path().join(name), bytes)?;
+    }
+    Ok(folder)
 }

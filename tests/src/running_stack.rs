@@ -13,7 +13,7 @@ use tokio::{
     sync::{Mutex, MutexGuard},
 };
 
-use crate::Result;
+use crate::{Result, browser::Browser};
 
 static TURN: Mutex<()> = Mutex::const_new(());
 
@@ -54,6 +54,18 @@ pub async fn turn() -> Result<Turn> {
         begun: Instant::now(),
         _guard: guard,
     })
+}
+
+/// Starts a browser, and then waits until no other journey uses the stack: two of them at a time, and one has its browser when
+/// the other is over.
+///
+/// # Errors
+///
+/// Chromium does not start, or the stack does not run.
+pub async fn turn_with_browser() -> Result<(Turn, Browser)> {
+    let browser = Browser::start().await?;
+    // Whoever takes the pair apart has the browser end before the turn.
+    Ok((turn().await?, browser))
 }
 
 /// Reads a document of the shell's origin, such as `/registry.json`.

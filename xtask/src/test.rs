@@ -204,11 +204,12 @@ impl Run<'_> {
             }
             journeys.env(interop::FOLDER, interop.folder());
         }
-        // One after the other: they share one stack, and some of them break it on purpose.
+        // They share one stack, and some of them break it on purpose, so they take turns. Two at a time, so that one starts its
+        // browser while the other is at work.
         journeys
             .args(["test", "--no-fail-fast"])
             .args(self.packages.journeys())
-            .args(["--", "--test-threads=1"]);
+            .args(["--", "--test-threads=2"]);
         self.tests("journeys", &mut journeys)
     }
 

@@ -12,7 +12,7 @@ use wharf_tests::{
     shell::child_named,
 };
 
-use super::Scene;
+use super::{Scene, lifecycle::hangs};
 
 /// Opens an app in an element of its own inside a probe: `opened[place]`.
 fn open(outer: &str, place: &str, app: &str, props: Option<Value>) -> String {
@@ -190,8 +190,10 @@ async fn an_app_that_fails_on_new_props() -> Result<()> {
         let faults = Fault::all(kind).into_iter();
         for fault in faults.filter(|fault| fault.phase == Phase::Update) {
             let name = format!("{}-{kind}", fault.how.name());
-            let limits = json!({ "update": { "warn": 200, "fail": 700 } });
-            let guest = Guest::new(publication(&name, kind, Some(fault))?).with("limits", limits);
+            let mut guest = Guest::new(publication(&name, kind, Some(fault))?);
+            if hangs(fault.how) {
+                guest = guest.with("limits", json!({ "update": { "warn": 100, "fail": 300 } }));
+            }
             apps.push((guest, kind, fault.how));
         }
     }
@@ -213,7 +215,7 @@ async fn an_app_that_fails_on_new_props() -> Result<()> {
             }
             // As an app that leaves `update` out: it has its host, which tells it of new props.
             (How::NoFunction, _) => None,
-            (How::Hangs | How::HangsAndDies(_) | How::Late(_), _) => Some("WHARF-209"),
+            (how, _) if hangs(*how) => Some("WHARF-209"),
             _ => Some("WHARF-216"),
         };
         let check = async {

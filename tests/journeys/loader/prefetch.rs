@@ -7,8 +7,8 @@ use wharf_tests::{Result, browser::link, failing_app::publication, guests::Guest
 use super::Scene;
 
 /// A person who pays for what is transferred, on the pages after this.
-const SAVE_DATA: &str =
-    "Object.defineProperty(navigator, 'connection', { value: { saveData: true, effectiveType: '4g' } });";
+const SAVE_DATA: &str = "Object.defineProperty(navigator, 'connection', \
+    { value: { saveData: true, effectiveType: '4g' }, configurable: true });";
 /// A person with a slow connection.
 const SLOW: &str =
     "Object.defineProperty(navigator, 'connection', { value: { saveData: false, effectiveType: '3g' } });";
@@ -159,13 +159,21 @@ async fn nothing_is_fetched_ahead_that_is_there_already() -> Result<()> {
 
 #[tokio::test]
 async fn whoever_pays_or_waits_for_it_gets_nothing_ahead() -> Result<()> {
-    for (name, connection) in [("saving", SAVE_DATA), ("slow", SLOW)] {
+    let apps = |name: &str| -> Result<_> {
         let hover = guest(&format!("{name}-hover"), None)?;
-        let idle = guest(&format!("{name}-idle"), Some("idle"))?;
-        let scene = Scene::prepare(&[hover.clone(), idle.clone()], &[connection], |_| Ok(())).await?;
-        scene.points_at(&hover).await?;
+        Ok([hover, guest(&format!("{name}-idle"), Some("idle"))?])
+    };
+    let (saving, slow) = (apps("saving")?, apps("slow")?);
+    let scene = Scene::prepare(&[saving.clone(), slow.clone()].concat(), &[SAVE_DATA], |_| Ok(())).await?;
+    for (guests, connection) in [(saving, None), (slow, Some(SLOW))] {
+        if let Some(connection) = connection {
+            scene.browser.run_in_every_document(connection).await?;
+            scene.browser.go_to("/").await?;
+            scene.browser.find(&link(&guests[0].title())).await?;
+        }
+        scene.points_at(&guests[0]).await?;
         // A manifest that was asked for ahead is asked for once more by the visit.
-        for guest in [&hover, &idle] {
+        for guest in &guests {
             scene.goes_straight_to(guest).await?;
             ensure!(
                 scene.requests_for(guest)? == [1; 4],

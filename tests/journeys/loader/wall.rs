@@ -6,11 +6,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use wharf_tests::{
     Result,
-    browser::Browser,
     fault_server::FaultServer,
     guests::{Guest, Guests},
     publication::{Kind, Publication},
-    running_stack::turn,
+    running_stack::turn_with_browser,
     shell::DEMO,
 };
 
@@ -55,10 +54,9 @@ impl Scene {
         scripts: &[&str],
         prepare: impl FnOnce(&FaultServer) -> Result<()>,
     ) -> Result<Self> {
-        let turn = turn().await?;
+        let (turn, browser) = turn_with_browser().await?;
         let guests = Guests::invite(guests).await?;
         prepare(&guests.server)?;
-        let browser = Browser::start().await?;
         for script in [WRITE_DOWN].iter().chain(scripts) {
             browser.run_in_every_document(script).await?;
         }
