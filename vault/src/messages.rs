@@ -7,7 +7,7 @@
 //! | `[id, "callback", query, stored]` | `{ returnTo, remove, outcome, notice }` |
 //! | `[id, "fetch", app, request]` | `{ status, statusText, headers, body, maxAge }`; `request.subject` says in whose name |
 //! | `[id, "abort"]` | none: the request with this `id` is given up |
-//! | `[id, "token", app]` | the access token, or `null` without the grant |
+//! | `[id, "token", app, subject]` | the access token of this person, or `null` without the grant |
 //! | `[id, "denied"]` | none: a page reports a request that no grant covers |
 //! | `[id, "step-up"]` | none: a page reports that a more recent sign-in is needed |
 //! | `[id, "sign-out", scope]` | the address at the provider, or `null` |

@@ -109,7 +109,7 @@ impl VaultSession {
                     session.0.running.borrow_mut().remove(&number);
                 });
             }
-            Some("token") => spawn_local(async move { session.token(request, &first).await }),
+            Some("token") => spawn_local(async move { session.token(request, &first, &second).await }),
             Some("abort") => {
                 if let Some(running) = self.0.running.borrow_mut().remove(&request.number()) {
                     running.abort();
@@ -236,8 +236,13 @@ impl VaultSession {
         ]));
     }
 
-    async fn token(&self, request: Request, app: &JsValue) {
-        let is_granted = || self.app(app).is_some_and(|app| app.token);
+    async fn token(&self, request: Request, app: &JsValue, subject: &JsValue) {
+        let who = || self.0.client.identity();
+        let is_granted = || {
+            let (app, who) = (self.app(app), who());
+            app.zip(who)
+                .is_some_and(|(app, who)| app.token && app.permits(&who.groups))
+        };
         if !is_granted() {
             self.read_registry().await;
         }
@@ -246,6 +251,9 @@ impl VaultSession {
             return request.answer(&JsValue::NULL);
         }
         let token = self.0.client.access_token().await;
+        // Somebody else may have signed in while the message was on its way or the token was renewed.
+        let is_theirs = who().is_some_and(|who| subject.as_string().as_deref() == Some(who.subject.as_str()));
+        let token = token.filter(|_| is_theirs);
         request.answer(&token.map_or(JsValue::NULL, |token| token.reveal().into()));
     }
 

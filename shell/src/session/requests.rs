@@ -55,7 +55,12 @@ impl Session {
 
     /// The access token, for an app that the registry grants it.
     pub(crate) async fn token(&self, app: &App) -> Result<JsValue, JsValue> {
-        let answer = self.0.vault.ask("token", &[app.name.as_str().into()]).await;
+        let subject = self.subject();
+        let answer = self
+            .0
+            .vault
+            .ask("token", &[app.name.as_str().into(), subject.into()])
+            .await;
         Ok(answer.unwrap_or(JsValue::NULL))
     }
 }
