@@ -36,7 +36,9 @@ fn verified(token: &str, keys: &Value) -> (Value, String) {
 }
 
 fn names(claims: &Value) -> Vec<&str> {
-    claims.as_object().unwrap().keys().map(String::as_str).collect()
+    let mut names: Vec<&str> = claims.as_object().unwrap().keys().map(String::as_str).collect();
+    names.sort_unstable();
+    names
 }
 
 fn path_of(url: &Value) -> String {
