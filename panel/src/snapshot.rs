@@ -60,6 +60,7 @@ fn read_event(value: &JsValue) -> Event {
         code: text(value, "code"),
         trace: text(value, "trace"),
         file: text(value, "file"),
+        phase: text(value, "phase"),
     }
 }
 

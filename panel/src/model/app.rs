@@ -124,7 +124,7 @@ impl App {
     /// Looks for the reason in the log, the newest entry last.
     pub(crate) fn find_failure(&mut self, events: &[Event]) {
         // What has gone well since, or is being tried, has no reason.
-        if self.status.is_failure() || self.status == Status::NotLoaded {
+        if self.status.is_failure() {
             let is_of_this = |event: &&Event| event.app == self.name && event.is_failure();
             self.failure = events.iter().rev().find(is_of_this).cloned();
         }
@@ -164,12 +164,10 @@ impl App {
     pub(crate) fn action(&self) -> Option<Action> {
         match self.status {
             Status::NotLoaded if self.may_use => Some(Action::Load),
-            Status::NotLoaded | Status::Unmounting => None,
+            Status::NotLoaded | Status::Loading | Status::Unmounting => None,
             // Loaded for nobody; in a place that waits for the app before it to go, it will be mounted in a moment.
             Status::Loaded => Some(Action::Unload),
-            Status::Loading | Status::Mounting | Status::Mounted | Status::LoadError | Status::Broken => {
-                Some(Action::Reload)
-            }
+            Status::Mounting | Status::Mounted | Status::LoadError | Status::Broken => Some(Action::Reload),
         }
     }
 }
@@ -229,7 +227,7 @@ mod tests {
         let mut broken = app(Status::LoadError);
         broken.find_failure(&events);
         assert_eq!(broken.code(), Some("WHARF-203"));
-        for status in [Status::Loading, Status::Mounted, Status::Loaded] {
+        for status in [Status::NotLoaded, Status::Loading, Status::Mounted, Status::Loaded] {
             let mut well = app(status);
             well.find_failure(&events);
             assert_eq!(well.failure, None, "{status:?}");
@@ -243,6 +241,8 @@ mod tests {
         for status in [Status::Mounted, Status::LoadError, Status::Broken] {
             assert_eq!(app(status).action(), Some(Action::Reload), "{status:?}");
         }
+        // Taking it away from whoever waits for it would end in nothing.
+        assert_eq!(app(Status::Loading).action(), None);
         assert_eq!(app(Status::Unmounting).action(), None);
         let foreign = App {
             may_use: false,

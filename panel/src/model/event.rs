@@ -7,7 +7,7 @@ pub(crate) struct Event {
     pub(crate) at: f64,
     /// The app's name.
     pub(crate) app: String,
-    /// What it was: `slow`, `overdue`, `fell-back`, `failed`, `reported`, `blocked`, `denied`.
+    /// What it was: `slow`, `overdue`, `fell-back`, `failed`, `reported`, `blocked`.
     pub(crate) name: String,
     /// What there is to say about it.
     pub(crate) text: String,
@@ -17,6 +17,8 @@ pub(crate) struct Event {
     pub(crate) trace: Option<String>,
     /// The file that is at fault.
     pub(crate) file: Option<String>,
+    /// The phase that took too long, by the shell's name.
+    pub(crate) phase: Option<String>,
 }
 
 impl Event {

@@ -59,16 +59,16 @@ fn state_of(app: &App, path: &str) -> FileState {
     match app.code() {
         // Every file has been checked before anything of it runs.
         Some("WHARF-210" | "WHARF-211" | "WHARF-212" | "WHARF-216" | "WHARF-217") => FileState::Matches,
-        Some("WHARF-209") if has_run(&failure.text) && app.signature() != Signature::Unreachable => FileState::Matches,
+        Some("WHARF-209") if has_run(failure.phase.as_deref()) && app.signature() != Signature::Unreachable => {
+            FileState::Matches
+        }
         _ => FileState::Unused,
     }
 }
 
 /// Whether the phase that took too long comes after the check of the files.
-fn has_run(text: &str) -> bool {
-    ["(phase start)", "(phase mount)", "(phase update)", "(phase unmount)"]
-        .iter()
-        .any(|phase| text.contains(phase))
+fn has_run(phase: Option<&str>) -> bool {
+    matches!(phase, Some("start" | "mount" | "update" | "unmount"))
 }
 
 #[cfg(test)]
@@ -80,10 +80,10 @@ mod tests {
         App {
             status,
             manifest: ManifestFacts::parse(CONTENTS),
-            failure: failure.map(|(code, file, text)| Event {
+            failure: failure.map(|(code, file, phase)| Event {
                 code: Some(code.to_owned()),
                 file: file.map(str::to_owned),
-                text: text.to_owned(),
+                phase: (!phase.is_empty()).then(|| phase.to_owned()),
                 ..Event::default()
             }),
             ..App::default()
@@ -93,12 +93,9 @@ mod tests {
     #[test]
     fn what_runs_has_been_checked() {
         assert_eq!(app(Status::Mounted, None).file_states(), [FileState::Matches; 3]);
-        let crashed = app(Status::Broken, Some(("WHARF-212", None, "it stopped working: x")));
+        let crashed = app(Status::Broken, Some(("WHARF-212", None, "")));
         assert_eq!(crashed.file_states(), [FileState::Matches; 3]);
-        let slow = app(
-            Status::Broken,
-            Some(("WHARF-209", None, "it did not answer in time (phase mount)")),
-        );
+        let slow = app(Status::Broken, Some(("WHARF-209", None, "mount")));
         assert_eq!(slow.file_states(), [FileState::Matches; 3]);
     }
 
@@ -119,10 +116,7 @@ mod tests {
         assert_eq!(app(Status::Loading, None).file_states(), [FileState::Checking; 3]);
         let unsigned = app(Status::LoadError, Some(("WHARF-213", None, "")));
         assert_eq!(unsigned.file_states(), [FileState::Unused; 3]);
-        let slow = app(
-            Status::LoadError,
-            Some(("WHARF-209", None, "it did not answer in time (phase files)")),
-        );
+        let slow = app(Status::LoadError, Some(("WHARF-209", None, "files")));
         assert_eq!(slow.file_states(), [FileState::Unused; 3]);
         assert_eq!(App::default().file_states(), []);
     }

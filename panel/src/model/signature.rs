@@ -45,7 +45,7 @@ impl Signature {
 
 fn is_of_the_manifest(app: &App) -> bool {
     let failure = app.failure.as_ref();
-    failure.is_some_and(|failure| failure.text.contains("(phase manifest)"))
+    failure.is_some_and(|failure| failure.phase.as_deref() == Some("manifest"))
 }
 
 #[cfg(test)]
@@ -53,12 +53,12 @@ mod tests {
     use super::*;
     use crate::model::{Event, Status};
 
-    fn failed(code: &str, text: &str) -> App {
+    fn failed(code: &str, phase: Option<&str>) -> App {
         App {
             status: Status::LoadError,
             failure: Some(Event {
                 code: Some(code.to_owned()),
-                text: text.to_owned(),
+                phase: phase.map(str::to_owned),
                 ..Event::default()
             }),
             ..App::default()
@@ -99,17 +99,17 @@ mod tests {
             // Of an earlier attempt, where the newest has not come so far.
             let app = App {
                 is_verified: true,
-                ..failed(code, "")
+                ..failed(code, None)
             };
             assert_eq!(app.signature(), expected, "{code}");
         }
-        let slow = failed("WHARF-209", "it did not answer in time (phase manifest)");
+        let slow = failed("WHARF-209", Some("manifest"));
         assert_eq!(slow.signature(), Signature::Unreachable);
-        let slow = failed("WHARF-209", "it did not answer in time (phase mount)");
+        let slow = failed("WHARF-209", Some("mount"));
         assert_eq!(slow.signature(), Signature::Unchecked);
         let own = App {
             origin: Some("http://localhost:9000".to_owned()),
-            ..failed("WHARF-203", "")
+            ..failed("WHARF-203", None)
         };
         assert_eq!(own.signature(), Signature::Override);
     }
