@@ -19,6 +19,10 @@ async function start() {
     );
     throw NOT_HERE;
   }
+  if (isFramedByAnother()) {
+    console.error(`<wharf-app>: the page is in a frame of another origin than ${home}, which could have people press what they do not see.`);
+    throw NOT_HERE;
+  }
   if (document.querySelector("script[data-glue]")) {
     console.error("<wharf-app>: this is the shell's own page. Apps show other apps there with `host.open`.");
     throw NOT_HERE;
@@ -34,7 +38,26 @@ async function start() {
   ]);
   await code.default({ module_or_path: module });
   const toolkit = styles[links.findIndex((link) => link.includes("/toolkit-"))];
-  return { styles, show: await code.elements((url) => import(url), toolkit) };
+  const messages = document.createElement("div");
+  const show = await code.elements((url) => import(url), toolkit, messagesIn(styles, messages));
+  return { styles, show, keep: () => messages.isConnected || document.body.append(messages) };
+}
+
+/** The place of messages inside an element of the page's own, where nothing of the page hides, clips or moves them. */
+function messagesIn(styles, element) {
+  const root = element.attachShadow({ mode: "open" });
+  root.adoptedStyleSheets = styles;
+  document.body.append(element);
+  return root.appendChild(document.createElement("div"));
+}
+
+function isFramedByAnother() {
+  try {
+    return top.origin !== origin;
+  } catch {
+    // Nobody may look at a window of another origin.
+    return true;
+  }
 }
 
 /** A file of the shell's origin, in its newest version. */
@@ -150,13 +173,16 @@ class WharfApp extends HTMLElement {
 
   async #open(name) {
     try {
-      const { styles, show } = await (shell ??= start());
+      const { styles, show, keep } = await (shell ??= start());
+      keep();
       if (this.#wanted !== name) return;
       this.shadowRoot.adoptedStyleSheets = [look, ...styles];
       const wait = (isBusy) => this.#wait(isBusy, isBusy);
       wait(false);
       this.#opened = show(this.#place, name, this.#props, wait);
     } catch (error) {
+      // An element that comes later tries again.
+      shell = undefined;
       const isSentence = typeof error === "string";
       if (!isSentence) console.error("<wharf-app>: the shell could not be started.", error);
       this.#say(isSentence ? error : NOT_STARTED);

@@ -2,7 +2,7 @@
 //!
 //! The shell has no part in such a page but what is in the elements: address, history, title and links are the page's own.
 
-use std::{cell::Cell, rc::Rc};
+use std::rc::Rc;
 
 use futures::future::join;
 use js_sys::Function;
@@ -12,18 +12,18 @@ use shared_ui::{
     AlertKind, ErrorCard, alert,
     tag::{Child, dynamic, effect, tag},
 };
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen::{JsValue, closure::Closure};
 use web_sys::{CssStyleSheet, HtmlElement};
 
 use crate::{
     app::{Services, page_at, shown},
     config::{StartError, load_config, load_registry},
     events::Event,
-    frame::{keep_the_keyboard_when_messages_go, messages, offer_to_sign_in},
+    frame::{keep_the_keyboard, keep_the_keyboard_when_messages_go, messages, offer_to_sign_in},
     navigation::{Navigation, Place},
     outlet::{Embedded, Outlet, outlet_view},
     pages::notice,
-    platform::{document, structured_clone, trace_id},
+    platform::{after, structured_clone, trace_id},
     route::{Page, Route},
     services,
     session::Session,
@@ -33,20 +33,15 @@ use crate::{
 const WHY: &str = "That opens a new tab, and everything on this page stays as it is.";
 
 /// The shell of a page that is not its own.
-struct Elements {
-    services: Services,
-    /// The elements that show something, oldest first. The first one has the messages: the page has no place for them.
-    numbers: RwSignal<Vec<u32>>,
-    next: Cell<u32>,
-}
+struct Elements(Services);
 
 /// Starts the shell, and answers with the function that shows apps.
 ///
 /// # Errors
 ///
 /// A sentence for the person; everything else is on the console.
-pub(crate) async fn start(import: Function, toolkit: CssStyleSheet) -> Result<JsValue, JsValue> {
-    let elements = prepare(import, toolkit).await.map_err(|error| {
+pub(crate) async fn start(import: Function, toolkit: CssStyleSheet, place: HtmlElement) -> Result<JsValue, JsValue> {
+    let elements = prepare(import, toolkit, place).await.map_err(|error| {
         let trace = trace_id();
         leptos::logging::error!("[{trace}] {error}");
         JsValue::from([&error.sentence(), " (", &error.code(), ")"].concat())
@@ -58,53 +53,42 @@ pub(crate) async fn start(import: Function, toolkit: CssStyleSheet) -> Result<Js
     Ok(show.into_js_value())
 }
 
-async fn prepare(import: Function, toolkit: CssStyleSheet) -> Result<Elements, StartError> {
+async fn prepare(import: Function, toolkit: CssStyleSheet, place: HtmlElement) -> Result<Elements, StartError> {
     let (config, limits) = load_config().await?;
     let (registry, session) = join(load_registry(&config, limits), Session::join(&config)).await;
     let (registry, session) = (registry?, session.map_err(StartError::Vault)?);
     let styles = ToolkitStyles::of(toolkit);
     let services = services(import, registry, session, Navigation::detached(), styles);
     let host = Rc::clone(&services.outlet.host);
-    // What follows signals belongs to a view. This one is on no page, and is there for as long as the page.
-    let announce = move || {
+    let services = StoredValue::new_local(Rc::new(services));
+    // There for as long as the page.
+    let all = move || {
         host.announce_changes();
-        tag("div")
+        tag("div").child(messages(services))
     };
-    if let Ok(nowhere) = document().create_element("div") {
-        leptos::mount::mount_to(nowhere.unchecked_into(), announce).forget();
-    }
-    Ok(Elements {
-        services: StoredValue::new_local(Rc::new(services)),
-        numbers: RwSignal::default(),
-        next: Cell::default(),
-    })
+    leptos::mount::mount_to(place, all).forget();
+    Ok(Elements(services))
 }
 
 impl Elements {
     /// Shows the app of this name inside an element, under the same rules as on a page of its own.
     fn show(&self, element: &HtmlElement, name: String, props: JsValue, busy: Function) -> Result<JsValue, JsValue> {
         let props = structured_clone(&props)?;
-        let number = self.next.get();
-        self.next.set(number.wrapping_add(1));
-        let (services, numbers) = (self.services, self.numbers);
+        let services = self.0;
         let near = element.clone();
         let make = move || {
-            numbers.update(|numbers| numbers.push(number));
-            on_cleanup(move || numbers.update(|numbers| numbers.retain(|other| *other != number)));
             let outlet = Outlet::inside(Rc::clone(&services.get_value().outlet), Vec::new(), props);
-            let content = content(services, &name, &outlet, busy);
-            let is_first = Memo::new(move |_| numbers.with(|numbers| numbers.first() == Some(&number)));
-            let messages = dynamic(move || is_first.get().then(|| messages(services)));
+            let content = content(services, &name, &outlet, busy, near.clone());
             let host = &services.get_value().outlet.host;
             keep_the_keyboard_when_messages_go(host.notices, host.session.standing(), near.into());
-            (outlet, tag("div").child(content).child(messages))
+            (outlet, tag("div").child(content))
         };
         Ok(Embedded::new(element, Box::new(make)).to_js().into())
     }
 }
 
 /// The app, or what there is to say in its place.
-fn content(services: Services, name: &str, outlet: &Rc<Outlet>, busy: Function) -> Child {
+fn content(services: Services, name: &str, outlet: &Rc<Outlet>, busy: Function, near: HtmlElement) -> Child {
     let services_now = services.get_value();
     let Some(app) = services_now.app(name) else {
         let trace = trace_id();
@@ -139,16 +123,28 @@ fn content(services: Services, name: &str, outlet: &Rc<Outlet>, busy: Function) 
     effect(move || {
         let _ = busy.call1(&JsValue::NULL, &outlet.is_loading().into());
     });
-    let instead = dynamic(move || page.with(|page| instead(services, page.as_ref(), &title)));
+    let was_asked_here = StoredValue::new(false);
+    let instead = dynamic(move || page.with(|page| instead(services, page.as_ref(), &title, was_asked_here)));
+    effect(move || {
+        if page.with(Option::is_some) && was_asked_here.get_value() {
+            was_asked_here.set_value(false);
+            // The button that the person has used is about to go.
+            let near = near.clone();
+            after(0, Box::new(move || keep_the_keyboard(near.into())));
+        }
+    });
     Child::Many(vec![app, instead])
 }
 
 /// What there is to say to a person who does not see the app.
-fn instead(services: Services, page: Option<&Page>, title: &str) -> Child {
+fn instead(services: Services, page: Option<&Page>, title: &str, was_asked_here: StoredValue<bool>) -> Child {
     let Some(Page { route, .. }) = page else {
         let session = services.get_value().outlet.host.session.clone();
         let standing = session.standing();
-        let sign_in = move || session.sign_in_again();
+        let sign_in = move || {
+            was_asked_here.set_value(true);
+            session.sign_in_again();
+        };
         let offer = offer_to_sign_in(
             AlertKind::Info,
             ["Sign in to see ", title].concat(),
@@ -171,6 +167,7 @@ fn instead(services: Services, page: Option<&Page>, title: &str) -> Child {
         Route::SignInAfresh(_, max_age) => {
             let (session, max_age) = (services.get_value().outlet.host.session.clone(), *max_age);
             let sign_in = move || {
+                was_asked_here.set_value(true);
                 session.ask_for_fresh_login(max_age);
                 session.sign_in_again();
             };

@@ -1,9 +1,11 @@
 //! What has happened to the apps of this page: for the console, for whoever listens on the page, and for the developer panel.
 
+use std::{cell::Cell, rc::Rc};
+
 use js_sys::{Array, Date, Object};
 use loader::{LoadError, Phase};
 
-use crate::platform::{dispatch, set};
+use crate::platform::{after, dispatch, set};
 
 /// How many events are kept, newest last.
 const MOST: u32 = 200;
@@ -17,7 +19,7 @@ pub(crate) struct Event {
     pub(crate) at: f64,
     /// The app's name.
     pub(crate) app: String,
-    /// What it was: `slow`, `overdue`, `fell-back`, `failed`, `reported`, `blocked`, `denied`.
+    /// What it was: `slow`, `overdue`, `fell-back`, `failed`, `reported`, `blocked`.
     pub(crate) name: &'static str,
     /// What there is to say about it.
     pub(crate) text: String,
@@ -27,6 +29,8 @@ pub(crate) struct Event {
     pub(crate) trace: Option<String>,
     /// The file that is at fault.
     pub(crate) file: Option<String>,
+    /// The phase that took too long.
+    pub(crate) phase: Option<Phase>,
 }
 
 impl Event {
@@ -39,21 +43,25 @@ impl Event {
             code: None,
             trace: None,
             file: None,
+            phase: None,
         }
     }
 
     /// A phase takes longer than it should.
     pub(crate) fn slow(app: &str, phase: Phase) -> Self {
-        Self::new(app, "slow", ["it takes long (phase ", phase.name(), ")"].concat())
+        Self {
+            phase: Some(phase),
+            ..Self::new(app, "slow", ["it takes long (phase ", phase.name(), ")"].concat())
+        }
     }
 
     /// A phase takes longer than it may, and is waited for all the same.
     pub(crate) fn overdue(app: &str, phase: Phase) -> Self {
-        Self::new(
-            app,
-            "overdue",
-            ["it takes too long (phase ", phase.name(), ")"].concat(),
-        )
+        let text = ["it takes too long (phase ", phase.name(), ")"].concat();
+        Self {
+            phase: Some(phase),
+            ..Self::new(app, "overdue", text)
+        }
     }
 
     /// A version failed, and another one is tried.
@@ -72,6 +80,10 @@ impl Event {
             code: Some(error.code()),
             trace: Some(trace.to_owned()),
             file: error.file().map(str::to_owned),
+            phase: match error {
+                LoadError::Timeout(phase) => Some(*phase),
+                _ => None,
+            },
             ..Self::new(app, "failed", error.to_string())
         }
     }
@@ -90,7 +102,10 @@ impl Event {
 
 /// The latest events of this page, as JavaScript sees them.
 #[derive(Clone, Default)]
-pub(crate) struct Events(Array);
+pub(crate) struct Events {
+    latest: Array,
+    is_telling: Rc<Cell<bool>>,
+}
 
 impl Events {
     /// Writes an event down.
@@ -120,16 +135,22 @@ impl Events {
             _ => leptos::logging::error!("{app}{marks}: {text}"),
         }
         let detail = detail(&event);
-        dispatch(EVENT, &detail);
-        if self.0.length() == MOST {
-            self.0.shift();
+        if self.latest.length() == MOST {
+            self.latest.shift();
         }
-        self.0.push(&detail);
+        self.latest.push(&detail);
+        if self.is_telling.replace(true) {
+            // Somebody who was told has caused it: without end, if it were said at once.
+            after(0, Box::new(move || dispatch(EVENT, &detail)));
+            return;
+        }
+        dispatch(EVENT, &detail);
+        self.is_telling.set(false);
     }
 
     /// The latest ones, oldest first.
     pub(crate) fn latest(&self) -> &Array {
-        &self.0
+        &self.latest
     }
 }
 
@@ -143,5 +164,6 @@ fn detail(event: &Event) -> Object {
     set(&detail, "code", &event.code.into());
     set(&detail, "trace", &event.trace.as_deref().into());
     set(&detail, "file", &event.file.as_deref().into());
+    set(&detail, "phase", &event.phase.map(Phase::name).into());
     Object::freeze(&detail)
 }

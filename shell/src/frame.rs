@@ -126,6 +126,8 @@ fn override_notice(services: Services) -> Option<Tag> {
                 let (app, origin) = (app, origin.clone());
                 move || {
                     overrides::set(&app, &origin);
+                    // A guard may keep the person here: then it holds from the next load on.
+                    asked.set(None);
                     reload();
                 }
             };
@@ -163,13 +165,12 @@ fn override_notice(services: Services) -> Option<Tag> {
 /// The banner that stays for as long as this tab shows a developer's own version of an app.
 fn overridden(services: Services) -> Option<Tag> {
     let services = services.get_value();
-    let apps = &services.outlet.apps;
-    let own = apps
-        .iter()
-        .filter_map(|app| Some((&app.title, overrides::origin_of(app)?)));
-    let own: Vec<String> = own
-        .map(|(title, origin)| [title, " from ", origin.as_str()].concat())
-        .collect();
+    let browser = services.outlet.loader.browser();
+    let own = services.outlet.apps.iter().filter_map(|app| {
+        let origin = browser.override_of(app)?;
+        Some([&app.title, " from ", origin.as_str()].concat())
+    });
+    let own: Vec<String> = own.collect();
     if own.is_empty() {
         return None;
     }

@@ -16,7 +16,7 @@ use std::{
 };
 
 use js_sys::Promise;
-use loader::{Breaker, LoadError, Loaded, Status, load, load_override};
+use loader::{Breaker, LoadError, Loaded, load, load_override};
 use registry::App;
 use wasm_bindgen::JsValue;
 use web_sys::CssStyleSheet;
@@ -68,6 +68,8 @@ pub(crate) struct Loader(Rc<Inner>);
 struct Inner {
     browser: Browser,
     loads: RefCell<Vec<Load>>,
+    /// The apps whose latest load has failed.
+    failed: RefCell<Vec<String>>,
     breaker: RefCell<Breaker>,
     /// Whether what the breaker remembers was read from the tab's storage.
     has_read: Cell<bool>,
@@ -79,6 +81,7 @@ impl Loader {
         Self(Rc::new(Inner {
             browser,
             loads: RefCell::default(),
+            failed: RefCell::default(),
             breaker: RefCell::default(),
             has_read: Cell::default(),
         }))
@@ -111,17 +114,27 @@ impl Loader {
     pub(crate) fn status_of(&self, name: &str) -> &'static str {
         let loads = self.0.loads.borrow();
         let load = loads.iter().find(|load| load.app == name);
-        let status: Status<()> = match load.map(|load| load.result.get().is_some()) {
-            None => Status::NotLoaded,
-            Some(false) => Status::Loading,
-            Some(true) => Status::Loaded,
-        };
-        status.name()
+        match load.map(|load| load.result.get().is_some()) {
+            Some(true) => "Loaded",
+            Some(false) => "Loading",
+            None if self.0.failed.borrow().iter().any(|failed| failed == name) => "LoadError",
+            None => "NotLoaded",
+        }
+    }
+
+    /// Whether the app is loaded, or on its way.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.0.loads.borrow().iter().any(|load| load.app == name)
     }
 
     /// Forgets an app, because it crashed or is not wanted any more: the next ask loads it anew.
     pub(crate) fn forget(&self, name: &str) {
-        self.0.loads.borrow_mut().retain(|load| load.app != name);
+        let loads = self.0.loads.take();
+        let (gone, kept): (Vec<Load>, Vec<Load>) = loads.into_iter().partition(|load| load.app == name);
+        self.0.loads.replace(kept);
+        // Now that nothing is borrowed: letting go of a module runs code of the app, which may call back.
+        drop(gone);
+        self.0.failed.borrow_mut().retain(|failed| failed != name);
     }
 
     fn start(&self, app: &App, person: &str) -> Load {
@@ -135,7 +148,11 @@ impl Loader {
                 if loaded.is_err() {
                     // Here and not by whoever waited: a newer load may be under way by the time that they wake up.
                     let mut loads = loader.0.loads.borrow_mut();
+                    let before = loads.len();
                     loads.retain(|load| !Rc::ptr_eq(&load.result, &result));
+                    if loads.len() < before {
+                        loader.0.failed.borrow_mut().push(app.name.clone());
+                    }
                 }
                 // Nobody else sets it.
                 let _ = result.set(loaded);
@@ -154,8 +171,8 @@ impl Loader {
 
     async fn run(&self, app: &App, person: &str) -> Result<LoadedApp, LoadError> {
         let Inner { browser, breaker, .. } = &*self.0;
-        if let Some(url) = browser.override_of(app) {
-            return load_override(browser, app, &url).await;
+        if let Some(origin) = browser.override_of(app) {
+            return load_override(browser, app, &origin.manifest_url()).await;
         }
         if !self.0.has_read.replace(true) {
             *breaker.borrow_mut() = Breaker::from_text(&memory::read_breaker(), unix_time());

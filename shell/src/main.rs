@@ -10,6 +10,7 @@ mod events;
 mod frame;
 mod host;
 mod loader;
+mod locale;
 mod long_tasks;
 mod navigation;
 mod notices;
@@ -25,7 +26,11 @@ mod styles;
 mod theme;
 mod trusted;
 
-use std::{cell::RefCell, rc::Rc, sync::Arc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    sync::Arc,
+};
 
 use futures::future::join;
 use js_sys::{Function, Promise};
@@ -34,7 +39,7 @@ use registry::Registry;
 use shared_ui::tag::Tag;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::CssStyleSheet;
+use web_sys::{CssStyleSheet, HtmlElement};
 
 use crate::{
     app::{ShellServices, shell},
@@ -45,9 +50,10 @@ use crate::{
     navigation::{Guards, Navigation},
     notices::Notices,
     outlet::OutletServices,
+    overrides::Overrides,
     pages::start_failed,
-    platform::promise,
     panel::Panel,
+    platform::promise,
     session::{Session, Start},
     styles::ToolkitStyles,
     theme::SystemTheme,
@@ -56,11 +62,19 @@ use crate::{
 /// The element that `static/index.html` paints before the shell is there.
 const STATIC_FRAME_ID: &str = "static-frame";
 
+thread_local! {
+    /// An app that imports the glue could start a shell of its own, with an `import` that answers for other apps.
+    static HAS_STARTED: Cell<bool> = const { Cell::new(false) };
+}
+
 fn main() {}
 
 /// Starts the shell in this page. `import` is JavaScript's `import()`.
 #[wasm_bindgen]
 pub fn start(import: Function) {
+    if HAS_STARTED.replace(true) {
+        return;
+    }
     say_panics();
     spawn_local(async move {
         match prepare(import).await {
@@ -76,14 +90,23 @@ pub fn start(import: Function) {
     });
 }
 
-/// Starts the shell in a page that is not its own, for `static/wharf-app.js`, which has read the toolkit's stylesheet.
+/// Starts the shell in a page that is not its own, for `static/wharf-app.js`, which has read the toolkit's stylesheet and made a
+/// place for messages.
 ///
 /// Fulfilled with a function that shows an app: `(element, name, props, busy) => { update(props), close() }`. `busy` is told
 /// whether an app is on its way. Rejected with a sentence for the person.
 #[wasm_bindgen]
-pub fn elements(import: Function, toolkit: CssStyleSheet) -> Promise {
+pub fn elements(import: Function, toolkit: CssStyleSheet, messages: HtmlElement) -> Promise {
+    if HAS_STARTED.replace(true) {
+        return Promise::reject(&"This part of the page cannot be shown here.".into());
+    }
     say_panics();
-    promise(Box::pin(elements::start(import, toolkit)))
+    promise(Box::pin(async move {
+        let started = elements::start(import, toolkit, messages).await;
+        // What could not be fetched may be fetched later.
+        HAS_STARTED.set(started.is_ok());
+        started
+    }))
 }
 
 fn say_panics() {
@@ -130,9 +153,10 @@ fn services(
         mounts: Rc::default(),
         events: events.clone(),
     };
+    let overrides = Overrides::read(registry.apps());
     let outlet = OutletServices {
         apps: registry.apps().iter().cloned().map(Arc::new).collect(),
-        loader: Loader::new(Browser::new(import, events)),
+        loader: Loader::new(Browser::new(import, events, overrides)),
         styles,
         host: Rc::new(host),
         places: RefCell::default(),

@@ -276,10 +276,7 @@ impl Outlet {
     /// A load that nobody waits for any more, or that failed, leaves nothing to remember.
     fn forget_unless_current(&self, attempt: Attempt) {
         if self.place.borrow().current() != Some(attempt) {
-            let mut tries = self.tries.borrow_mut();
-            if tries.get(&attempt).is_some_and(Try::is_unused) {
-                tries.remove(&attempt);
-            }
+            self.drop_if(attempt, Try::is_unused);
         }
     }
 
@@ -391,10 +388,14 @@ impl Outlet {
     }
 
     fn drop_if_done(&self, attempt: Attempt) {
-        let mut tries = self.tries.borrow_mut();
-        if tries.get(&attempt).is_some_and(Try::is_done) {
-            tries.remove(&attempt);
-        }
+        self.drop_if(attempt, Try::is_done);
+    }
+
+    /// Taken out before it is dropped: letting go of a module runs code of the app, which may call back.
+    fn drop_if(&self, attempt: Attempt, is_over: fn(&Try) -> bool) {
+        let is_over = self.tries.borrow().get(&attempt).is_some_and(is_over);
+        let gone = is_over.then(|| self.tries.borrow_mut().remove(&attempt));
+        drop(gone);
     }
 
     fn report(&self, Failure { app, error, trace }: &Failure) {

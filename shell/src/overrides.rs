@@ -52,16 +52,33 @@ pub(crate) fn take_request<'app>(apps: impl IntoIterator<Item = &'app App> + Clo
     }
 }
 
-/// Where the manifest of a developer's own version of an app is, if this tab shows that.
-pub(crate) fn of(app: &App) -> Option<String> {
-    origin_of(app).map(|origin| origin.manifest_url())
-}
+/// The developer's own versions that this page shows. Read once, when the page begins: what the tab's storage says later, and any
+/// app may write there, holds from the next load on, when the banner says so too.
+#[derive(Debug, Default)]
+pub(crate) struct Overrides(Vec<(String, LocalOrigin)>);
 
-/// Where a developer's own version of an app is, if this tab shows that. What is stored is checked as what is asked for: an
-/// app could have written it.
-pub(crate) fn origin_of(app: &App) -> Option<LocalOrigin> {
-    let origin = storage()?.get_item(&key(&app.name)).ok()??;
-    LocalOrigin::parse(&origin).filter(|_| app.allows_override)
+impl Overrides {
+    /// What is stored is checked as what is asked for.
+    pub(crate) fn read<'app>(apps: impl IntoIterator<Item = &'app App>) -> Self {
+        let Some(storage) = storage() else {
+            return Self::default();
+        };
+        let origin_of = |app: &App| {
+            let origin = storage.get_item(&key(&app.name)).ok()??;
+            LocalOrigin::parse(&origin).filter(|_| app.allows_override)
+        };
+        let apps = apps.into_iter();
+        Self(
+            apps.filter_map(|app| Some((app.name.clone(), origin_of(app)?)))
+                .collect(),
+        )
+    }
+
+    /// Where the developer's own version of an app is, if this page shows that.
+    pub(crate) fn of(&self, app: &App) -> Option<&LocalOrigin> {
+        let own = self.0.iter().find(|(name, _)| *name == app.name);
+        own.map(|(_, origin)| origin)
+    }
 }
 
 /// Shows a developer's own version of an app in this tab from the next load on.

@@ -4,12 +4,13 @@
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
+    sync::Arc,
 };
 
 use futures::future::LocalBoxFuture;
 use js_sys::{Array, Function, Object};
 use leptos::prelude::*;
-use loader::{OverrideError, OverrideRequest};
+use loader::{LocalOrigin, OverrideError, OverrideRequest};
 use registry::App;
 use shared_ui::{
     IconName, focus_by_id, icon,
@@ -162,15 +163,14 @@ impl Panel {
             "snapshot" => return self.snapshot().into(),
             "watch" => services.watch(first.dyn_ref().cloned()),
             "close" => self.close(),
-            "start-over" => services.start_over(&app),
-            "load" => {
-                if let Some(app) = known.cloned().filter(|app| self.may_use(app)) {
-                    let services = Rc::clone(services);
-                    spawn_local(async move {
-                        services.warm_up(&app).await;
-                    });
+            "start-over" => {
+                let has_failed = known.is_some_and(|app| services.status_of(app) == "LoadError");
+                // What failed in no place is tried again in none.
+                if !services.start_over(&app) && has_failed {
+                    self.load_app(known);
                 }
             }
+            "load" => self.load_app(known),
             "reset" => {
                 overrides::reset(known.map(AsRef::as_ref));
                 come_back();
@@ -184,6 +184,15 @@ impl Panel {
             _ => {}
         }
         JsValue::UNDEFINED
+    }
+
+    fn load_app(&self, app: Option<&Arc<App>>) {
+        if let Some(app) = app.cloned().filter(|app| self.may_use(app)) {
+            let services = Rc::clone(&self.services);
+            spawn_local(async move {
+                services.warm_up(&app).await;
+            });
+        }
     }
 
     /// By the rules of the address: the registry decides, and nothing but this machine will do.
@@ -221,7 +230,7 @@ impl Panel {
     fn describe(&self, app: &App) -> JsValue {
         let services = &self.services;
         let loaded = services.loader.loaded(&app.name);
-        let origin = overrides::origin_of(app);
+        let origin = services.loader.browser().override_of(app);
         let url = match (&loaded, &origin) {
             (Some(loaded), _) => loaded.manifest_url.clone(),
             (None, Some(origin)) => origin.manifest_url(),
@@ -259,7 +268,7 @@ impl Panel {
             ("memory", memory.unwrap_or_default()),
             ("mayUse", self.may_use(app).into()),
             ("mayOverride", app.allows_override.into()),
-            ("origin", origin.as_ref().map(|origin| origin.as_str()).into()),
+            ("origin", origin.map(LocalOrigin::as_str).into()),
         ] {
             set(&description, name, &value);
         }

@@ -6,7 +6,8 @@ use loader::RequestError;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::{
-    AbortSignal, Event, EventTarget, Request, RequestCredentials, RequestInit, RequestRedirect, Response, Window,
+    AbortController, AbortSignal, Event, EventTarget, Request, RequestCredentials, RequestInit, RequestRedirect,
+    Response, Window,
 };
 
 /// How long the shell waits for an answer of its own origin.
@@ -48,8 +49,16 @@ pub(crate) fn fill_random(buffer: &mut [u8]) {
 
 /// An identifier for logs and error cards: eight hexadecimal digits.
 pub(crate) fn trace_id() -> String {
-    let mut bytes = [0; 4];
-    fill_random(&mut bytes);
+    random_digits(&mut [0; 4])
+}
+
+/// Something that nobody can guess: 128 bits in hexadecimal digits.
+pub(crate) fn secret() -> String {
+    random_digits(&mut [0; 16])
+}
+
+fn random_digits(bytes: &mut [u8]) -> String {
+    fill_random(bytes);
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -133,8 +142,59 @@ pub(crate) fn text_of(response: &Response) -> LocalBoxFuture<'static, Result<Str
     })
 }
 
+/// The body of a response, or a little more than `most` bytes of it: then the rest is given up, and with `abort` the request too,
+/// on which somebody else may be reading.
+pub(crate) fn bytes_of(
+    response: &Response,
+    most: u32,
+    abort: Option<AbortController>,
+) -> LocalBoxFuture<'static, Result<Uint8Array, RequestError>> {
+    let body = member(response, "body");
+    Box::pin(async move {
+        let chunks = Array::new();
+        let mut length = 0_u32;
+        // An answer without a body has no reader.
+        if let Ok(reader) = call(&body, "getReader") {
+            while length <= most {
+                let step = outcome(call(&reader, "read").map(JsCast::unchecked_into));
+                let step = step.await.map_err(no_answer)?;
+                if member(&step, "done").is_truthy() {
+                    break;
+                }
+                let chunk: Uint8Array = member(&step, "value").unchecked_into();
+                length = length.saturating_add(chunk.length());
+                chunks.push(&chunk);
+            }
+            if length > most {
+                let _ = call(&reader, "cancel");
+                if let Some(abort) = abort {
+                    abort.abort();
+                }
+            }
+        }
+        let bytes = Uint8Array::new_with_length(length);
+        let mut offset = 0;
+        for chunk in chunks.iter() {
+            let chunk: Uint8Array = chunk.unchecked_into();
+            bytes.set(&chunk, offset);
+            offset += chunk.length();
+        }
+        Ok(bytes)
+    })
+}
+
+fn call(object: &JsValue, method: &str) -> Result<JsValue, JsValue> {
+    member(object, method).dyn_into::<Function>()?.call0(object)
+}
+
 /// Reads a document that may change between two visits.
 pub(crate) fn get_text(url: &str) -> LocalBoxFuture<'static, Result<String, RequestError>> {
+    let response = get(url);
+    Box::pin(async move { text_of(&response.await?).await })
+}
+
+/// The answer of whoever has such a document.
+pub(crate) fn get(url: &str) -> LocalBoxFuture<'static, Result<Response, RequestError>> {
     let init = request_init("GET");
     set(&init, "cache", &"no-cache".into());
     // Whoever deploys a document says where it is; nobody else does.
@@ -145,7 +205,7 @@ pub(crate) fn get_text(url: &str) -> LocalBoxFuture<'static, Result<String, Requ
         if !response.ok() {
             return Err(RequestError::Status(response.status()));
         }
-        text_of(&response).await
+        Ok(response)
     })
 }
 

@@ -9,7 +9,6 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::{
     outlet::OutletServices,
-    overrides,
     platform::{member, window},
 };
 
@@ -38,7 +37,7 @@ pub(crate) fn when_idle<'app>(services: &Rc<OutletServices>, apps: impl Iterator
 
 fn fetch_ahead(services: &Rc<OutletServices>, app: &Arc<App>) {
     let is_new = ASKED.with_borrow_mut(|asked| asked.insert(app.name.clone()));
-    let is_wanted = services.loader.loaded(&app.name).is_none() && overrides::of(app).is_none();
+    let is_wanted = services.loader.loaded(&app.name).is_none() && services.loader.browser().override_of(app).is_none();
     if !is_new || !is_wanted || is_costly() {
         return;
     }

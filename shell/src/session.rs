@@ -23,6 +23,7 @@ use wharf::{Identity, browser::identity_from_js};
 
 use self::vault::{Said, Vault};
 use crate::{
+    locale,
     navigation::Place,
     platform::{dispatch, document, listen, member, set, unix_time, window},
 };
@@ -293,14 +294,7 @@ impl Session {
         set(&options, "returnTo", &return_to.into());
         set(&options, "prompt", &prompt.into());
         set(&options, "maxAge", &max_age.map(|age| age as f64).into());
-        set(
-            &options,
-            "lang",
-            &document()
-                .document_element()
-                .and_then(|root| root.get_attribute("lang"))
-                .into(),
-        );
+        set(&options, "lang", &locale::current().into());
         let begun = self.0.vault.ask("begin", &[options.into(), tab_storage::logins()]);
         let is_silent = prompt == Some("none");
         Box::pin(async move {

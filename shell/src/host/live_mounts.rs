@@ -11,7 +11,7 @@ use shared_ui::tag::effect;
 use wharf::{NoticeKind, browser::Watched};
 
 use super::{HostServices, Mount, guards::PageHold, topics::Topics};
-use crate::loader::now;
+use crate::{loader::now, locale};
 
 /// The mounts that are told of changes, by one effect for all of them: a signal remembers every effect that read
 /// it until it changes, so effects of each mount would pile up in signals that hardly ever change.
@@ -89,6 +89,8 @@ impl HostServices {
         });
         let services = Rc::clone(self);
         self.theme.on_change(move || services.mounts.announce(Watched::Theme));
+        let services = Rc::clone(self);
+        locale::on_change(move || services.mounts.announce(Watched::Locale));
     }
 }
 

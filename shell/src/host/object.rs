@@ -11,7 +11,10 @@ use wharf::{
 };
 
 use super::mount::{Mount, What, error};
-use crate::platform::{promise, set};
+use crate::{
+    locale,
+    platform::{promise, set},
+};
 
 /// Builds the host of a mount.
 pub(super) fn host_object(mount: &Rc<Mount>) -> Object {
@@ -31,7 +34,7 @@ pub(super) fn host_object(mount: &Rc<Mount>) -> Object {
     getter(&object, "theme", mount, |mount| {
         mount.services.theme.current().name().into()
     });
-    getter(&object, "locale", mount, |_| "en".into());
+    getter(&object, "locale", mount, |_| locale::current().into());
     getter(&object, "props", mount, Mount::props);
     method(&object, "watch", mount, |mount, [what, handler, _]| {
         let what = What::Change(text(&what));
@@ -65,7 +68,11 @@ pub(super) fn host_object(mount: &Rc<Mount>) -> Object {
             return Ok(Promise::reject(&error).into());
         }
         let mount = Rc::clone(mount);
-        let token = async move { mount.services.session.token(&mount.app).await };
+        let token = async move {
+            let token = mount.services.session.token(&mount.app).await?;
+            // Somebody else may be signed in by now.
+            mount.check().map(|()| token)
+        };
         Ok(promise(Box::pin(token)).into())
     });
     method(&object, "freshLogin", mount, |mount, [max_age, ..]| {

@@ -4,7 +4,7 @@ use std::{cell::RefCell, collections::HashMap, rc::Rc};
 
 use futures::future::LocalBoxFuture;
 use js_sys::{Function, Promise};
-use loader::{Clock, LoadError, Ports, Progress, RequestError, Verified};
+use loader::{Clock, LoadError, LocalOrigin, Ports, Progress, RequestError, Verified};
 use registry::{App, VerifySignature, WebCryptoVerifier};
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -17,9 +17,13 @@ use super::{
 };
 use crate::{
     events::{Event, Events},
-    overrides,
+    overrides::Overrides,
     platform::{self, sleep, unix_time},
 };
+
+/// Bytes of a manifest, and more than any has: a longer one is cut off, and is none then. What is fetched for a person who has
+/// not even followed a link must not take the page's memory.
+const MANIFEST_LIMIT: u32 = 256 * 1024;
 
 /// A page that loads apps.
 pub(crate) struct Browser {
@@ -34,11 +38,12 @@ pub(crate) struct Browser {
     /// The latest text of each manifest by its address, and whether it was found good.
     manifests: RefCell<HashMap<String, (Rc<str>, bool)>>,
     events: Events,
+    overrides: Overrides,
 }
 
 impl Browser {
     /// `import` is JavaScript's `import()`.
-    pub(crate) fn new(import: Function, events: Events) -> Self {
+    pub(crate) fn new(import: Function, events: Events, overrides: Overrides) -> Self {
         Self {
             import,
             verifier: WebCryptoVerifier,
@@ -47,6 +52,7 @@ impl Browser {
             began: RefCell::default(),
             manifests: RefCell::default(),
             events,
+            overrides,
         }
     }
 
@@ -63,8 +69,8 @@ impl Browser {
     }
 
     /// Where a developer's own version of the app is, if this tab shows that.
-    pub(super) fn override_of(&self, app: &App) -> Option<String> {
-        overrides::of(app)
+    pub(crate) fn override_of(&self, app: &App) -> Option<&LocalOrigin> {
+        self.overrides.of(app)
     }
 
     /// What was last fetched as the manifest at this address, and whether signature, end and sequence were found good.
@@ -103,9 +109,10 @@ impl Ports for Browser {
     }
 
     fn manifest<'p>(&'p self, url: &'p str) -> LocalBoxFuture<'p, Result<String, RequestError>> {
-        let text = platform::get_text(url);
+        let response = platform::get(url);
         Box::pin(async move {
-            let text = text.await?;
+            let bytes = platform::bytes_of(&response.await?, MANIFEST_LIMIT, None).await?;
+            let text = String::from_utf8_lossy(&bytes.to_vec()).into_owned();
             let unchecked = (text.as_str().into(), false);
             self.manifests.borrow_mut().insert(url.to_owned(), unchecked);
             Ok(text)

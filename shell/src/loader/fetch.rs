@@ -7,13 +7,16 @@ use js_sys::{Function, Promise, WebAssembly};
 use loader::{LoadError, RequestError, Verified, with_retries};
 use registry::{AppKind, File, Integrity, file_url};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlScriptElement, RequestInit, Response};
+use web_sys::{AbortController, HtmlScriptElement, RequestInit, Response};
 
 use super::Browser;
 use crate::{
     platform::{self, document, outcome, set},
     trusted::script_url,
 };
+
+/// Bytes of a file that is fetched ahead; a longer one is left to the visit, which knows how long it may be.
+const PREFETCH_LIMIT: u32 = 64 * 1024 * 1024;
 
 /// The files of an app, all of which match the manifest.
 pub(crate) struct CheckedFiles {
@@ -31,6 +34,7 @@ struct FileAddress {
     url: String,
     integrity: Integrity,
     path: String,
+    size: u64,
 }
 
 impl FileAddress {
@@ -46,7 +50,18 @@ impl FileAddress {
             url,
             integrity: file.integrity.clone(),
             path: file.path.clone(),
+            size: file.size,
         }
+    }
+
+    /// The same for a script, with a fragment that nobody can guess. It is part of the key in the page's module map, and of nothing
+    /// else: under a key that is there already, Chromium and Firefox evaluate what they have, whatever the `integrity` of the new
+    /// element says.
+    fn of_entry(version: &Verified<'_>, attempt: u32) -> Self {
+        let mut address = Self::new(version, &version.manifest.contents().entry, attempt);
+        address.url.push('#');
+        address.url.push_str(&platform::secret());
+        address
     }
 
     fn unreachable(&self, error: RequestError) -> LoadError {
@@ -118,7 +133,7 @@ fn entry_patiently<'load>(browser: &'load Browser, version: &'load Verified<'_>,
     Box::pin(async move {
         with_retries(browser, js_sys::Math::random, LoadError::is_of_the_network, || {
             let attempt = first.take().unwrap_or_else(|| browser.count_attempt(&version.app.name));
-            entry(FileAddress::new(version, &version.manifest.contents().entry, attempt))
+            entry(FileAddress::of_entry(version, attempt))
         })
         .await
     })
@@ -208,7 +223,7 @@ where
 /// Compiles the module while it streams in, and hashes the same bytes beside it. The module is handed out only if the
 /// hash matches; until then nothing of it has run.
 async fn wasm(address: FileAddress, source: Source) -> Result<JsValue, LoadError> {
-    let response = response_of(&address, source).await?;
+    let (response, abort) = response_of(&address, source).await?;
     let copy = response
         .clone()
         .map_err(|_| address.unreachable(RequestError::Network))?;
@@ -216,7 +231,8 @@ async fn wasm(address: FileAddress, source: Source) -> Result<JsValue, LoadError
     let compiled = outcome(Ok(WebAssembly::compile_streaming(&Promise::resolve(&JsValue::from(
         response,
     )))));
-    let (_, digest) = contents(&copy).await.map_err(|error| address.unreachable(error))?;
+    let contents = contents(&copy, &address, abort);
+    let (_, digest) = contents.await.map_err(|error| address.unreachable(error))?;
     if !address.integrity.matches(&digest) {
         return Err(LoadError::WasmIntegrity(address.path));
     }
@@ -237,19 +253,23 @@ async fn style(address: FileAddress, source: Source) -> Result<JsValue, LoadErro
 }
 
 async fn contents_of(address: &FileAddress, source: Source) -> Result<(JsValue, Vec<u8>), LoadError> {
-    let response = response_of(address, source).await?;
-    contents(&response).await.map_err(|error| address.unreachable(error))
+    let (response, abort) = response_of(address, source).await?;
+    let contents = contents(&response, address, abort);
+    contents.await.map_err(|error| address.unreachable(error))
 }
 
-async fn response_of(address: &FileAddress, source: Source) -> Result<Response, LoadError> {
+/// An answer, and what ends it.
+async fn response_of(address: &FileAddress, source: Source) -> Result<(Response, Option<AbortController>), LoadError> {
     let init = file_request();
+    let abort = AbortController::new().ok();
+    init.set_signal(abort.as_ref().map(AbortController::signal).as_ref());
     if source == Source::Origin {
         set(&init, "cache", &"reload".into());
     }
     let response = platform::fetch(&address.url, &init);
     let response = response.await.map_err(|error| address.unreachable(error))?;
     if response.ok() {
-        Ok(response)
+        Ok((response, abort))
     } else {
         Err(address.unreachable(RequestError::Status(response.status())))
     }
@@ -259,21 +279,23 @@ async fn response_of(address: &FileAddress, source: Source) -> Result<Response, 
 pub(super) async fn into_the_cache(url: &str) {
     let init = file_request();
     set(&init, "priority", &"low".into());
-    if let Ok(response) = platform::fetch(url, &init).await
-        && let Ok(body) = response.array_buffer()
-    {
+    if let Ok(response) = platform::fetch(url, &init).await {
         // To its end, or the cache does not keep it.
-        let _ = outcome(Ok(body)).await;
+        let _ = platform::bytes_of(&response, PREFETCH_LIMIT, None).await;
     }
 }
 
-/// The body of a response and its SHA-384.
-fn contents(response: &Response) -> LocalBoxFuture<'static, Result<(JsValue, Vec<u8>), RequestError>> {
-    let buffer = outcome(response.array_buffer());
+/// The body of a response and its SHA-384. One that is longer than the manifest says is not read to its end, and does not match.
+fn contents(
+    response: &Response,
+    address: &FileAddress,
+    abort: Option<AbortController>,
+) -> LocalBoxFuture<'static, Result<(JsValue, Vec<u8>), RequestError>> {
+    let bytes = platform::bytes_of(response, address.size.try_into().unwrap_or(u32::MAX), abort);
     Box::pin(async move {
-        let buffer = buffer.await.map_err(|_| RequestError::Network)?;
-        let digest = platform::sha384(&buffer).await?;
-        Ok((buffer, digest))
+        let bytes = JsValue::from(bytes.await?);
+        let digest = platform::sha384(&bytes).await?;
+        Ok((bytes, digest))
     })
 }
 

@@ -115,6 +115,11 @@ impl Try {
         self.instance.is_none()
     }
 
+    /// Whether it is on its way out of the page. One whose time for that is over is gone, whatever it still answers.
+    pub(super) fn is_leaving(&self) -> bool {
+        self.instance.is_some() && !self.is_released
+    }
+
     /// Whether nothing more will come of it.
     pub(super) fn is_done(&self) -> bool {
         let is_mounted = self.instance.as_ref().is_some_and(|instance| instance.is_mounted());

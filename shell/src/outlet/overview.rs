@@ -52,6 +52,10 @@ impl OutletServices {
 
     /// Loads an app that is in no place. What goes wrong is an event, as if somebody had gone there.
     pub(crate) async fn warm_up(&self, app: &App) {
+        if self.loader.has(&app.name) {
+            // It is on its way already, and what goes wrong is said once.
+            return;
+        }
         self.announce();
         if let Err(error) = self.loader.load(app, &self.host.session.subject()).await {
             self.host.events.add(Event::failed(&app.name, &error, &trace_id()));
@@ -59,15 +63,16 @@ impl OutletServices {
         self.announce();
     }
 
-    /// Lets go of an app, and brings it anew to every place where it belongs.
-    pub(crate) fn start_over(&self, app: &str) {
+    /// Lets go of an app, and brings it anew to every place where it belongs. Returns whether there is one.
+    pub(crate) fn start_over(&self, app: &str) -> bool {
         self.loader.forget(app);
-        for place in self.all() {
-            if place.shows(app) {
-                place.handle(Input::StartOver);
-            }
+        let mut places = self.all();
+        places.retain(|place| place.shows(app));
+        for place in &places {
+            place.handle(Input::StartOver);
         }
         self.announce();
+        !places.is_empty()
     }
 }
 
@@ -83,7 +88,7 @@ impl Outlet {
             return Some(self.place.borrow().status());
         }
         let tries = self.tries.borrow();
-        let is_leaving = tries.values().any(|this| this.app.name == app && !this.is_unused());
+        let is_leaving = tries.values().any(|this| this.app.name == app && this.is_leaving());
         is_leaving.then_some(Status::Unmounting)
     }
 }

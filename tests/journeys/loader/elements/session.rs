@@ -48,13 +48,17 @@ async fn whoever_is_not_signed_in_signs_in_beside_the_page_and_the_app_appears()
     browser.enter_credentials(DEMO.email, DEMO.password).await?;
     back_to_the_page(&browser).await?;
     shows(&browser, 0, "inner is at / with nothing.").await?;
+    // The keyboard was on the button that has gone, and goes on in the same element.
+    let focused = "return document.activeElement === elements[0] || null;";
+    let here = async || act::<Option<bool>>(&browser, focused).await;
+    browser.wait("the keyboard in the element", here).await?;
     shows(&browser, 1, "You do not have access to Guest closed").await?;
     ensure!(guests.server.requests("closed/manifest.json") == 0);
     let kept = "return [document.querySelector('main > input').value, probes.inner.host.identity.name];";
     ensure!(act::<Value>(&browser, kept).await? == json!(["typed", "Demo Account"]));
     ensure!(!browser.has(&button("Sign in")).await?);
 
-    // Signed out in another tab: gone here, and whoever the provider still knows is not asked again.
+    // Signed out in another tab: gone here.
     browser.in_new_tab().await?;
     browser.go_to("/").await?;
     browser.click(&button("Sign out")).await?;
