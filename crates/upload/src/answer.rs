@@ -42,9 +42,50 @@ pub(crate) fn judge(answer: &Answer, part: &str) -> Verdict {
     }
 }
 
+/// As [`judge`], for storage that may answer 200 before it knows how the request ends: an error in the body of a success is
+/// an error (<https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html>).
+pub(crate) fn judge_inside(answer: &Answer, part: &str) -> Verdict {
+    let Some(code) = answer.code.as_deref().filter(|_| (200..=299).contains(&answer.status)) else {
+        return judge(answer, part);
+    };
+    let status = match code {
+        "AccessDenied" | "SignatureDoesNotMatch" | "RequestTimeTooSkewed" => 403,
+        "BadDigest" | "InvalidDigest" | "EntityTooLarge" | "EntityTooSmall" | "ExpiredToken" | "IncompleteBody" => 400,
+        _ => 500,
+    };
+    judge(
+        &Answer {
+            status,
+            ..answer.clone()
+        },
+        part,
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_error_in_the_body_of_a_success_is_that_error() {
+        let inside = |code: &str| {
+            let answer =
+                Answer::new(200).with_body(&format!("<?xml version=\"1.0\"?><Error><Code>{code}</Code></Error>"));
+            judge_inside(&answer, "file")
+        };
+        assert_eq!(
+            judge_inside(&Answer::new(200).with_body("<Result/>"), "file"),
+            Verdict::Stored
+        );
+        assert_eq!(judge_inside(&Answer::new(412), "file"), Verdict::Stored);
+        assert_eq!(inside("InternalError"), Verdict::TryAgain);
+        assert_eq!(inside("SlowDown"), Verdict::TryAgain);
+        assert_eq!(inside("AccessDenied"), Verdict::SignAgain);
+        assert_eq!(
+            inside("BadDigest"),
+            Verdict::Refused(UploadError::ContentRefused { part: "file".into() })
+        );
+    }
 
     fn verdict(status: u16, code: &str) -> Verdict {
         let answer = Answer::new(status).with_body(&format!("<Error><Code>{code}</Code></Error>"));

@@ -32,6 +32,12 @@ pub enum UploadError {
         /// Which part.
         part: String,
     },
+    /// There is an object already, and it is another one. Objects are never overwritten.
+    #[error("The storage has something else in the place of the {part}. Upload it anew.")]
+    Exists {
+        /// Which part.
+        part: String,
+    },
     /// Another answer that trying again would not change.
     #[error("The storage refused the {part} (status {status}).")]
     Refused {
@@ -70,6 +76,7 @@ impl UploadError {
             | Self::ContentRefused { .. }
             | Self::SizeRefused { .. }
             | Self::PermissionRefused { .. }
+            | Self::Exists { .. }
             | Self::Refused { .. } => false,
         }
     }

@@ -1,5 +1,14 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
-//! Upload of one submission's parts through presigned PUT URLs, as a state machine without I/O.
+//! Uploads through presigned URLs, as state machines without I/O.
+//!
+//! [`engine::Engine`] is the upload engine: any number of files, each in one request or in parts, several at once, with pause,
+//! cancel, and resuming after a reload. Whoever writes a transport writes it for the engine.
+//!
+//! [`Upload`] is what Forms still uses: the few small objects of one submission, one after another. It stays, with the feature
+//! `browser` that drives it, until that feature drives the engine; both judge answers by the same rules ([`Policy`], S3's error
+//! codes), and nothing new is built on it.
+//!
+//! # The upload of one submission
 //!
 //! [`Upload`] takes [`Event`]s (an answer, progress, a timer, the network coming back) together with the current time and
 //! gives [`Command`]s (send this part, ask for fresh URLs, wait). It owns no socket, clock or timer, so every failure can
@@ -31,7 +40,7 @@
 //! assert_eq!(*upload.status(), Status::Done);
 //! ```
 //!
-//! # Rules
+//! ## Rules
 //!
 //! - The first URLs come with the submission itself: asking for them creates it.
 //! - Parts go one after another, in their order; when all are stored, the server is asked to check and complete.
@@ -45,13 +54,20 @@ mod answer;
 mod backoff;
 #[cfg(feature = "browser")]
 pub mod browser;
+pub mod engine;
 mod error;
+mod fingerprint;
 mod machine;
 mod message;
 mod part;
+mod plan;
+mod rate;
+mod window;
 
 pub use backoff::Policy;
 pub use error::UploadError;
+pub use fingerprint::fingerprint_ranges;
 pub use machine::{Status, Trouble, Upload};
 pub use message::{Answer, Command, Event, ServiceFailure, Signed};
 pub use part::{Part, PartIndex, PresignedPut, PresignedUrl, Progress};
+pub use plan::{LARGEST_PART, MOST_PARTS, Plan, SMALLEST_PART, USUAL_PART};

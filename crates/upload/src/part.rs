@@ -26,7 +26,8 @@ impl Part {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PartIndex(pub usize);
 
-/// A URL with a signature in its query. Whoever has it may use it, so it does not show in `Debug`.
+/// A URL with a signature in its query and a person's folder in its path. Whoever has it may use it, so nothing of it shows
+/// in `Debug`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PresignedUrl(String);
 
@@ -46,8 +47,7 @@ impl PresignedUrl {
 
 impl fmt::Debug for PresignedUrl {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let address = self.0.split('?').next().unwrap_or_default();
-        write!(formatter, "PresignedUrl({address}?…)")
+        formatter.write_str("PresignedUrl(…)")
     }
 }
 
