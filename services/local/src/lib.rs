@@ -23,11 +23,10 @@ mod local_stack;
 mod origins;
 mod ports;
 mod private_file;
-mod s3;
 mod server;
 
 pub use identity::IdentityError;
 pub use local_stack::{Stack, StackOptions, StartError};
 pub use ports::PortError;
 pub use private_file::StateError;
-pub use s3::{OpenStoreError, OriginError};
+pub use wharf_s3::{OpenStoreError, OriginError};

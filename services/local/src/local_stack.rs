@@ -5,13 +5,13 @@ use std::path::PathBuf;
 use http::HeaderValue;
 use stack::StaticOrigin;
 use wharf_api::ApiError;
+use wharf_s3::{BucketCors, ObjectStore, OpenStoreError, OriginError};
 
 use crate::api;
 use crate::identity::{IdentityConfig, IdentityError, IdentityProvider, SystemClock};
 use crate::origins::{self, OriginConfig};
 use crate::ports::{Listeners, PortError};
 use crate::private_file::StateError;
-use crate::s3::{self, BucketCors, ObjectStore, OpenStoreError, OriginError};
 use crate::server::Servers;
 
 /// How the stack is started. The ports are those of the table.
@@ -89,7 +89,7 @@ impl Stack {
         let mut routers = vec![
             ("identity provider", stack::IDENTITY_PROVIDER_PORT, provider.router()),
             ("API", stack::API_PORT, api),
-            ("S3", stack::S3_PORT, s3::router(store.clone(), cors)),
+            ("S3", stack::S3_PORT, wharf_s3::router(store.clone(), cors)),
         ];
         for origin in origins {
             let config = origin_config(origin, &shell_origin)?;

@@ -109,6 +109,21 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_rebound_name_does_not_reach_the_buckets() {
+        use wharf_s3::testing::{BUCKET, LocalS3, ORIGIN};
+        let listener = TcpListener::bind((stack::HOST, 0)).await.unwrap();
+        let url = format!("http://{}/{BUCKET}/a", listener.local_addr().unwrap());
+        let s3 = LocalS3::start().await;
+        let cors = wharf_s3::BucketCors::new(BUCKET, ORIGIN).unwrap();
+        let mut servers = Servers::new();
+        servers.serve("S3", listener, wharf_s3::router(s3.store.clone(), cors));
+        let ask = |host: &'static str| s3.http.get(&url).header("host", host).send();
+        assert_eq!(ask("localhost:8092").await.unwrap().status().as_u16(), 403);
+        assert_eq!(ask("rebound.example:8092").await.unwrap().status().as_u16(), 421);
+        servers.stop().await;
+    }
+
+    #[tokio::test]
     async fn stops_although_a_client_keeps_its_connection() {
         let listener = TcpListener::bind((stack::HOST, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 
 use super::negotiation::has_already;
-use crate::s3::{ObjectAttributes, StoredObject};
+use wharf_s3::{ObjectAttributes, StoredObject};
 
 /// An object with what the answer says about it.
 #[derive(Debug)]

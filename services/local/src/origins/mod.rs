@@ -16,10 +16,10 @@ use axum::response::{IntoResponse, Response};
 use http::request::Parts;
 use http::{HeaderValue, Method, StatusCode, header};
 
-use crate::s3::ObjectStore;
 use answer::{FixedHeaders, Found};
 use path::Target;
 use policy::ShellPolicy;
+use wharf_s3::ObjectStore;
 
 /// What one origin serves, and to whom.
 #[derive(Debug)]
@@ -90,7 +90,7 @@ impl Origin {
         found.answer(&request.method, &request.headers)
     }
 
-    async fn find(&self, path: &str, brotli: bool) -> s3s::S3Result<Option<Found>> {
+    async fn find(&self, path: &str, brotli: bool) -> wharf_s3::S3Result<Option<Found>> {
         let index = || Target::Object("index.html".to_owned());
         let targets = match path::target(path) {
             Some(Target::Object(key)) if self.single_page && path::is_page(path) => vec![Target::Object(key), index()],

@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use registry::Registry;
 use shell_headers::{Headers, Services, ShellHeaders, WORKER_PATH};
 
-use crate::s3::ObjectStore;
+use wharf_s3::ObjectStore;
 
 const REGISTRY_KEY: &str = "registry.json";
 const CONFIG_KEY: &str = "config.json";

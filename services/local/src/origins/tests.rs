@@ -8,7 +8,7 @@ use http_body_util::BodyExt;
 use tower::ServiceExt;
 
 use super::{OriginConfig, router};
-use crate::s3::tests::{LocalS3, ORIGIN};
+use wharf_s3::testing::{LocalS3, ORIGIN};
 
 const CHILD: &str = "wharf-data";
 const SHELL: &str = "wharf-shell";

@@ -22,7 +22,7 @@ const VARY: HeaderValue =
 
 /// The one bucket that pages may reach, and the origin of those pages.
 #[derive(Debug)]
-pub(crate) struct BucketCors {
+pub struct BucketCors {
     bucket: String,
     origin: HeaderValue,
 }
@@ -34,7 +34,7 @@ pub struct OriginError(String);
 
 impl BucketCors {
     /// A rule that lets pages of `origin` use `bucket`.
-    pub(crate) fn new(bucket: &str, origin: &str) -> Result<Self, OriginError> {
+    pub fn new(bucket: &str, origin: &str) -> Result<Self, OriginError> {
         let origin = HeaderValue::from_str(origin).map_err(|_| OriginError(origin.to_owned()))?;
         Ok(Self {
             bucket: bucket.to_owned(),

@@ -93,14 +93,3 @@ async fn a_signature_does_not_help_a_page_of_another_origin() {
     }
     assert_eq!(send(ORIGIN).await.unwrap().status().as_u16(), 200);
 }
-
-#[tokio::test]
-async fn a_rebound_name_does_not_reach_the_buckets() {
-    let s3 = LocalS3::start().await;
-    let response = s3
-        .http
-        .get(s3.object("a"))
-        .header("host", "rebound.example:8092")
-        .send();
-    assert_eq!(response.await.unwrap().status().as_u16(), 421);
-}

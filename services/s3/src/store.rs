@@ -3,30 +3,32 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use base64ct::{Base64UrlUnpadded, Encoding as _};
 use s3s::dto::{
-    AbortMultipartUploadInput, AbortMultipartUploadOutput, ChecksumAlgorithm, CompleteMultipartUploadInput,
-    CompleteMultipartUploadOutput, CopyObjectInput, CopyObjectOutput, CopySource, CreateBucketInput,
-    CreateBucketOutput, CreateMultipartUploadInput, CreateMultipartUploadOutput, DeleteBucketInput, DeleteBucketOutput,
-    DeleteObjectInput, DeleteObjectOutput, DeleteObjectsInput, DeleteObjectsOutput, GetBucketLocationInput,
-    GetBucketLocationOutput, GetObjectInput, GetObjectOutput, HeadBucketInput, HeadBucketOutput, HeadObjectInput,
-    HeadObjectOutput, ListBucketsInput, ListBucketsOutput, ListObjectsInput, ListObjectsOutput, ListObjectsV2Input,
+    AbortMultipartUploadInput, AbortMultipartUploadOutput, ChecksumAlgorithm, ChecksumType,
+    CompleteMultipartUploadInput, CompleteMultipartUploadOutput, CopyObjectInput, CopyObjectOutput, CopySource,
+    CreateBucketInput, CreateBucketOutput, CreateMultipartUploadInput, CreateMultipartUploadOutput, DeleteBucketInput,
+    DeleteBucketOutput, DeleteObjectInput, DeleteObjectOutput, DeleteObjectsInput, DeleteObjectsOutput,
+    GetBucketLocationInput, GetBucketLocationOutput, GetObjectInput, GetObjectOutput, HeadBucketInput,
+    HeadBucketOutput, HeadObjectInput, HeadObjectOutput, ListBucketsInput, ListBucketsOutput,
+    ListMultipartUploadsInput, ListMultipartUploadsOutput, ListObjectsInput, ListObjectsOutput, ListObjectsV2Input,
     ListObjectsV2Output, ListPartsInput, ListPartsOutput, PutObjectInput, PutObjectOutput, UploadPartCopyInput,
     UploadPartCopyOutput, UploadPartInput, UploadPartOutput,
 };
-use s3s::{S3, S3ErrorCode, S3Request, S3Response, S3Result};
+use s3s::{S3, S3Error, S3ErrorCode, S3Request, S3Response, S3Result};
 use s3s_fs::FileSystem;
 use tokio::fs;
 use tokio::sync::RwLock;
 
 use super::key;
-use super::multipart::Upload;
+use super::multipart::{self, Upload, UploadRecord};
 use super::upload::{Conditions, Snapshot, checked, promised_checksum, trailer_name};
 
 /// Buckets in a folder: one folder for each, one file for each object, attributes beside them.
 #[derive(Debug, Clone)]
-pub(crate) struct ObjectStore {
+pub struct ObjectStore {
     pub(super) inner: Arc<FileSystem>,
-    root: Arc<Path>,
+    pub(super) root: Arc<Path>,
     /// Held for writing while an object and its attributes are put in place, for reading while they are read.
     pub(super) commits: Arc<RwLock<()>>,
 }
@@ -45,7 +47,7 @@ impl ObjectStore {
     /// # Errors
     ///
     /// An error of the file system.
-    pub(crate) fn open(root: &Path, buckets: &[&str]) -> Result<Self, OpenStoreError> {
+    pub fn open(root: &Path, buckets: &[&str]) -> Result<Self, OpenStoreError> {
         let fault = |reason: String| OpenStoreError {
             folder: root.display().to_string(),
             reason,
@@ -80,7 +82,7 @@ impl ObjectStore {
         }
     }
 
-    async fn require_bucket(&self, bucket: &str) -> S3Result<()> {
+    pub(super) async fn require_bucket(&self, bucket: &str) -> S3Result<()> {
         let is_folder = fs::metadata(self.root.join(bucket))
             .await
             .is_ok_and(|metadata| metadata.is_dir());
@@ -89,6 +91,17 @@ impl ObjectStore {
         } else {
             Err(S3ErrorCode::NoSuchBucket.into())
         }
+    }
+
+    /// Stores the checksum of a whole that was put together where `s3s-fs` looks for it.
+    async fn save_checksum(&self, bucket: &str, key: &str, checksum: &str) -> S3Result<()> {
+        let [bucket, key] = [bucket, key].map(|name| Base64UrlUnpadded::encode_string(name.as_bytes()));
+        let path = self.root.join(format!(".bucket-{bucket}.object-{key}.internal.json"));
+        let bytes = fs::read(&path).await.map_err(S3Error::internal_error)?;
+        let mut info: serde_json::Map<_, _> = serde_json::from_slice(&bytes).map_err(S3Error::internal_error)?;
+        info.insert("checksum_sha256".to_owned(), checksum.into());
+        let bytes = serde_json::to_vec(&info).map_err(S3Error::internal_error)?;
+        fs::write(&path, bytes).await.map_err(S3Error::internal_error)
     }
 
     async fn require_source(&self, source: &CopySource) -> S3Result<()> {
@@ -139,7 +152,19 @@ impl S3 for ObjectStore {
         let trailer = trailer_name(&request.headers).zip(request.trailing_headers.clone());
         let input = &mut request.input;
         key::check(&input.key)?;
-        Upload::open(&self.root, &input.upload_id).await?;
+        multipart::check_number(input.part_number)?;
+        let (number, id, sha256) = (
+            input.part_number,
+            input.upload_id.clone(),
+            input.checksum_sha256.clone(),
+        );
+        let upload = Upload::open(&self.root, &input.bucket, &input.key, &id).await?;
+        if upload.record.sha256 && sha256.is_none() {
+            return Err(S3Error::with_message(
+                S3ErrorCode::InvalidRequest,
+                "Checksum Type mismatch occurred, expected checksum Type: sha256, actual checksum Type: null",
+            ));
+        }
         let conditions = Conditions {
             checksum: promised_checksum!(input),
             content_md5: input.content_md5.clone(),
@@ -150,7 +175,16 @@ impl S3 for ObjectStore {
         let blob = input.body.take().ok_or(S3ErrorCode::IncompleteBody)?;
         let (blob, outcome) = checked(blob, conditions, Arc::clone(&self.commits));
         input.body = Some(blob);
-        outcome.conclude(self.inner.upload_part(request).await)
+        let mut result = self.inner.upload_part(request).await;
+        // While the write lock is held: of two parts of one number, file and record are of the same.
+        if let Ok(response) = &mut result {
+            let etag = response.output.e_tag.as_ref().map(|etag| etag.value().to_owned());
+            upload
+                .store_part(number, etag.unwrap_or_default(), sha256.clone())
+                .await?;
+            response.output.checksum_sha256 = sha256;
+        }
+        outcome.conclude(result)
     }
 
     async fn complete_multipart_upload(
@@ -158,29 +192,41 @@ impl S3 for ObjectStore {
         request: S3Request<CompleteMultipartUploadInput>,
     ) -> S3Result<S3Response<CompleteMultipartUploadOutput>> {
         let input = &request.input;
-        key::check(&input.key)?;
-        let upload = Upload::open(&self.root, &input.upload_id).await?;
+        let (bucket, key, id) = (input.bucket.clone(), input.key.clone(), input.upload_id.clone());
+        key::check(&key)?;
+        let _lock = self.commits.write().await;
+        let upload = Upload::open(&self.root, &bucket, &key, &id).await?;
         let parts = input
             .multipart_upload
             .as_ref()
             .and_then(|upload| upload.parts.as_deref())
             .unwrap_or_default();
-        upload.check(parts).await?;
-        let _lock = self.commits.write().await;
-        self.inner.complete_multipart_upload(request).await
+        let checksum = upload.check(parts, input.mpu_object_size).await?;
+        if input.checksum_sha256.is_some() && input.checksum_sha256 != checksum {
+            return Err(S3ErrorCode::BadDigest.into());
+        }
+        let mut response = self.inner.complete_multipart_upload(request).await?;
+        if let Some(future) = response.output.future.take() {
+            response.output = future.await?;
+        }
+        upload.forget().await?;
+        if let Some(checksum) = checksum {
+            self.save_checksum(&bucket, &key, &checksum).await?;
+            response.output.checksum_sha256 = Some(checksum);
+            response.output.checksum_type = Some(ChecksumType::from_static(ChecksumType::COMPOSITE));
+        }
+        Ok(response)
     }
 
     async fn list_parts(&self, request: S3Request<ListPartsInput>) -> S3Result<S3Response<ListPartsOutput>> {
-        key::check(&request.input.key)?;
-        let id = request.input.upload_id.clone();
-        let upload = Upload::open(&self.root, &id).await?;
-        let mut response = self.inner.list_parts(request).await?;
-        let parts = response.output.parts.get_or_insert_default();
-        parts.sort_by_key(|part| part.part_number);
-        for part in parts {
-            part.e_tag = upload.part_etag(part.part_number.unwrap_or_default()).await.ok();
-        }
-        Ok(response)
+        self.page_of_parts(request.input).await.map(S3Response::new)
+    }
+
+    async fn list_multipart_uploads(
+        &self,
+        request: S3Request<ListMultipartUploadsInput>,
+    ) -> S3Result<S3Response<ListMultipartUploadsOutput>> {
+        self.page_of_uploads(request.input).await.map(S3Response::new)
     }
 
     async fn create_multipart_upload(
@@ -189,26 +235,64 @@ impl S3 for ObjectStore {
     ) -> S3Result<S3Response<CreateMultipartUploadOutput>> {
         key::check(&request.input.key)?;
         self.require_bucket(&request.input.bucket).await?;
-        self.inner.create_multipart_upload(request).await
+        let algorithm = request.input.checksum_algorithm.clone();
+        let sha256 = algorithm
+            .as_ref()
+            .is_some_and(|algorithm| algorithm.as_str() == ChecksumAlgorithm::SHA256);
+        let record = UploadRecord {
+            bucket: request.input.bucket.clone(),
+            key: request.input.key.clone(),
+            initiated: multipart::now(),
+            sha256,
+        };
+        let mut response = self.inner.create_multipart_upload(request).await?;
+        let id = response.output.upload_id.clone().unwrap_or_default();
+        Upload::create(&self.root, &id, &record).await?;
+        response.output.checksum_algorithm = algorithm;
+        Ok(response)
     }
 
     async fn abort_multipart_upload(
         &self,
         request: S3Request<AbortMultipartUploadInput>,
     ) -> S3Result<S3Response<AbortMultipartUploadOutput>> {
-        key::check(&request.input.key)?;
-        Upload::open(&self.root, &request.input.upload_id).await?;
-        self.inner.abort_multipart_upload(request).await
+        let AbortMultipartUploadInput {
+            bucket, key, upload_id, ..
+        } = &request.input;
+        key::check(key)?;
+        let id = upload_id.clone();
+        let _lock = self.commits.write().await;
+        let upload = Upload::open(&self.root, bucket, key, &id).await?;
+        let response = self.inner.abort_multipart_upload(request).await?;
+        upload.forget().await?;
+        Ok(response)
     }
 
     async fn upload_part_copy(
         &self,
         request: S3Request<UploadPartCopyInput>,
     ) -> S3Result<S3Response<UploadPartCopyOutput>> {
-        key::check(&request.input.key)?;
-        self.require_source(&request.input.copy_source).await?;
-        Upload::open(&self.root, &request.input.upload_id).await?;
-        self.inner.upload_part_copy(request).await
+        let input = &request.input;
+        key::check(&input.key)?;
+        multipart::check_number(input.part_number)?;
+        self.require_source(&input.copy_source).await?;
+        let (number, id) = (input.part_number, input.upload_id.clone());
+        let upload = Upload::open(&self.root, &input.bucket, &input.key, &id).await?;
+        let _lock = self.commits.write().await;
+        let response = self.inner.upload_part_copy(request).await?;
+        let etag = response
+            .output
+            .copy_part_result
+            .as_ref()
+            .and_then(|result| result.e_tag.as_ref());
+        upload
+            .store_part(
+                number,
+                etag.map(|etag| etag.value().to_owned()).unwrap_or_default(),
+                None,
+            )
+            .await?;
+        Ok(response)
     }
 
     async fn copy_object(&self, request: S3Request<CopyObjectInput>) -> S3Result<S3Response<CopyObjectOutput>> {
@@ -227,7 +311,18 @@ impl S3 for ObjectStore {
     async fn head_object(&self, request: S3Request<HeadObjectInput>) -> S3Result<S3Response<HeadObjectOutput>> {
         let _lock = self.commits.read().await;
         self.require_object(&request.input.bucket, &request.input.key).await?;
-        self.inner.head_object(request).await
+        let mut response = self.inner.head_object(request).await?;
+        let checksum = response.output.checksum_sha256.as_deref();
+        response.output.checksum_type = checksum.map(|checksum| {
+            let is_composite = checksum.contains('-');
+            let kind = if is_composite {
+                ChecksumType::COMPOSITE
+            } else {
+                ChecksumType::FULL_OBJECT
+            };
+            ChecksumType::from_static(kind)
+        });
+        Ok(response)
     }
 
     async fn delete_object(&self, request: S3Request<DeleteObjectInput>) -> S3Result<S3Response<DeleteObjectOutput>> {

@@ -8,26 +8,26 @@ use super::store::ObjectStore;
 
 /// What was stored with an object.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct ObjectAttributes {
+pub struct ObjectAttributes {
     /// The entity tag, without quotes.
-    pub(crate) etag: String,
+    pub etag: String,
     /// The size in bytes.
-    pub(crate) size: u64,
+    pub size: u64,
     /// `Content-Type`.
-    pub(crate) content_type: Option<String>,
+    pub content_type: Option<String>,
     /// `Cache-Control`.
-    pub(crate) cache_control: Option<String>,
+    pub cache_control: Option<String>,
     /// `Content-Encoding`.
-    pub(crate) content_encoding: Option<String>,
+    pub content_encoding: Option<String>,
 }
 
 /// An object with its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct StoredObject {
+pub struct StoredObject {
     /// What was stored with it.
-    pub(crate) attributes: ObjectAttributes,
+    pub attributes: ObjectAttributes,
     /// The bytes.
-    pub(crate) body: Bytes,
+    pub body: Bytes,
 }
 
 impl ObjectStore {
@@ -36,7 +36,7 @@ impl ObjectStore {
     /// # Errors
     ///
     /// An error of the file system.
-    pub(crate) async fn attributes(&self, bucket: &str, key: &str) -> S3Result<Option<ObjectAttributes>> {
+    pub async fn attributes(&self, bucket: &str, key: &str) -> S3Result<Option<ObjectAttributes>> {
         let _lock = self.commits.read().await;
         self.stored_attributes(bucket, key).await
     }
@@ -46,7 +46,7 @@ impl ObjectStore {
     /// # Errors
     ///
     /// As [`Self::attributes`].
-    pub(crate) async fn read(&self, bucket: &str, key: &str) -> S3Result<Option<StoredObject>> {
+    pub async fn read(&self, bucket: &str, key: &str) -> S3Result<Option<StoredObject>> {
         let _lock = self.commits.read().await;
         let Some(attributes) = self.stored_attributes(bucket, key).await? else {
             return Ok(None);
