@@ -27,7 +27,7 @@ pub struct AttachmentDescription {
     pub sha256: String,
 }
 
-fn default_media_type() -> String {
+pub(crate) fn default_media_type() -> String {
     DEFAULT_MEDIA_TYPE.to_owned()
 }
 
@@ -71,7 +71,7 @@ fn check_size(size: u64) -> Result<(), Violation> {
     }
 }
 
-fn check_name(name: &str) -> Result<(), Violation> {
+pub(crate) fn check_name(name: &str) -> Result<(), Violation> {
     if is_blank(name) || matches!(name.trim(), "." | "..") {
         return Err(Violation::FileNameMissing);
     }
@@ -87,7 +87,7 @@ fn check_name(name: &str) -> Result<(), Violation> {
     Ok(())
 }
 
-fn check_media_type(text: &str) -> Result<(), Violation> {
+pub(crate) fn check_media_type(text: &str) -> Result<(), Violation> {
     if is_media_type(text) {
         Ok(())
     } else {
@@ -97,7 +97,7 @@ fn check_media_type(text: &str) -> Result<(), Violation> {
 
 /// 32 bytes are 43 characters of base64 (RFC 4648 section 4) and one of padding. The last character carries four bits
 /// only; where its other two are not zero the text would not come back the same from S3.
-fn check_checksum(text: &str) -> Result<(), Violation> {
+pub(crate) fn check_checksum(text: &str) -> Result<(), Violation> {
     let Some(digits) = text.strip_suffix('=') else {
         return Err(Violation::Checksum);
     };

@@ -1,5 +1,6 @@
 //! The messages of `/v1/submissions`.
 
+use crate::upload::UploadDownload;
 use crate::{AttachmentDescription, CustomerInput};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -152,6 +153,9 @@ pub struct SubmissionDetail {
     pub attachment: Option<AttachmentSummary>,
     /// The size of the data object, in bytes.
     pub data_size: u64,
+    /// The files that were uploaded each by itself, in the order in which they were opened.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<UploadDownload>,
     /// Where the objects can be downloaded.
     pub downloads: Downloads,
     /// When the downloads' signatures end, RFC 3339 in UTC.
@@ -194,6 +198,7 @@ mod tests {
             name: "Demo Account".into(),
             attachment: None,
             data_size: 100,
+            files: Vec::new(),
             downloads: Downloads {
                 data: "https://bucket.example/data".into(),
                 attachment: None,

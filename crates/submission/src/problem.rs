@@ -16,14 +16,20 @@ pub enum Kind {
     Unauthenticated,
     /// 403: the token lacks a scope, or the person a group.
     Forbidden,
+    /// 403: the person has as much here as may be.
+    QuotaExceeded,
     /// 404: there is no such route, or nothing of that name for this person.
     NotFound,
     /// 405: the route exists, the method does not.
     MethodNotAllowed,
     /// 409: the bucket does not hold what was promised; `errors` says which part.
     UploadsIncomplete,
-    /// 409: the submission is complete already and takes no uploads.
+    /// 409: the submission, or the file, is complete already and takes no uploads.
     AlreadyComplete,
+    /// 409: another request works on the same file. The same request may succeed later.
+    UploadConflict,
+    /// 412: something else lies where the file was to lie, and nothing is overwritten.
+    UploadExists,
     /// 413: the body is too large.
     BodyTooLarge,
     /// 415: the body is not `application/json`.
@@ -38,14 +44,17 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 15] = [
         Self::BadRequest,
         Self::Unauthenticated,
         Self::Forbidden,
+        Self::QuotaExceeded,
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::UploadsIncomplete,
         Self::AlreadyComplete,
+        Self::UploadConflict,
+        Self::UploadExists,
         Self::BodyTooLarge,
         Self::UnsupportedMediaType,
         Self::ValidationFailed,
@@ -60,10 +69,13 @@ impl Kind {
             Self::BadRequest => "urn:wharf:problem:bad-request",
             Self::Unauthenticated => "urn:wharf:problem:unauthenticated",
             Self::Forbidden => "urn:wharf:problem:forbidden",
+            Self::QuotaExceeded => "urn:wharf:problem:quota-exceeded",
             Self::NotFound => "urn:wharf:problem:not-found",
             Self::MethodNotAllowed => "urn:wharf:problem:method-not-allowed",
             Self::UploadsIncomplete => "urn:wharf:problem:uploads-incomplete",
             Self::AlreadyComplete => "urn:wharf:problem:already-complete",
+            Self::UploadConflict => "urn:wharf:problem:upload-conflict",
+            Self::UploadExists => "urn:wharf:problem:upload-exists",
             Self::BodyTooLarge => "urn:wharf:problem:body-too-large",
             Self::UnsupportedMediaType => "urn:wharf:problem:unsupported-media-type",
             Self::ValidationFailed => "urn:wharf:problem:validation-failed",
@@ -78,10 +90,11 @@ impl Kind {
         match self {
             Self::BadRequest => 400,
             Self::Unauthenticated => 401,
-            Self::Forbidden => 403,
+            Self::Forbidden | Self::QuotaExceeded => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
-            Self::UploadsIncomplete | Self::AlreadyComplete => 409,
+            Self::UploadsIncomplete | Self::AlreadyComplete | Self::UploadConflict => 409,
+            Self::UploadExists => 412,
             Self::BodyTooLarge => 413,
             Self::UnsupportedMediaType => 415,
             Self::ValidationFailed => 422,
@@ -97,10 +110,13 @@ impl Kind {
             Self::BadRequest => "The request is not valid",
             Self::Unauthenticated => "Sign in to continue",
             Self::Forbidden => "You do not have access",
+            Self::QuotaExceeded => "There is no room for this",
             Self::NotFound => "Not found",
             Self::MethodNotAllowed => "Method not allowed",
             Self::UploadsIncomplete => "The upload is not complete",
             Self::AlreadyComplete => "The submission is complete already",
+            Self::UploadConflict => "The file is being worked on",
+            Self::UploadExists => "Something else is stored for this file",
             Self::BodyTooLarge => "The request is too large",
             Self::UnsupportedMediaType => "The body must be JSON",
             Self::ValidationFailed => "There is a problem with the form",

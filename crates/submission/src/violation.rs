@@ -42,6 +42,9 @@ pub enum Violation {
     /// The file is larger than [`MAXIMUM_ATTACHMENT_BYTES`](crate::MAXIMUM_ATTACHMENT_BYTES).
     #[error("The selected file must be 25 MB or smaller")]
     FileTooLarge,
+    /// The file is larger than [`MAXIMUM_UPLOAD_BYTES`](crate::upload::MAXIMUM_UPLOAD_BYTES).
+    #[error("The selected file must be 5 GB or smaller")]
+    UploadTooLarge,
     /// The file's name is empty, `.` or `..`, or nothing of it would be seen.
     #[error("The selected file must have a name")]
     FileNameMissing,
@@ -57,6 +60,12 @@ pub enum Violation {
     /// The checksum is not the base64 form of 32 bytes. A person never causes this one.
     #[error("The checksum of the selected file must be a SHA-256 in base64")]
     Checksum,
+    /// The file has no part of this number, or the number was named before. A person never causes this one.
+    #[error("The number of a part must be one of the file's parts, named once")]
+    PartNumber,
+    /// There are no parts, or not as many as the file has. A person never causes this one.
+    #[error("The parts must be as many as the file has, and no more than can be asked for at once")]
+    PartCount,
 }
 
 impl Violation {
@@ -74,12 +83,14 @@ impl Violation {
             Self::DateTooEarly(_) => "date_too_early",
             Self::PhoneFormat => "phone_format",
             Self::FileEmpty => "file_empty",
-            Self::FileTooLarge => "file_too_large",
+            Self::FileTooLarge | Self::UploadTooLarge => "file_too_large",
             Self::FileNameMissing => "file_name_missing",
             Self::FileNameTooLong => "file_name_too_long",
             Self::FileNameCharacters => "file_name_characters",
             Self::MediaType => "media_type",
             Self::Checksum => "checksum",
+            Self::PartNumber => "part_number",
+            Self::PartCount => "part_count",
         }
     }
 }

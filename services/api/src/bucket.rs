@@ -1,7 +1,10 @@
 //! The private bucket: presigned requests for browsers, and a look at what arrived.
 
+mod multipart;
+
+pub(crate) use multipart::{Assembly, HeldPart};
+
 use crate::S3Config;
-use crate::store::PromisedPart;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::{
     BehaviorVersion, Region, RequestChecksumCalculation, ResponseChecksumValidation, timeout::TimeoutConfig,
@@ -28,6 +31,10 @@ pub(crate) struct ObjectKey(String);
 impl ObjectKey {
     pub(crate) fn new(key: String) -> Self {
         Self(key)
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
     }
 }
 
@@ -125,22 +132,24 @@ impl Bucket {
         }
     }
 
-    /// Signs the upload of one part: this length, this type, this content, and only where nothing lies yet.
+    /// Signs the upload of one object: this length, this type, this content, and only where nothing lies yet.
     pub(crate) async fn sign_put(
         &self,
         key: &ObjectKey,
-        part: &PromisedPart,
+        size: u64,
+        content_type: &str,
+        sha256: &str,
         now: Timestamp,
     ) -> Result<Signed, BucketError> {
-        let length = i64::try_from(part.size).map_err(|error| BucketError::Signing(error.to_string()))?;
+        let length = i64::try_from(size).map_err(|error| BucketError::Signing(error.to_string()))?;
         let request = self
             .client
             .put_object()
             .bucket(&self.name)
             .key(&key.0)
             .content_length(length)
-            .content_type(&part.content_type)
-            .checksum_sha256(&part.sha256)
+            .content_type(content_type)
+            .checksum_sha256(sha256)
             .if_none_match("*")
             .presigned(presigning(now)?)
             .await
@@ -186,7 +195,7 @@ impl Bucket {
             Ok(head) => head,
             Err(SdkError::ServiceError(error)) if error.raw().status().as_u16() == 404 => return Ok(None),
             Err(SdkError::ServiceError(error)) if error.raw().status().as_u16() == 403 => {
-                // S3 says 403 instead of 404 to whoever may not list the bucket, and the API may not.
+                // S3 says 403 instead of 404 to whoever may not list the bucket.
                 tracing::warn!("S3 answered 403 for an object: taken as missing, but check the credentials");
                 return Ok(None);
             }
@@ -331,15 +340,12 @@ mod tests {
             bucket: "wharf-data".into(),
             credentials: SharedCredentialsProvider::new(credentials),
         });
-        let part = PromisedPart {
-            part: submission::Part::Data,
-            size: 2,
-            content_type: "application/json".into(),
-            sha256: "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=".into(),
-            file_name: None,
-        };
+        let sha256 = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
         let key = ObjectKey::new("u/someone/1/data.json".into());
-        let signed = bucket.sign_put(&key, &part, Timestamp::now()).await.unwrap();
+        let signed = bucket
+            .sign_put(&key, 2, "application/json", sha256, Timestamp::now())
+            .await
+            .unwrap();
         let url: reqwest::Url = signed.url.parse().unwrap();
         assert_eq!(
             url.origin().ascii_serialization(),

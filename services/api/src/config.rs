@@ -1,5 +1,6 @@
 //! What the API has to be told from outside.
 
+use crate::Limits;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use std::path::PathBuf;
 
@@ -25,6 +26,8 @@ pub struct ApiConfig {
     pub shell_origin: String,
     /// The private bucket for form data and files.
     pub s3: S3Config,
+    /// How much one person may keep here, and for how long what is not finished is kept.
+    pub limits: Limits,
     /// The file of the embedded store. It is created, and filled with invoices, if it does not exist; its folder must
     /// exist.
     pub store: PathBuf,

@@ -2,6 +2,7 @@
 
 use crate::failure::Failure;
 use axum::body::Bytes;
+use axum::body::HttpBody as _;
 use axum::extract::rejection::{BytesRejection, PathRejection};
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
@@ -37,6 +38,22 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
             )
         })?;
         Ok(Self(value))
+    }
+}
+
+/// A body of type `application/json`, or nothing: no body, or `null`.
+#[derive(Debug)]
+pub(crate) struct JsonOrNothing<T>(pub(crate) Option<T>);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonOrNothing<T> {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
+        if request.body().is_end_stream() {
+            return Ok(Self(None));
+        }
+        let JsonBody(body) = JsonBody::from_request(request, state).await?;
+        Ok(Self(body))
     }
 }
 
@@ -81,6 +98,24 @@ impl<S: Send + Sync> FromRequestParts<S> for SubmissionUlid {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
         let Identifier(segment) = Identifier::from_request_parts(parts, state).await?;
         Ulid::from_string(&segment).map(Self).map_err(|_| not_found())
+    }
+}
+
+/// The identifiers of a submission and of an upload of it, as [`SubmissionUlid`].
+#[derive(Debug)]
+pub(crate) struct Identifiers(pub(crate) Ulid, pub(crate) Ulid);
+
+impl<S: Send + Sync> FromRequestParts<S> for Identifiers {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        let path: Result<Path<(String, String)>, PathRejection> = Path::from_request_parts(parts, state).await;
+        let Path(segments) = path.map_err(|_| not_found())?;
+        let [submission, upload] = [segments.0, segments.1].map(|segment| Ulid::from_string(&segment).ok());
+        submission
+            .zip(upload)
+            .map(|(submission, upload)| Self(submission, upload))
+            .ok_or_else(not_found)
     }
 }
 

@@ -2,10 +2,10 @@
 //!
 //! ```no_run
 //! use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
-//! use wharf_api::{Api, ApiConfig, S3Config};
+//! use wharf_api::{Api, ApiConfig, Limits, S3Config};
 //!
 //! # async fn serve(credentials: Credentials) -> Result<(), Box<dyn std::error::Error>> {
-//! let router = Api::open(ApiConfig {
+//! let api = Api::open(ApiConfig {
 //!     issuer: "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_EXAMPLE".into(),
 //!     client_ids: vec!["exampleclientid".into()],
 //!     jwks_url: "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_EXAMPLE/.well-known/jwks.json".into(),
@@ -16,11 +16,12 @@
 //!         bucket: "wharf-data".into(),
 //!         credentials: SharedCredentialsProvider::new(credentials),
 //!     },
+//!     limits: Limits::default(),
 //!     store: "api.redb".into(),
 //! })
 //! .await?;
 //! let listener = tokio::net::TcpListener::bind(("127.0.0.1", 8091)).await?;
-//! axum::serve(listener, router).await?;
+//! axum::serve(listener, api.router()).await?;
 //! # Ok(())
 //! # }
 //! ```
@@ -33,15 +34,20 @@ mod config;
 mod extract;
 mod failure;
 mod invoices;
+mod limits;
 mod router;
 mod state;
 mod store;
 mod submissions;
+mod sweep;
 #[cfg(test)]
 mod tests;
+mod uploads;
 
 pub use config::{ApiConfig, BILLING_GROUP, INVOICES_SCOPE, S3Config, SUBMISSIONS_SCOPE};
+pub use limits::Limits;
 pub use store::StoreError;
+pub use sweep::Swept;
 
 use crate::auth::{Authorizer, HttpKeySource, KeySet};
 use crate::bucket::Bucket;
@@ -74,26 +80,34 @@ pub enum ApiError {
     Store(#[from] StoreError),
 }
 
+/// The sweeper could not finish; the next sweep goes on. The log says why.
+#[derive(Debug, thiserror::Error)]
+#[error("the sweep was not finished")]
+pub struct SweepError;
+
 /// The API.
 #[derive(Debug)]
-#[non_exhaustive]
-pub struct Api;
+pub struct Api {
+    state: ApiState,
+    shell_origin: HeaderValue,
+}
 
 impl Api {
-    /// Opens the embedded store and returns the router with every route, CORS included.
+    /// Opens the embedded store.
     ///
     /// Nothing is fetched: the JWK set is read when the first token arrives, S3 is called when the first upload is
     /// completed.
     ///
     /// # Errors
     /// [`ApiError`] if the store cannot be opened or a part of the configuration is malformed.
-    pub async fn open(config: ApiConfig) -> Result<Router, ApiError> {
+    pub async fn open(config: ApiConfig) -> Result<Self, ApiError> {
         let ApiConfig {
             issuer,
             client_ids,
             jwks_url,
             shell_origin,
             s3,
+            limits,
             store,
         } = config;
         let origin = parse_origin(&shell_origin).ok_or(ApiError::ShellOrigin(shell_origin))?;
@@ -104,9 +118,27 @@ impl Api {
             authorizer: Arc::new(Authorizer::new(issuer, client_ids, keys, Arc::clone(&clock))),
             store: Arc::new(RedbStore::open(&store, utc_date(clock.now())).await?),
             bucket: Arc::new(Bucket::new(s3)),
+            limits,
             clock,
         };
-        Ok(router::router(state, origin))
+        Ok(Self {
+            state,
+            shell_origin: origin,
+        })
+    }
+
+    /// Every route, CORS included.
+    pub fn router(&self) -> Router {
+        router::router(self.state.clone(), self.shell_origin.clone())
+    }
+
+    /// Removes uploads and submissions that were left alone for too long, with what the bucket has of them. To be called now
+    /// and then: every few minutes by a server, by a schedule in Lambda.
+    ///
+    /// # Errors
+    /// [`SweepError`] if the store or the bucket does not answer.
+    pub async fn sweep(&self) -> Result<Swept, SweepError> {
+        sweep::sweep(&self.state).await.map_err(|_| SweepError)
     }
 }
 

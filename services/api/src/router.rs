@@ -4,13 +4,13 @@ use crate::auth::{Guard, authorize};
 use crate::extract::{MAXIMUM_BODY_BYTES, not_found};
 use crate::failure::Failure;
 use crate::state::ApiState;
-use crate::{INVOICES_SCOPE, SUBMISSIONS_SCOPE, invoices, submissions};
+use crate::{INVOICES_SCOPE, SUBMISSIONS_SCOPE, invoices, submissions, uploads};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::IntoResponse;
-use axum::routing::{MethodRouter, get, post};
+use axum::routing::{MethodRouter, delete, get, post};
 use std::sync::Arc;
 use std::time::Duration;
 use submission::problem::Kind;
@@ -42,10 +42,26 @@ pub(crate) fn routes() -> Vec<Route> {
             get(submissions::list).post(submissions::create),
         ),
         route("/v1/submissions/{id}", submissions_scope, get(submissions::detail)),
+        route("/v1/submissions/{id}/uploads", submissions_scope, post(uploads::open)),
         route(
-            "/v1/submissions/{id}/uploads",
+            "/v1/submissions/{id}/uploads/{upload}",
             submissions_scope,
-            post(submissions::sign_again),
+            delete(uploads::abort),
+        ),
+        route(
+            "/v1/submissions/{id}/uploads/{upload}/sign",
+            submissions_scope,
+            post(uploads::sign),
+        ),
+        route(
+            "/v1/submissions/{id}/uploads/{upload}/parts",
+            submissions_scope,
+            get(uploads::parts),
+        ),
+        route(
+            "/v1/submissions/{id}/uploads/{upload}/complete",
+            submissions_scope,
+            post(uploads::complete),
         ),
         route(
             "/v1/submissions/{id}/complete",
@@ -108,7 +124,7 @@ fn cors(shell_origin: HeaderValue) -> CorsLayer {
     CorsLayer::new()
         // As a list of one, so that other origins get no header at all instead of the right origin's.
         .allow_origin(AllowOrigin::list([shell_origin]))
-        .allow_methods([Method::GET, Method::POST])
+        .allow_methods([Method::GET, Method::POST, Method::DELETE])
         .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE])
         .expose_headers([header::WWW_AUTHENTICATE, LOCATION])
         .max_age(Duration::from_secs(600))

@@ -1,5 +1,6 @@
 //! What every handler shares.
 
+use crate::Limits;
 use crate::auth::Authorizer;
 use crate::bucket::Bucket;
 use crate::clock::Clock;
@@ -15,6 +16,8 @@ pub(crate) struct ApiState {
     pub(crate) store: Arc<dyn Store>,
     /// Keeps form data and files.
     pub(crate) bucket: Arc<Bucket>,
+    /// How much one person may keep here, and for how long.
+    pub(crate) limits: Limits,
     /// Tells the time.
     pub(crate) clock: Arc<dyn Clock>,
 }

@@ -1,11 +1,14 @@
-//! What the API remembers: submissions and invoices.
+//! What the API remembers: submissions, uploads and invoices.
 
 mod embedded;
 mod sample;
+mod upload;
 
+pub(crate) use self::upload::{Admission, UploadRecord, UploadState, Usage};
 pub(crate) use embedded::RedbStore;
 
 use crate::BoxFuture;
+use crate::Limits;
 use crate::auth::Subject;
 use crate::bucket::ObjectKey;
 use jiff::Timestamp;
@@ -117,12 +120,33 @@ pub enum StoreError {
 /// A question to the store.
 pub(crate) type Answer<'a, T> = BoxFuture<'a, Result<T, StoreError>>;
 
-/// Submissions and invoices, wherever they are kept.
+/// A change of an upload, made while nobody else can change it. `false` leaves it as it was.
+pub(crate) type Change = Box<dyn FnOnce(&mut UploadRecord) -> bool + Send>;
+
+/// Submissions, uploads and invoices, wherever they are kept.
 ///
 /// Every method that touches a submission takes its owner: there is no way to ask for somebody else's.
 pub(crate) trait Store: Send + Sync + fmt::Debug {
-    /// Adds a submission.
-    fn insert_submission(&self, record: SubmissionRecord) -> Answer<'_, ()>;
+    /// Adds a submission, if the person has less than `limits` pending and everything promised fits. Without `usage` all that was
+    /// ever promised counts as kept, which is more than the bucket can hold.
+    fn insert_submission(
+        &self,
+        record: SubmissionRecord,
+        usage: Option<Usage>,
+        limits: Limits,
+    ) -> Answer<'_, Admission>;
+    /// Removes a submission.
+    fn remove_submission(&self, owner: &Subject, id: Ulid) -> Answer<'_, ()>;
+    /// Adds an upload, unless the same file is there already, if it fits into `most_bytes` with everything else.
+    fn open_upload(&self, record: UploadRecord, usage: Usage, most_bytes: u64) -> Answer<'_, Admission>;
+    /// The uploads of one submission of this owner, in the order in which they were opened.
+    fn uploads(&self, owner: &Subject, submission: Ulid) -> Answer<'_, Vec<UploadRecord>>;
+    /// Changes the record of this upload. `None` if there is none (any more), or if the change says so.
+    fn change_upload(&self, record: &UploadRecord, change: Change) -> Answer<'_, Option<UploadRecord>>;
+    /// Removes the record of an upload.
+    fn remove_upload(&self, record: &UploadRecord) -> Answer<'_, ()>;
+    /// Every submission and every upload of everybody, for the sweeper.
+    fn everything(&self) -> Answer<'_, (Vec<SubmissionRecord>, Vec<UploadRecord>)>;
     /// The submission of this owner.
     fn submission(&self, owner: &Subject, id: Ulid) -> Answer<'_, Option<SubmissionRecord>>;
     /// Marks a submission as complete. Doing it again changes nothing; an unknown one is ignored.

@@ -2,13 +2,14 @@
 
 mod arrival;
 
-use crate::auth::Principal;
+use crate::auth::{Principal, Subject};
 use crate::bucket::{BucketError, Signed};
 use crate::clock::latest_date;
 use crate::extract::{JsonBody, SubmissionUlid, not_found};
 use crate::failure::Failure;
 use crate::state::ApiState;
-use crate::store::{PromisedPart, StoreError, SubmissionRecord};
+use crate::store::{Admission, PromisedPart, StoreError, SubmissionRecord, UploadState};
+use crate::uploads::{self, is_older};
 use arrival::{Arrival, arrivals};
 use axum::Json;
 use axum::extract::State;
@@ -18,6 +19,7 @@ use base64ct::{Base64, Encoding as _};
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 use submission::problem::Kind;
+use submission::upload::UploadDownload;
 use submission::{
     AttachmentSummary, CreateSubmission, CreatedSubmission, Customer, DATA_MEDIA_TYPE, DEFAULT_MEDIA_TYPE, Downloads,
     FieldProblem, Part, PresignedUpload, SubmissionDetail, SubmissionId, SubmissionList, SubmissionSummary, validate,
@@ -63,7 +65,7 @@ pub(crate) async fn create(
         uploads.push(sign_upload(&state, &record, part, now).await?);
     }
     let id = record.id;
-    state.store.insert_submission(record).await?;
+    insert(&state, record).await?;
     tracing::info!(submission = %id, "created");
     let location = format!("/v1/submissions/{id}");
     let answer = CreatedSubmission {
@@ -73,13 +75,38 @@ pub(crate) async fn create(
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(answer)).into_response())
 }
 
-/// `POST /v1/submissions/{id}/uploads`: signs again for the parts that have not arrived, as after five minutes.
+/// Adds a submission within the person's limits. The storage is asked only where the records alone reach them: they count
+/// everything that was ever promised, also what was removed since.
+async fn insert(state: &ApiState, record: SubmissionRecord) -> Result<(), Failure> {
+    let limits = &state.limits;
+    let mut admission = state
+        .store
+        .insert_submission(record.clone(), None, limits.clone())
+        .await?;
+    if admission == Admission::TooMuch {
+        let usage = uploads::usage(state, &record.owner).await?;
+        admission = state
+            .store
+            .insert_submission(record, Some(usage), limits.clone())
+            .await?;
+    }
+    match admission {
+        Admission::Admitted | Admission::Found(_) => Ok(()),
+        Admission::TooMuch => Err(uploads::too_much()),
+        Admission::TooMany => Err(Failure::new(
+            Kind::QuotaExceeded,
+            "You have begun as many submissions as can wait to be completed. Complete one, or wait until they are removed.",
+        )),
+    }
+}
+
+/// `POST /v1/submissions/{id}/uploads` without a file: signs again for the parts that have not arrived, as after five minutes.
 pub(crate) async fn sign_again(
-    State(state): State<ApiState>,
-    principal: Principal,
-    SubmissionUlid(id): SubmissionUlid,
+    state: &ApiState,
+    principal: &Principal,
+    id: Ulid,
 ) -> Result<Json<CreatedSubmission>, Failure> {
-    let record = owned(&state, &principal, id).await?;
+    let record = owned(state, &principal.subject, id).await?;
     if record.complete {
         return Err(Failure::new(
             Kind::AlreadyComplete,
@@ -92,7 +119,7 @@ pub(crate) async fn sign_again(
     for (part, arrival) in arrivals(&state.bucket, &record).await? {
         match arrival {
             Arrival::AsPromised => {}
-            Arrival::Missing => uploads.push(sign_upload(&state, &record, part, now).await?),
+            Arrival::Missing => uploads.push(sign_upload(state, &record, part, now).await?),
             // Objects are never overwritten, so a new upload could not put this right.
             Arrival::Different(found) => differences.extend(found),
         }
@@ -114,7 +141,7 @@ pub(crate) async fn complete(
     principal: Principal,
     SubmissionUlid(id): SubmissionUlid,
 ) -> Result<Json<SubmissionSummary>, Failure> {
-    let record = owned(&state, &principal, id).await?;
+    let record = owned(&state, &principal.subject, id).await?;
     if record.complete {
         return Ok(Json(summary(&record)));
     }
@@ -126,6 +153,8 @@ pub(crate) async fn complete(
             Arrival::Different(found) => errors.extend(found),
         }
     }
+    let uploads = state.store.uploads(&record.owner, id).await?;
+    errors.extend(uploads.iter().filter_map(arrival::unfinished));
     if !errors.is_empty() {
         let detail = errors
             .iter()
@@ -153,7 +182,7 @@ pub(crate) async fn detail(
     principal: Principal,
     SubmissionUlid(id): SubmissionUlid,
 ) -> Result<Json<SubmissionDetail>, Failure> {
-    let record = owned(&state, &principal, id).await?;
+    let record = owned(&state, &principal.subject, id).await?;
     if !record.complete {
         return Err(not_found());
     }
@@ -170,6 +199,7 @@ pub(crate) async fn detail(
         }
         None => None,
     };
+    let files = files(&state, &record, now).await?;
     let SubmissionSummary {
         id,
         created_at,
@@ -183,6 +213,7 @@ pub(crate) async fn detail(
         name,
         attachment: description,
         data_size,
+        files,
         downloads: Downloads {
             data: data.url,
             attachment,
@@ -191,13 +222,38 @@ pub(crate) async fn detail(
     }))
 }
 
-/// The caller's submission of that name. Anybody else's is answered like one that does not exist.
-async fn owned(state: &ApiState, principal: &Principal, id: Ulid) -> Result<SubmissionRecord, Failure> {
-    state
-        .store
-        .submission(&principal.subject, id)
-        .await?
-        .ok_or_else(not_found)
+/// The files of a complete submission, each with a presigned download.
+async fn files(state: &ApiState, record: &SubmissionRecord, now: Timestamp) -> Result<Vec<UploadDownload>, Failure> {
+    let mut files = Vec::new();
+    for upload in state.store.uploads(&record.owner, record.id).await? {
+        if !matches!(upload.state, UploadState::Complete { .. }) {
+            continue;
+        }
+        let key = upload.key();
+        let download = state
+            .bucket
+            .sign_get(&key, &upload.file.name, DEFAULT_MEDIA_TYPE, now)
+            .await?;
+        files.push(UploadDownload {
+            id: upload.upload_id(),
+            name: upload.file.name,
+            size: upload.file.size,
+            content_type: upload.file.content_type,
+            url: download.url,
+        });
+    }
+    Ok(files)
+}
+
+/// The person's submission of that name. Anybody else's is answered like one that does not exist, and so is one that was
+/// left pending for too long: the sweeper removes it.
+pub(crate) async fn owned(state: &ApiState, owner: &Subject, id: Ulid) -> Result<SubmissionRecord, Failure> {
+    let record = state.store.submission(owner, id).await?.ok_or_else(not_found)?;
+    let is_left = is_older(record.created_at, state.limits.pending_submission, state.clock.now());
+    if is_left && !record.complete {
+        return Err(not_found());
+    }
+    Ok(record)
 }
 
 /// Applies every rule to the form and to the file's description.
@@ -253,7 +309,10 @@ async fn sign_upload(
         url,
         headers,
         expires_at,
-    } = state.bucket.sign_put(&record.key(part.part), part, now).await?;
+    } = state
+        .bucket
+        .sign_put(&record.key(part.part), part.size, &part.content_type, &part.sha256, now)
+        .await?;
     Ok(PresignedUpload {
         part: part.part,
         method: "PUT".to_owned(),

@@ -1,14 +1,19 @@
-//! The API: the router that also runs in Lambda, configured for this machine.
+//! The API: the router that also runs in Lambda, configured for this machine, and its sweeper.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
-use axum::Router;
-use wharf_api::{Api, ApiConfig, ApiError, S3Config};
+use tokio::task::AbortHandle;
+use tokio::time::{MissedTickBehavior, interval};
+use wharf_api::{Api, ApiConfig, ApiError, Limits, S3Config, Swept};
+
+/// How often what nobody will finish is looked for.
+const SWEEP_EVERY: Duration = Duration::from_secs(600);
 
 /// Opens the API on its embedded store.
-pub(crate) async fn open(store: PathBuf) -> Result<Router, ApiError> {
+pub(crate) async fn open(store: PathBuf) -> Result<Api, ApiError> {
     let credentials = Credentials::new(
         stack::ACCESS_KEY_ID,
         stack::SECRET_ACCESS_KEY,
@@ -27,7 +32,35 @@ pub(crate) async fn open(store: PathBuf) -> Result<Router, ApiError> {
             bucket: stack::DATA_BUCKET.to_owned(),
             credentials: SharedCredentialsProvider::new(credentials),
         },
+        limits: Limits::default(),
         store,
     })
     .await
+}
+
+/// Sweeps now and then until it is dropped.
+#[derive(Debug)]
+pub(crate) struct Sweeper(AbortHandle);
+
+impl Drop for Sweeper {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// Begins to sweep. S3 must answer by now.
+pub(crate) fn sweep(api: Api) -> Sweeper {
+    let sweeping = async move {
+        let mut ticks = interval(SWEEP_EVERY);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            match api.sweep().await {
+                Ok(swept) if swept == Swept::default() => {}
+                Ok(swept) => tracing::info!(?swept, "swept"),
+                Err(error) => tracing::warn!(%error, "sweep"),
+            }
+        }
+    };
+    Sweeper(tokio::spawn(sweeping).abort_handle())
 }

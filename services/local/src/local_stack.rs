@@ -7,7 +7,7 @@ use stack::StaticOrigin;
 use wharf_api::ApiError;
 use wharf_s3::{BucketCors, ObjectStore, OpenStoreError, OriginError};
 
-use crate::api;
+use crate::api::{self, Sweeper};
 use crate::identity::{IdentityConfig, IdentityError, IdentityProvider, SystemClock};
 use crate::origins::{self, OriginConfig};
 use crate::ports::{Listeners, PortError};
@@ -54,6 +54,7 @@ pub enum StartError {
 #[derive(Debug)]
 pub struct Stack {
     servers: Servers,
+    _sweeper: Sweeper,
 }
 
 impl Stack {
@@ -88,7 +89,7 @@ impl Stack {
 
         let mut routers = vec![
             ("identity provider", stack::IDENTITY_PROVIDER_PORT, provider.router()),
-            ("API", stack::API_PORT, api),
+            ("API", stack::API_PORT, api.router()),
             ("S3", stack::S3_PORT, wharf_s3::router(store.clone(), cors)),
         ];
         for origin in origins {
@@ -101,7 +102,10 @@ impl Stack {
             let missing = || StartError::Internal(format!("port {port} is used twice or missing among the ports"));
             servers.serve(name, listener.ok_or_else(missing)?, router);
         }
-        Ok(Self { servers })
+        Ok(Self {
+            servers,
+            _sweeper: api::sweep(api),
+        })
     }
 
     /// Stops every server: idle connections at once, running requests after two seconds at the latest.

@@ -1,6 +1,11 @@
 //! The embedded store: one redb file.
 
-use super::{Answer, InvoiceRecord, Store, StoreError, SubmissionRecord, sample};
+mod uploads;
+
+use super::{
+    Admission, Answer, Change, InvoiceRecord, Store, StoreError, SubmissionRecord, UploadRecord, Usage, sample,
+};
+use crate::Limits;
 use crate::auth::Subject;
 use redb::{Database, ReadableDatabase as _, ReadableTable as _, TableDefinition};
 use std::path::Path;
@@ -60,6 +65,7 @@ fn prepare(database: &Database, today: Date) -> Result<(), StoreError> {
     let transaction = database.begin_write().map_err(access)?;
     {
         transaction.open_table(SUBMISSIONS).map_err(access)?;
+        transaction.open_table(uploads::UPLOADS).map_err(access)?;
         let mut invoices = transaction.open_table(INVOICES).map_err(access)?;
         if invoices.first().map_err(access)?.is_none() {
             for invoice in sample::invoices(today) {
@@ -96,9 +102,74 @@ fn write_submission(database: &Database, record: &SubmissionRecord) -> Result<()
     transaction.commit().map_err(access)
 }
 
+fn insert_submission(
+    database: &Database,
+    record: &SubmissionRecord,
+    usage: Option<&Usage>,
+    limits: &Limits,
+) -> Result<Admission, StoreError> {
+    let bytes = serde_json::to_vec(record)?;
+    let owner = record.owner.as_str();
+    let transaction = database.begin_write().map_err(access)?;
+    {
+        let files = transaction.open_table(uploads::UPLOADS).map_err(access)?;
+        let mut table = transaction.open_table(SUBMISSIONS).map_err(access)?;
+        let submissions: Vec<SubmissionRecord> = uploads::owned(&table, owner, "")?;
+        if submissions.iter().filter(|other| !other.complete).count() >= limits.pending_submissions {
+            return Ok(Admission::TooMany);
+        }
+        let files: Vec<UploadRecord> = uploads::owned(&files, owner, "")?;
+        let more: u64 = record.parts.iter().map(|part| part.size).sum();
+        if uploads::promised(&submissions, &files, usage).saturating_add(more) > limits.bytes_per_person {
+            return Ok(Admission::TooMuch);
+        }
+        let id = record.id.to_string();
+        table.insert((owner, id.as_str()), bytes.as_slice()).map_err(access)?;
+    }
+    transaction.commit().map_err(access)?;
+    Ok(Admission::Admitted)
+}
+
 impl Store for RedbStore {
-    fn insert_submission(&self, record: SubmissionRecord) -> Answer<'_, ()> {
-        self.with(move |database| write_submission(database, &record))
+    fn insert_submission(
+        &self,
+        record: SubmissionRecord,
+        usage: Option<Usage>,
+        limits: Limits,
+    ) -> Answer<'_, Admission> {
+        self.with(move |database| insert_submission(database, &record, usage.as_ref(), &limits))
+    }
+
+    fn remove_submission(&self, owner: &Subject, id: Ulid) -> Answer<'_, ()> {
+        let (owner, id) = (owner.clone(), id.to_string());
+        self.with(move |database| {
+            let transaction = database.begin_write().map_err(access)?;
+            {
+                let mut table = transaction.open_table(SUBMISSIONS).map_err(access)?;
+                table.remove((owner.as_str(), id.as_str())).map_err(access)?;
+            }
+            transaction.commit().map_err(access)
+        })
+    }
+
+    fn open_upload(&self, record: UploadRecord, usage: Usage, most_bytes: u64) -> Answer<'_, Admission> {
+        self.open_upload_here(record, usage, most_bytes)
+    }
+
+    fn uploads(&self, owner: &Subject, submission: Ulid) -> Answer<'_, Vec<UploadRecord>> {
+        self.uploads_here(owner, submission)
+    }
+
+    fn change_upload(&self, record: &UploadRecord, change: Change) -> Answer<'_, Option<UploadRecord>> {
+        self.change_upload_here(record, change)
+    }
+
+    fn remove_upload(&self, record: &UploadRecord) -> Answer<'_, ()> {
+        self.remove_upload_here(record)
+    }
+
+    fn everything(&self) -> Answer<'_, (Vec<SubmissionRecord>, Vec<UploadRecord>)> {
+        self.everything_here()
     }
 
     fn submission(&self, owner: &Subject, id: Ulid) -> Answer<'_, Option<SubmissionRecord>> {

@@ -1,7 +1,7 @@
 //! Whether what lies in the bucket is what was promised.
 
 use crate::bucket::{Bucket, BucketError, StoredObject};
-use crate::store::{PromisedPart, SubmissionRecord};
+use crate::store::{PromisedPart, SubmissionRecord, UploadRecord, UploadState};
 use submission::{FieldProblem, Part};
 
 /// How one part was found.
@@ -72,6 +72,15 @@ fn compare(promised: &PromisedPart, object: Option<&StoredObject>) -> Arrival {
 /// The problem of a part that is not there.
 pub(super) fn missing(part: Part) -> FieldProblem {
     problem(part, "missing", format!("{} has not arrived.", label(part)))
+}
+
+/// The problem of a file that was opened and is neither complete nor given up.
+pub(super) fn unfinished(upload: &UploadRecord) -> Option<FieldProblem> {
+    (upload.state == UploadState::Open).then(|| FieldProblem {
+        pointer: format!("/uploads/{}", upload.id),
+        code: "missing".to_owned(),
+        detail: "A file has not arrived.".to_owned(),
+    })
 }
 
 const fn label(part: Part) -> &'static str {

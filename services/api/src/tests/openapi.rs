@@ -8,6 +8,10 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use submission::invoice::{Cents, Invoice, InvoiceLine, InvoiceList, InvoiceStatus, InvoiceSummary};
+use submission::upload::{
+    CompleteUpload, OpenUpload, OpenedUpload, PartChecksum, SignParts, SignedPart, SignedParts, StoredPart,
+    StoredParts, UploadDownload, UploadId, UploadSummary,
+};
 use submission::{
     AttachmentDescription, AttachmentSummary, CreateSubmission, CreatedSubmission, CustomerInput, Date, Downloads,
     FieldProblem, Part, PresignedUpload, Problem, SubmissionDetail, SubmissionId, SubmissionList, SubmissionSummary,
@@ -38,7 +42,8 @@ async fn routes_and_document_have_the_same_paths_and_methods() {
 
     for (path, operations) in described {
         for method in [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE] {
-            let uri = path.replace("{id}", "01JD0000000000000000000000");
+            let id = "01JD0000000000000000000000";
+            let uri = path.replace("{id}", id).replace("{upload}", id);
             let request = Request::builder()
                 .method(&method)
                 .uri(&uri)
@@ -146,12 +151,21 @@ fn schemas_have_the_members_of_the_types() {
         data: text(),
         attachment,
     };
-    let detail = |attachment, file| SubmissionDetail {
+    let upload_id = UploadId::new("01JD0000000000000000000000");
+    let download = UploadDownload {
+        id: upload_id.clone(),
+        name: text(),
+        size: 1,
+        content_type: text(),
+        url: text(),
+    };
+    let detail = |attachment, file, files| SubmissionDetail {
         id: id.clone(),
         created_at: text(),
         name: text(),
         attachment,
         data_size: 1,
+        files,
         downloads: downloads(file),
         expires_at: text(),
     };
@@ -228,15 +242,73 @@ fn schemas_have_the_members_of_the_types() {
     assert_described("Downloads", &downloads(Some(text())), &downloads(None));
     assert_described(
         "SubmissionDetail",
-        &detail(Some(file), Some(text())),
-        &detail(None, None),
+        &detail(Some(file), Some(text()), vec![download.clone()]),
+        &detail(None, None, vec![]),
     );
+    assert_described("UploadDownload", &download, &download);
     assert_described("FieldProblem", &wrong, &wrong);
     assert_described("Problem", &full_problem, &problem);
     assert_described("InvoiceLine", &line, &line);
     assert_described("InvoiceSummary", &invoice_summary, &invoice_summary);
     assert_described("Invoice", &invoice, &invoice);
     assert_described("InvoiceList", &invoices, &invoices);
+}
+
+#[test]
+fn schemas_of_uploads_have_the_members_of_the_types() {
+    let text = String::new;
+    let id = || UploadId::new("01JD0000000000000000000000");
+    let open = OpenUpload {
+        name: text(),
+        content_type: text(),
+        size: 1,
+        last_modified: 1,
+        fingerprint: text(),
+    };
+    let opened = OpenedUpload {
+        id: id(),
+        part_size: 1,
+        part_count: 1,
+        resumed: false,
+        complete: false,
+    };
+    let part = PartChecksum {
+        number: 1,
+        sha256: text(),
+    };
+    let sign = SignParts { parts: vec![] };
+    let signed = SignedPart {
+        number: 1,
+        method: text(),
+        url: text(),
+        headers: [].into(),
+        expires_at: text(),
+    };
+    let stored = StoredPart {
+        number: 1,
+        size: 1,
+        sha256: text(),
+    };
+    let page = |next| StoredParts { parts: vec![], next };
+    let complete = CompleteUpload { sha256: vec![] };
+    let summary = UploadSummary {
+        id: id(),
+        name: text(),
+        size: 1,
+        content_type: text(),
+        sha256: text(),
+    };
+    let all_signed = SignedParts { parts: vec![] };
+    assert_described("OpenUpload", &open, &open);
+    assert_described("OpenedUpload", &opened, &opened);
+    assert_described("PartChecksum", &part, &part);
+    assert_described("SignParts", &sign, &sign);
+    assert_described("SignedPart", &signed, &signed);
+    assert_described("SignedParts", &all_signed, &all_signed);
+    assert_described("StoredPart", &stored, &stored);
+    assert_described("StoredParts", &page(Some(1)), &page(None));
+    assert_described("CompleteUpload", &complete, &complete);
+    assert_described("UploadSummary", &summary, &summary);
 }
 
 #[test]
@@ -247,6 +319,13 @@ fn limits_in_the_document_are_the_limits_in_the_code() {
     assert_eq!(file["size"]["maximum"], submission::MAXIMUM_ATTACHMENT_BYTES);
     assert_eq!(file["name"]["maxLength"], submission::MAXIMUM_FILE_NAME_CHARACTERS);
     assert_eq!(file["content_type"]["default"], submission::DEFAULT_MEDIA_TYPE);
+    let file = &schemas["OpenUpload"]["properties"];
+    assert_eq!(file["size"]["maximum"], submission::upload::MAXIMUM_UPLOAD_BYTES);
+    assert_eq!(file["name"]["maxLength"], submission::MAXIMUM_FILE_NAME_CHARACTERS);
+    assert_eq!(
+        schemas["SignParts"]["properties"]["parts"]["maxItems"],
+        submission::upload::MAXIMUM_SIGNED_PARTS
+    );
     let parameters = document["paths"]["/v1/invoices"]["get"]["parameters"]
         .as_array()
         .unwrap();

@@ -2,8 +2,8 @@
 
 use super::support::{CLIENT, ISSUER, OWNER, SHELL_ORIGIN};
 use crate::auth::Subject;
-use crate::store::{RedbStore, Store as _, SubmissionRecord};
-use crate::{Api, ApiConfig, ApiError, S3Config, StoreError};
+use crate::store::{Admission, RedbStore, Store as _, SubmissionRecord};
+use crate::{Api, ApiConfig, ApiError, Limits, S3Config, StoreError};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use axum::body::Body;
@@ -27,6 +27,7 @@ fn config(folder: &Path) -> ApiConfig {
             bucket: "data".into(),
             credentials: SharedCredentialsProvider::new(credentials),
         },
+        limits: Limits::default(),
         store: folder.join("api.redb"),
     }
 }
@@ -34,8 +35,9 @@ fn config(folder: &Path) -> ApiConfig {
 #[tokio::test]
 async fn it_opens_before_anything_else_runs_and_answers() {
     let folder = TempDir::new().unwrap();
-    let router = Api::open(config(folder.path())).await.unwrap();
-    let answer = router
+    let api = Api::open(config(folder.path())).await.unwrap();
+    let answer = api
+        .router()
         .oneshot(Request::get("/v1/openapi.json").body(Body::empty()).unwrap())
         .await
         .unwrap();
@@ -111,8 +113,10 @@ async fn submissions_and_invoices_survive_a_restart() {
     let first_day: Date = "2026-11-23".parse().unwrap();
     let invoices = {
         let store = RedbStore::open(&path, first_day).await.unwrap();
-        store.insert_submission(done.clone()).await.unwrap();
-        store.insert_submission(pending.clone()).await.unwrap();
+        for record in [&done, &pending] {
+            let inserted = store.insert_submission(record.clone(), None, Limits::default()).await;
+            assert_eq!(inserted.unwrap(), Admission::Admitted);
+        }
         store.invoices().await.unwrap()
     };
     let store = RedbStore::open(&path, "2027-02-01".parse().unwrap()).await.unwrap();

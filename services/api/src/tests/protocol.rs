@@ -127,7 +127,7 @@ async fn the_shell_may_call_from_a_browser_and_nobody_else() {
         .await;
     assert_eq!(answer.status, StatusCode::OK);
     assert_eq!(answer.header(header::ACCESS_CONTROL_ALLOW_ORIGIN), SHELL_ORIGIN);
-    assert_eq!(answer.header(header::ACCESS_CONTROL_ALLOW_METHODS), "GET,POST");
+    assert_eq!(answer.header(header::ACCESS_CONTROL_ALLOW_METHODS), "GET,POST,DELETE");
     assert_eq!(
         answer.header(header::ACCESS_CONTROL_ALLOW_HEADERS),
         "authorization,content-type"

@@ -6,7 +6,7 @@ use crate::bucket::Bucket;
 use crate::clock::{Clock, utc_date};
 use crate::state::ApiState;
 use crate::store::RedbStore;
-use crate::{INVOICES_SCOPE, S3Config, SUBMISSIONS_SCOPE};
+use crate::{INVOICES_SCOPE, Limits, S3Config, SUBMISSIONS_SCOPE};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use axum::Router;
@@ -23,14 +23,14 @@ use std::sync::{Arc, Mutex, OnceLock};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 
+pub(super) use stack::{ACCESS_KEY_ID, SECRET_ACCESS_KEY};
+pub(super) use wharf_s3::testing::BUCKET;
+
 pub(super) const ISSUER: &str = "http://localhost:8090/local_Test";
 pub(super) const CLIENT: &str = "shell-client";
 pub(super) const SHELL_ORIGIN: &str = "http://localhost:8080";
 pub(super) const OWNER: &str = "3f1c9a52-7c1e-4b6e-9a55-0d5d3c1f7a01";
 pub(super) const OTHER: &str = "b8e0d6c4-2f3a-4d0b-8c77-6a1e9b2c4d02";
-pub(super) const ACCESS_KEY_ID: &str = "TESTACCESSKEY";
-pub(super) const SECRET_ACCESS_KEY: &str = "test-secret";
-pub(super) const BUCKET: &str = "data";
 
 /// A clock that stands still until a test moves it.
 #[derive(Debug)]
@@ -120,6 +120,7 @@ impl KeySource for TestKeySource {
 /// A running API.
 pub(super) struct World {
     pub(super) router: Router,
+    pub(super) state: ApiState,
     pub(super) clock: Arc<TestClock>,
     pub(super) keys: Arc<TestKeySource>,
     _folder: TempDir,
@@ -156,6 +157,10 @@ impl World {
     }
 
     pub(super) async fn with_s3(endpoint: &str) -> Self {
+        Self::with_limits(endpoint, Limits::default()).await
+    }
+
+    pub(super) async fn with_limits(endpoint: &str, limits: Limits) -> Self {
         let folder = TempDir::new().unwrap();
         let clock = Arc::new(TestClock(Mutex::new(Timestamp::now())));
         let keys = Arc::new(TestKeySource {
@@ -172,7 +177,7 @@ impl World {
         let credentials = Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY, None, None, "test");
         let bucket = Bucket::new(S3Config {
             endpoint: Some(endpoint.into()),
-            region: "eu-central-1".into(),
+            region: stack::REGION.into(),
             bucket: BUCKET.into(),
             credentials: SharedCredentialsProvider::new(credentials),
         });
@@ -183,11 +188,13 @@ impl World {
             authorizer: Arc::new(authorizer),
             store: Arc::new(store),
             bucket: Arc::new(bucket),
+            limits,
             clock: shared_clock,
         };
-        let router = crate::router::router(state, HeaderValue::from_static(SHELL_ORIGIN));
+        let router = crate::router::router(state.clone(), HeaderValue::from_static(SHELL_ORIGIN));
         Self {
             router,
+            state,
             clock,
             keys,
             _folder: folder,
@@ -255,6 +262,11 @@ impl World {
 
     pub(super) async fn get(&self, path: &str, token: &str) -> Answer {
         self.send(request(Method::GET, path, token).body(Body::empty()).unwrap())
+            .await
+    }
+
+    pub(super) async fn delete(&self, path: &str, token: &str) -> Answer {
+        self.send(request(Method::DELETE, path, token).body(Body::empty()).unwrap())
             .await
     }
 

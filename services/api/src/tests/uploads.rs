@@ -1,60 +1,39 @@
 //! Uploads and downloads against a real S3 that checks signatures.
 
 use super::submissions::{create, with_attachment};
-use super::support::{ACCESS_KEY_ID, BUCKET, OTHER, OWNER, SECRET_ACCESS_KEY, World, form};
+use super::support::{BUCKET, OTHER, OWNER, World, form};
 use axum::http::StatusCode;
-use hyper_util::rt::TokioIo;
-use s3s::auth::SimpleAuth;
-use s3s::service::S3ServiceBuilder;
 use serde_json::Value;
 use std::path::PathBuf;
 use submission::{
     CreatedSubmission, CustomerInput, Part, PresignedUpload, SubmissionDetail, SubmissionList, SubmissionSummary,
     validate,
 };
-use tempfile::TempDir;
+use wharf_s3::testing::LocalS3;
 
 pub(super) const CONTENT: &[u8] = b"%PDF-1.7 not really";
 
-/// An S3 on a folder with one bucket.
+/// The local S3, and where it keeps its objects.
 pub(super) struct Storage {
-    endpoint: String,
-    folder: TempDir,
+    pub(super) s3: LocalS3,
 }
 
 impl Storage {
-    async fn start() -> Self {
-        let folder = TempDir::new().unwrap();
-        std::fs::create_dir(folder.path().join(BUCKET)).unwrap();
-        let mut builder = S3ServiceBuilder::new(s3s_fs::FileSystem::new(folder.path()).unwrap());
-        builder.set_auth(SimpleAuth::from_single(ACCESS_KEY_ID, SECRET_ACCESS_KEY));
-        let service = builder.build();
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let endpoint = format!("http://{}", listener.local_addr().unwrap());
-        tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                let connection =
-                    hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service.clone());
-                tokio::spawn(connection);
-            }
-        });
-        Self { endpoint, folder }
+    pub(super) async fn start() -> Self {
+        Self {
+            s3: LocalS3::start().await,
+        }
     }
 
     fn object(&self, id: &str, file: &str) -> PathBuf {
-        self.folder
-            .path()
-            .join(BUCKET)
-            .join("u")
-            .join(OWNER)
-            .join(id)
-            .join(file)
+        let folder = self.s3.folder.path().join(BUCKET);
+        folder.join("u").join(OWNER).join(id).join(file)
     }
 }
 
 pub(super) async fn world() -> (World, Storage) {
     let storage = Storage::start().await;
-    (World::with_s3(&storage.endpoint).await, storage)
+    (World::with_s3(&storage.s3.url).await, storage)
 }
 
 /// Sends a presigned upload as a browser would, with some headers replaced.
@@ -73,7 +52,7 @@ async fn put(upload: &PresignedUpload, body: &[u8], replaced: &[(&str, &str)]) -
     (response.status().as_u16(), response.text().await.unwrap())
 }
 
-fn data_of(form: &Value) -> Vec<u8> {
+pub(super) fn data_of(form: &Value) -> Vec<u8> {
     let input: CustomerInput = serde_json::from_value(form["customer"].clone()).unwrap();
     validate(&input, "2026-11-23".parse().unwrap()).unwrap().to_bytes()
 }

@@ -1,0 +1,30 @@
+//! How much one person may keep here, and for how long what is not finished is kept.
+
+use std::time::Duration;
+
+/// The limits of the API.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// How much the objects of one person may have together, in bytes, with what is promised and has not arrived.
+    pub bytes_per_person: u64,
+    /// How many submissions of one person may wait to be completed.
+    pub pending_submissions: usize,
+    /// After how long without a new signature an open upload counts as abandoned. At least ten minutes, so that no URL of it
+    /// is valid any more.
+    pub abandoned_upload: Duration,
+    /// How long a submission that is not completed is kept.
+    pub pending_submission: Duration,
+}
+
+impl Default for Limits {
+    /// 20 GiB and 50 pending submissions for each person; a day for an upload, a week for a submission.
+    fn default() -> Self {
+        const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+        Self {
+            bytes_per_person: 20 * 1024 * 1024 * 1024,
+            pending_submissions: 50,
+            abandoned_upload: DAY,
+            pending_submission: DAY.saturating_mul(7),
+        }
+    }
+}
