@@ -359,5 +359,5 @@ fn pace(rate: &Rate, left: u64, now: Duration) -> Option<Pace> {
     })
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;

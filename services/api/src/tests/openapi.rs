@@ -153,7 +153,7 @@ fn schemas_have_the_members_of_the_types() {
     };
     let upload_id = UploadId::new("01JD0000000000000000000000");
     let download = UploadDownload {
-        id: upload_id.clone(),
+        id: upload_id,
         name: text(),
         size: 1,
         content_type: text(),
