@@ -145,10 +145,12 @@ pub(crate) fn with_trailing_bit(text: &str) -> String {
     format!("{}{}", &text[..text.len() - 1], &ALPHABET[last + 1..last + 2])
 }
 
+/// With the members in their alphabetical order, which is what `serde_json` makes of any order unless something that is compiled
+/// with this wants it kept.
 pub(crate) fn jwk(key: &RsaPrivateKey) -> Value {
     json!({
-        "kid": "key/1=", "kty": "RSA", "use": "sig", "alg": "RS256",
-        "n": encode(key.n().to_bytes_be()), "e": encode(key.e().to_bytes_be()),
+        "alg": "RS256", "e": encode(key.e().to_bytes_be()), "kid": "key/1=", "kty": "RSA",
+        "n": encode(key.n().to_bytes_be()), "use": "sig",
     })
 }
 

@@ -7,7 +7,7 @@ use super::{ACCEPTED, Corpus, HEADER, PAYLOAD, SIGNATURE, blocks::*};
 
 impl Corpus<'_> {
     pub(crate) fn headers(&mut self) {
-        let own = json!({ "alg": "RS256", "kid": "key/1=", "jwk": jwk(&self.other) }).to_string();
+        let own = json!({ "alg": "RS256", "jwk": jwk(&self.other), "kid": "key/1=" }).to_string();
         let one = "one key";
         self.header("without `typ`", one, r#"{"alg":"RS256","kid":"key/1="}"#, ACCEPTED);
         self.header(
