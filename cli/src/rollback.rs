@@ -2,7 +2,8 @@
 //!
 //! Its files are still in the bucket. Its old manifest cannot be put back, because shells refuse a sequence below the
 //! highest that they have seen, so its contents are signed anew with a higher one. Nothing is signed that a known key has not
-//! signed before: whoever can write into the bucket could have put anything there.
+//! signed before, and nothing of another app: whoever can write into the bucket could have put anything there, also what the
+//! same key has signed for another app of its team.
 
 use std::collections::BTreeSet;
 
@@ -54,6 +55,19 @@ pub enum RollbackError {
         sequence: u64,
         /// What is wrong with its signature.
         source: ManifestError,
+    },
+    /// The manifest is that of another app, which the same key may have signed.
+    #[error(
+        "the manifest with sequence {sequence} is one of the app `{found}` and not of `{app}`, and is not signed anew; \
+         look at the bucket, and at who can write into it"
+    )]
+    AnotherApp {
+        /// Its sequence.
+        sequence: u64,
+        /// The app that it names.
+        found: String,
+        /// The app that was asked for.
+        app: String,
     },
     /// The manifest that is current now has a sequence that nobody known has signed.
     #[error(
@@ -113,7 +127,7 @@ pub async fn list(
     history(&bucket, &current, progress).await
 }
 
-/// Makes a version the current one again, by its version or its sequence. `trusted` are the keys that may have signed it,
+/// Makes a version of `app` the current one again, by its version or its sequence. `trusted` are the keys that may have signed it,
 /// beside those that sign now. Answers with the new manifest.
 ///
 /// # Errors
@@ -122,6 +136,7 @@ pub async fn list(
 pub async fn roll_back(
     target: &Target,
     credentials: &Credentials,
+    app: &str,
     wanted: &str,
     terms: &Terms<'_>,
     trusted: &[TrustedKey],
@@ -130,7 +145,10 @@ pub async fn roll_back(
     let bucket = Bucket::connect(target, credentials);
     bucket.check().await?;
     let current = Current::read(&bucket).await?;
-    let history = history(&bucket, &current, progress).await?;
+    let (history, others): (Vec<_>, Vec<_>) = history(&bucket, &current, progress)
+        .await?
+        .into_iter()
+        .partition(|deployed| deployed.contents.name == app);
     let trusted: Vec<TrustedKey> = terms
         .keys
         .iter()
@@ -138,7 +156,14 @@ pub async fn roll_back(
         .chain(trusted.iter().cloned())
         .collect();
 
-    let chosen = choose(&history, wanted)?;
+    let chosen = choose(&history, wanted).map_err(|error| match (&error, choose(&others, wanted)) {
+        (RollbackError::Unknown { .. }, Ok(other)) => RollbackError::AnotherApp {
+            sequence: other.sequence,
+            found: other.contents.name.clone(),
+            app: app.to_owned(),
+        },
+        _ => error,
+    })?;
     let verified = chosen.signed.clone().verify(&trusted, &Ed25519Verifier).await;
     let contents = verified
         .map_err(|source| RollbackError::Untrusted {
@@ -236,7 +261,10 @@ async fn check_files(bucket: &Bucket, contents: &Contents) -> Result<(), Rollbac
         }
         let key = format!("{}{}", file.path, compress::SUFFIX);
         if let Some(compressed) = bucket.read(&key).await?
-            && compress::decompress(&compressed.bytes).ok().as_ref() != Some(&stored.bytes)
+            && compress::decompress(&compressed.bytes)
+                .ok()
+                .as_ref()
+                != Some(&stored.bytes)
         {
             return Err(RollbackError::Damaged(key));
         }

@@ -17,13 +17,16 @@ use super::{BucketArguments, progress, read, sign::KeyArguments, wait};
 /// Make a version that was deployed before the current one again.
 ///
 /// Its files are still in the bucket; its manifest is signed anew with a higher sequence, since shells do not go back to a
-/// lower one. Only what one of the named keys has signed before is signed anew.
+/// lower one. Only what one of the named keys has signed before, for this app, is signed anew.
 ///
 /// The access key is read as by `wharf deploy`.
 #[derive(Debug, Args)]
 pub(crate) struct Rollback {
     #[command(flatten)]
     bucket: BucketArguments,
+    /// The name of the app: a manifest of another one is not signed
+    #[arg(long, value_name = "NAME", required_unless_present = "list", conflicts_with = "list")]
+    app: Option<String>,
     /// The version, or its sequence if it was built more than once
     #[arg(long, value_name = "VERSION", required_unless_present = "list")]
     to: Option<String>,
@@ -40,7 +43,7 @@ pub(crate) struct Rollback {
 pub(crate) fn run(arguments: Rollback) -> anyhow::Result<()> {
     let target = Target::from(arguments.bucket);
     let credentials = Credentials::from_variables(|name| env::var(name).ok())?;
-    let Some(wanted) = arguments.to else {
+    let (Some(app), Some(wanted)) = (arguments.app, arguments.to) else {
         let versions = wait(list(&target, &credentials, &mut progress))??;
         return print(&versions, &target.bucket);
     };
@@ -56,7 +59,7 @@ pub(crate) fn run(arguments: Rollback) -> anyhow::Result<()> {
         lifetime: arguments.keys.expires_in,
     };
     let mut progress = progress;
-    let rolled = roll_back(&target, &credentials, &wanted, &terms, &trusted, &mut progress);
+    let rolled = roll_back(&target, &credentials, &app, &wanted, &terms, &trusted, &mut progress);
     let payload = wait(rolled)??.payload;
     println!(
         "{} {} is the current version in bucket {} again: sequence {}, until {}",

@@ -46,7 +46,7 @@ impl Scene {
 
     async fn roll_back(&self, to: &str, keys: &[SigningKey], trusted: &[TrustedKey]) -> Result<Signed, RollbackError> {
         let (target, credentials) = (self.server.target(), credentials(SECRET_ACCESS_KEY));
-        roll_back(&target, &credentials, to, &terms(keys), trusted, &mut |_| {}).await
+        roll_back(&target, &credentials, "forms", to, &terms(keys), trusted, &mut |_| {}).await
     }
 }
 
@@ -151,6 +151,43 @@ async fn nothing_is_signed_that_no_known_key_has_signed() {
         "{error}"
     );
     assert_eq!(current(&scene.server).sequence, 2);
+}
+
+/// One team may sign several apps with one key. A manifest of one, put into the bucket of another, must not become a new one
+/// with a higher sequence, with which the first could be set back.
+#[tokio::test]
+async fn nothing_is_signed_of_another_app() {
+    let scene = Scene::set().await;
+    let folder = scene.folder.path().join("billing");
+    let plant = async |version: &str, sequence: u64, path: &str| {
+        write_version(&folder, b"export const billing = 1;", version);
+        let manifest = fs::read_to_string(folder.join(MANIFEST_FILE)).unwrap();
+        let manifest = manifest.replace(r#""name":"forms""#, r#""name":"billing""#);
+        assert!(manifest.contains("billing"), "{manifest}");
+        fs::write(folder.join(MANIFEST_FILE), manifest).unwrap();
+        let signed = sign(&folder, &terms(&[key(1)]), Some(sequence)).unwrap();
+        for file in signed.payload.contents.files() {
+            let bytes = fs::read(folder.join(&file.path)).unwrap();
+            scene.server.put(&file.path, bytes).await;
+        }
+        scene.server.put(path, signed.text).await;
+    };
+    plant("0.9.0", 7, "manifests/7.json").await;
+    for wanted in ["0.9.0", "7"] {
+        let error = scene.roll_back(wanted, &[key(1)], &[]).await.unwrap_err();
+        assert!(
+            matches!(&error, RollbackError::AnotherApp { sequence: 7, found, .. } if found == "billing"),
+            "{error}"
+        );
+    }
+    assert_eq!(current(&scene.server).sequence, 2);
+    // Nor when it is what the bucket serves, and our own versions are found beside it.
+    plant("1.0.0", 8, "manifests/8.json").await;
+    plant("1.0.0", 8, MANIFEST_FILE).await;
+    let error = scene.roll_back("8", &[key(1)], &[]).await.unwrap_err();
+    assert!(matches!(error, RollbackError::AnotherApp { .. }), "{error}");
+    let signed = scene.roll_back("1.0.0", &[key(1)], &[]).await.unwrap();
+    assert_eq!(signed.payload.contents.name, "forms");
 }
 
 #[tokio::test]
