@@ -290,7 +290,7 @@ mod tests {
                 (bytes.len() as u64, &Integrity::of(&bytes))
             );
             let brotli = fs::read(out.join(format!("{}.br", file.path))).unwrap();
-            assert_eq!(compress::decompress(&brotli).unwrap(), bytes);
+            assert_eq!(compress::decompress(&brotli, bytes.len()).unwrap(), bytes);
         }
         assert_eq!(
             fs::read_dir(&out).unwrap().count(),

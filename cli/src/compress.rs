@@ -1,7 +1,8 @@
 //! Brotli at build time, so that a bucket can serve it as it is.
 
 use std::{
-    fs, io,
+    fs,
+    io::{self, Read as _},
     path::{Path, PathBuf},
 };
 
@@ -63,14 +64,21 @@ pub fn brotli(bytes: &[u8], effort: Effort) -> io::Result<Vec<u8>> {
     Ok(compressed)
 }
 
-/// The bytes behind a brotli stream.
+/// The bytes behind a brotli stream, at most `limit`: a kilobyte can stand for a gigabyte.
 ///
 /// # Errors
 ///
-/// The bytes are no brotli stream.
-pub fn decompress(compressed: &[u8]) -> io::Result<Vec<u8>> {
+/// The bytes are no brotli stream, or one of more than `limit` bytes.
+pub fn decompress(compressed: &[u8], limit: usize) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    brotli::BrotliDecompress(&mut &*compressed, &mut bytes)?;
+    // One byte more tells a stream that ends at the limit from one that goes on.
+    brotli::Decompressor::new(compressed, 4_096)
+        .take((limit as u64).saturating_add(1))
+        .read_to_end(&mut bytes)?;
+    if bytes.len() > limit {
+        let message = format!("the stream has more than {limit} bytes");
+        return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+    }
     Ok(bytes)
 }
 
@@ -138,7 +146,25 @@ mod tests {
                 brotli(&bytes, effort).unwrap(),
                 "the encoder is deterministic"
             );
-            assert_eq!(decompress(&compressed).unwrap(), bytes);
+            assert_eq!(decompress(&compressed, bytes.len()).unwrap(), bytes);
+        }
+    }
+
+    #[test]
+    fn nothing_is_decompressed_beyond_the_limit() {
+        let bytes = vec![0; 1 << 24];
+        let compressed = brotli(&bytes, Effort::Quick).unwrap();
+        assert!(compressed.len() < 1_000);
+        for limit in [0, 1, 1_000, bytes.len() - 1] {
+            let error = decompress(&compressed, limit).unwrap_err();
+            assert!(error.to_string().contains(&limit.to_string()), "{error}");
+        }
+        for limit in [bytes.len(), usize::MAX] {
+            assert_eq!(decompress(&compressed, limit).unwrap().len(), bytes.len());
+        }
+        // What is cut off is no shorter file.
+        for broken in [&compressed[..compressed.len() - 1], &b""[..], b"alert(1)"] {
+            decompress(broken, bytes.len()).unwrap_err();
         }
     }
 
@@ -158,7 +184,7 @@ mod tests {
         }
         assert_eq!(compress_folder(folder.path(), Effort::Quick).unwrap(), 2);
         assert_eq!(
-            decompress(&fs::read(path("index.html.br")).unwrap()).unwrap(),
+            decompress(&fs::read(path("index.html.br")).unwrap(), 100).unwrap(),
             b"index.html"
         );
         assert!(path("icons/sprite.svg.br").exists());

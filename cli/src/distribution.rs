@@ -200,10 +200,9 @@ fn verify_compressed(files: &Files) -> Result<(), DistributionError> {
         let Some(original) = key.strip_suffix(compress::SUFFIX) else {
             continue;
         };
-        let same = match (files.get(original), compress::decompress(compressed)) {
-            (Some(bytes), Ok(content)) => *bytes == content,
-            _ => false,
-        };
+        let same = files
+            .get(original)
+            .is_some_and(|bytes| compress::decompress(compressed, bytes.len()).is_ok_and(|content| content == *bytes));
         if !same {
             return Err(DistributionError::Compressed(key.clone()));
         }

@@ -261,7 +261,7 @@ async fn check_files(bucket: &Bucket, contents: &Contents) -> Result<(), Rollbac
         }
         let key = format!("{}{}", file.path, compress::SUFFIX);
         if let Some(compressed) = bucket.read(&key).await?
-            && compress::decompress(&compressed.bytes)
+            && compress::decompress(&compressed.bytes, stored.bytes.len())
                 .ok()
                 .as_ref()
                 != Some(&stored.bytes)
