@@ -12,7 +12,7 @@ use crate::{
     bindgen::{BindgenError, WasmBindgen},
     cargo::{App, CargoError, profile},
     compress::{self, Effort},
-    javascript::{StaticImport, static_import},
+    javascript::{ModuleError, Place, stands_alone},
     release::{ReleaseError, add_release},
     shrink::{ShrinkError, shrink},
     staging::{Staging, StagingError},
@@ -62,14 +62,25 @@ pub enum BuildError {
     Snippets(String),
     /// The entry imports another module.
     #[error(
-        "the entry of `{name}` imports another module in {import}: an import is fetched without integrity, so that \
-         nothing would speak for it; remove `#[wasm_bindgen(module = …)]` and `raw_module` from the app and its dependencies"
+        "the entry of `{name}` imports another module in {place}: browsers fetch an import without integrity, so that no \
+         manifest and no signature would speak for it; remove `#[wasm_bindgen(module = …)]` and `raw_module` from the app \
+         and its dependencies"
     )]
     Import {
         /// The app.
         name: String,
         /// Where.
-        import: StaticImport,
+        place: Place,
+    },
+    /// The entry is no JavaScript module.
+    #[error("the entry of `{name}` cannot be read as a JavaScript module: {message} in {place}")]
+    Syntax {
+        /// The app.
+        name: String,
+        /// Where.
+        place: Place,
+        /// What is wrong there.
+        message: String,
     },
     /// Entry and module do not fit together as wasm-bindgen's do.
     #[error("the output of wasm-bindgen for `{name}` could not be made smaller: {source}")]
@@ -160,12 +171,13 @@ impl Parts {
             return Err(BuildError::Snippets(app.name.clone()));
         }
         let entry = read(&generated.join(format!("{}.js", app.name)))?;
-        if let Some(import) = static_import(&String::from_utf8_lossy(&entry)) {
-            return Err(BuildError::Import {
-                name: app.name.clone(),
-                import,
-            });
-        }
+        stands_alone(&String::from_utf8_lossy(&entry)).map_err(|error| {
+            let name = app.name.clone();
+            match error {
+                ModuleError::Import(place) => BuildError::Import { name, place },
+                ModuleError::Syntax { place, message } => BuildError::Syntax { name, place, message },
+            }
+        })?;
         let module = read(&generated.join(format!("{}_bg.wasm", app.name)))?;
         let style = app.folder.join(STYLESHEET);
         let style = if style.exists() { Some(read(&style)?) } else { None };
@@ -329,6 +341,11 @@ mod tests {
         assert!(matches!(
             Parts::read(&app, with_import.path()),
             Err(BuildError::Import { .. })
+        ));
+        let broken = generated("export {");
+        assert!(matches!(
+            Parts::read(&app, broken.path()),
+            Err(BuildError::Syntax { .. })
         ));
         let with_snippets = generated("export {};");
         fs::create_dir(with_snippets.path().join("snippets")).unwrap();

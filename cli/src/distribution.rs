@@ -10,7 +10,7 @@ use registry::{Contents, Integrity, MANIFEST_FILE, ManifestError};
 
 use crate::{
     compress,
-    javascript::{StaticImport, static_import},
+    javascript::{ModuleError, Place, stands_alone},
 };
 
 /// The folder of an app that `wharf build` writes, `wharf sign` signs and `wharf deploy` reads.
@@ -67,16 +67,26 @@ pub enum DistributionError {
         /// Size and integrity of the file.
         found: String,
     },
-    /// The entry loads another module by itself.
+    /// The entry loads another module by itself, at its start or later.
     #[error(
-        "the entry `{path}` imports another module in {import}: browsers fetch an import without integrity, so that no \
+        "the entry `{path}` imports another module in {place}: browsers fetch an import without integrity, so that no \
          manifest and no signature would speak for it; bundle the app into one module"
     )]
     Import {
         /// The entry.
         path: String,
         /// Where.
-        import: StaticImport,
+        place: Place,
+    },
+    /// The entry is no JavaScript module.
+    #[error("the entry `{path}` cannot be read as a JavaScript module: {message} in {place}")]
+    Syntax {
+        /// The entry.
+        path: String,
+        /// Where.
+        place: Place,
+        /// What is wrong there.
+        message: String,
     },
     /// A file that the manifest does not name.
     #[error("`{0}` is in the folder, but not in the manifest; remove it or build the app again")]
@@ -176,12 +186,14 @@ fn verify_app(contents: &Contents, files: &Files) -> Result<(), DistributionErro
         }
     }
     let entry = &contents.entry.path;
-    if let Some(import) = files
-        .get(entry)
-        .and_then(|bytes| static_import(&String::from_utf8_lossy(bytes)))
-    {
-        let path = entry.clone();
-        return Err(DistributionError::Import { path, import });
+    if let Some(bytes) = files.get(entry) {
+        stands_alone(&String::from_utf8_lossy(bytes)).map_err(|error| {
+            let path = entry.clone();
+            match error {
+                ModuleError::Import(place) => DistributionError::Import { path, place },
+                ModuleError::Syntax { place, message } => DistributionError::Syntax { path, place, message },
+            }
+        })?;
     }
     let known = |key: &str| contents.files().any(|file| file.path == key);
     match files

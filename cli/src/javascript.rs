@@ -1,326 +1,266 @@
-//! Whether a module loads other modules.
+//! Whether a module stands alone.
 //!
 //! The shell verifies every file that a manifest names before it runs. What such a file imports by itself is fetched by
-//! the browser without integrity, so an entry must not import anything. A scanner that knows comments, strings, templates
-//! and regular expressions is enough to tell: nothing is rewritten.
+//! the browser without integrity, so an entry must not import anything, neither at its start nor later. A parser tells:
+//! what browsers take for a comment, a line or a regular expression is too much to guess.
 
 use core::fmt;
 
-/// An `import` or `export … from` of another module.
+use oxc::{allocator::Allocator, parser::Parser, span::SourceType};
+
+/// How much of a line is shown.
+const SHOWN: usize = 100;
+
+/// A place in a module.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StaticImport {
+pub struct Place {
     /// The line, counted from 1.
     pub line: usize,
-    /// The line's text, shortened.
+    /// The line's text from there on, shortened: a bundle may have one line only.
     pub text: String,
 }
 
-impl fmt::Display for StaticImport {
+impl Place {
+    /// The place of a byte. Lines end where they do in JavaScript.
+    fn of(source: &str, offset: usize) -> Self {
+        let offset = source.floor_char_boundary(offset);
+        let (before, rest) = source.split_at(offset);
+        let ends = before.matches(ends_line).count() - before.matches("\r\n").count();
+        let text = rest.trim_start().split(ends_line).next().unwrap_or_default();
+        Self {
+            line: ends + 1,
+            text: text.trim_end().chars().take(SHOWN).collect(),
+        }
+    }
+}
+
+fn ends_line(character: char) -> bool {
+    matches!(character, '\n' | '\r' | '\u{2028}' | '\u{2029}')
+}
+
+impl fmt::Display for Place {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "line {}: `{}`", self.line, self.text)
     }
 }
 
-/// The first static import of a module, if it has one. `import(…)` and `import.meta` are none.
+/// Why a module does not stand alone.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ModuleError {
+    /// It has an `import`, an `export … from` or an `import(…)`.
+    #[error("imports another module in {0}")]
+    Import(Place),
+    /// It is no JavaScript module.
+    #[error("cannot be read as a JavaScript module: {message} in {place}")]
+    Syntax {
+        /// Where.
+        place: Place,
+        /// What is wrong there.
+        message: String,
+    },
+}
+
+/// Checks that a module imports no other one. `import.meta` is no import.
 ///
 /// ```
-/// # use wharf_cli::javascript::static_import;
-/// assert!(static_import("const url = import.meta.url; export { url as default };").is_none());
-/// assert_eq!(static_import("// first\nimport './b.js';").map(|import| import.line), Some(2));
+/// # use wharf_cli::javascript::{ModuleError, stands_alone};
+/// assert_eq!(stands_alone("const url = import.meta.url; export { url as default };"), Ok(()));
+/// let Err(ModuleError::Import(place)) = stands_alone("// first\nimport './b.js';") else { panic!() };
+/// assert_eq!(place.line, 2);
 /// ```
-#[must_use]
-pub fn static_import(source: &str) -> Option<StaticImport> {
-    let tokens = Scanner::new(source).collect::<Vec<_>>();
-    let position = (0..tokens.len()).find(|&index| {
-        let after_dot = index > 0 && tokens[index - 1].kind == Kind::Punctuator(b'.');
-        !after_dot
-            && match tokens[index].kind {
-                Kind::Word("import") => imports(&tokens[index + 1..]),
-                Kind::Word("export") => exports_from(&tokens[index + 1..]),
-                _ => false,
-            }
-    })?;
-    let start = tokens[position].start;
-    let line = source[..start].matches('\n').count();
-    let text = source
-        .lines()
-        .nth(line)
-        .unwrap_or_default()
-        .trim()
-        .chars()
-        .take(100)
-        .collect();
-    Some(StaticImport { line: line + 1, text })
-}
-
-/// What follows `import` in a declaration: a string, a name, `{` or `*`.
-fn imports(rest: &[Token<'_>]) -> bool {
-    matches!(
-        rest.first().map(|token| token.kind),
-        Some(Kind::Literal | Kind::Word(_) | Kind::Punctuator(b'{' | b'*'))
-    )
-}
-
-/// What follows `export` where another module is named: `*`, or `{ … } from`.
-fn exports_from(rest: &[Token<'_>]) -> bool {
-    match rest.first().map(|token| token.kind) {
-        Some(Kind::Punctuator(b'*')) => true,
-        Some(Kind::Punctuator(b'{')) => {
-            let mut after = rest
-                .iter()
-                .skip_while(|token| token.kind != Kind::Punctuator(b'}'))
-                .skip(1);
-            matches!(after.next().map(|token| token.kind), Some(Kind::Word("from")))
-        }
-        _ => false,
+///
+/// # Errors
+///
+/// [`ModuleError`] names the first import.
+pub fn stands_alone(source: &str) -> Result<(), ModuleError> {
+    // Browsers take one byte order mark off before they parse, so that a hashbang may follow.
+    let source = source.strip_prefix('\u{feff}').unwrap_or(source);
+    let allocator = Allocator::default();
+    let parsed = Parser::new(&allocator, source, SourceType::mjs()).parse();
+    if parsed.panicked || !parsed.diagnostics.is_empty() {
+        let diagnostic = parsed.diagnostics.first();
+        let label = diagnostic.and_then(|diagnostic| diagnostic.labels.first());
+        return Err(ModuleError::Syntax {
+            place: Place::of(source, label.map_or(0, |label| label.offset() as usize)),
+            message: diagnostic.map_or_else(|| "it cannot be parsed".to_owned(), ToString::to_string),
+        });
     }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind<'source> {
-    Word(&'source str),
-    /// A string, a number, a regular expression or a piece of a template.
-    Literal,
-    Punctuator(u8),
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Token<'source> {
-    kind: Kind<'source>,
-    /// The byte at which it begins.
-    start: usize,
-}
-
-/// The tokens of a script, as far as they are needed here.
-struct Scanner<'source> {
-    source: &'source str,
-    position: usize,
-    previous: Option<Kind<'source>>,
-    /// The open braces; `true` for the `${` of a template, whose `}` goes on with the template.
-    braces: Vec<bool>,
-}
-
-impl<'source> Scanner<'source> {
-    fn new(source: &'source str) -> Self {
-        Self {
-            source,
-            position: 0,
-            previous: None,
-            braces: Vec::new(),
-        }
+    let record = &parsed.module_record;
+    let requested = record.requested_modules.values().flatten();
+    let first = requested
+        .map(|request| request.statement_span)
+        .chain(record.dynamic_imports.iter().map(|import| import.span))
+        .map(|span| span.start)
+        .min();
+    match first {
+        Some(start) => Err(ModuleError::Import(Place::of(source, start as usize))),
+        None => Ok(()),
     }
-
-    fn peek(&self, ahead: usize) -> Option<u8> {
-        self.source.as_bytes().get(self.position + ahead).copied()
-    }
-
-    /// Moves to behind the next occurrence of `end`, or to the end of the script.
-    fn skip_past(&mut self, end: &str) {
-        let rest = &self.source.as_bytes()[self.position..];
-        let found = rest.windows(end.len()).position(|window| window == end.as_bytes());
-        self.position += found.map_or(rest.len(), |offset| offset + end.len());
-    }
-
-    fn skip_blanks_and_comments(&mut self) {
-        loop {
-            match (self.peek(0), self.peek(1)) {
-                (Some(b'/'), Some(b'/')) => self.skip_past("\n"),
-                (Some(b'/'), Some(b'*')) => {
-                    self.position += 2;
-                    self.skip_past("*/");
-                }
-                (Some(byte), _) if byte.is_ascii_whitespace() => self.position += 1,
-                _ => return,
-            }
-        }
-    }
-
-    /// Moves behind the quote that ends a string.
-    fn skip_string(&mut self, quote: u8) {
-        self.position += 1;
-        while let Some(byte) = self.peek(0) {
-            self.position += if byte == b'\\' { 2 } else { 1 };
-            if byte == quote {
-                return;
-            }
-        }
-    }
-
-    /// Moves behind the end of a template, or behind the next `${`.
-    fn skip_template(&mut self) {
-        while let Some(byte) = self.peek(0) {
-            match byte {
-                b'\\' => self.position += 2,
-                b'`' => {
-                    self.position += 1;
-                    return;
-                }
-                b'$' if self.peek(1) == Some(b'{') => {
-                    self.position += 2;
-                    self.braces.push(true);
-                    return;
-                }
-                _ => self.position += 1,
-            }
-        }
-    }
-
-    /// Moves behind the `/` that ends a regular expression.
-    fn skip_regular_expression(&mut self) {
-        self.position += 1;
-        let mut in_class = false;
-        while let Some(byte) = self.peek(0) {
-            match byte {
-                b'\\' => self.position += 1,
-                b'[' => in_class = true,
-                b']' => in_class = false,
-                b'\n' => return,
-                b'/' if !in_class => {
-                    self.position += 1;
-                    return;
-                }
-                _ => {}
-            }
-            self.position += 1;
-        }
-    }
-
-    /// Whether a `/` at this place begins a regular expression: where a value is expected.
-    fn expects_value(&self) -> bool {
-        match self.previous {
-            None => true,
-            Some(Kind::Literal) => false,
-            Some(Kind::Punctuator(byte)) => !matches!(byte, b')' | b']' | b'}'),
-            Some(Kind::Word(word)) => matches!(
-                word,
-                "return"
-                    | "typeof"
-                    | "case"
-                    | "in"
-                    | "of"
-                    | "delete"
-                    | "void"
-                    | "throw"
-                    | "new"
-                    | "instanceof"
-                    | "do"
-                    | "else"
-                    | "await"
-                    | "yield"
-            ),
-        }
-    }
-}
-
-impl<'source> Iterator for Scanner<'source> {
-    type Item = Token<'source>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        self.skip_blanks_and_comments();
-        let start = self.position;
-        let byte = self.peek(0)?;
-        let kind = match byte {
-            b'"' | b'\'' => {
-                self.skip_string(byte);
-                Kind::Literal
-            }
-            b'`' => {
-                self.position += 1;
-                self.skip_template();
-                Kind::Literal
-            }
-            b'}' if self.braces.pop() == Some(true) => {
-                self.position += 1;
-                self.skip_template();
-                Kind::Literal
-            }
-            b'/' if self.expects_value() => {
-                self.skip_regular_expression();
-                Kind::Literal
-            }
-            _ if is_word(byte) => {
-                while self.peek(0).is_some_and(is_word) {
-                    self.position += 1;
-                }
-                match byte {
-                    b'0'..=b'9' => Kind::Literal,
-                    // Every byte from 128 on counts as part of a word, so both ends are character boundaries.
-                    _ => Kind::Word(&self.source[start..self.position]),
-                }
-            }
-            _ => {
-                self.position += 1;
-                if byte == b'{' {
-                    self.braces.push(false);
-                }
-                Kind::Punctuator(byte)
-            }
-        };
-        self.position = self.position.min(self.source.len());
-        self.previous = Some(kind);
-        Some(Token { kind, start })
-    }
-}
-
-fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'#') || !byte.is_ascii()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// The line of the first import.
+    fn import(source: &str) -> Option<usize> {
+        match stands_alone(source) {
+            Err(ModuleError::Import(place)) => Some(place.line),
+            _ => None,
+        }
+    }
+
     #[test]
-    fn every_form_of_a_static_import_is_found() {
+    fn every_form_of_an_import_is_refused() {
         for source in [
             "import './a.js';",
             "import a from './a.js'",
             "import{a}from'./a.js'",
+            "import {} from './a.js'",
             "import * as a from \"./a.js\";",
             "import a, { b } from './a.js';",
-            "let x = 1\nimport defer * as a from './a.js';",
+            "import a from './a.json' with { type: 'json' };",
+            "import defer * as a from './a.js';",
+            "import source a from './a.wasm';",
             "export * from './a.js';",
             "export * as a from './a.js';",
             "export { a, b as default } from './a.js';",
+            "export {} from './a.js';",
             "export{a}from'./a.js'",
-            "const r = /[/'\"]/.exec(s);\nimport './a.js';",
-            "const t = `${ `import` } ${ {a: 1}.a } it's`; import './a.js';",
+            "const m = await import('./a.js');",
+            "export const late = () => import(`./${name}.js`);",
+            "class A { async #load(url = import('./a.js')) {} }",
+            "const t = `${import('./a.js')}`;",
+            "import.source('./a.wasm');",
+            "import.defer('./a.js');",
+            "import('data:text/javascript,1', { with: {} });",
             "/* a */ import /* b */ './a.js'",
             "const half = a / 2; import './a.js'; const third = b / 3;",
+            "const t = `${ `import` } ${ {a: 1}.a } it's`; import './a.js';",
         ] {
-            assert!(static_import(source).is_some(), "{source}");
+            assert_eq!(import(source), Some(1), "{source}");
+        }
+    }
+
+    /// Each of these once passed for a module without imports.
+    #[test]
+    fn nothing_hides_an_import() {
+        for (source, line) in [
+            ("\u{feff}import './a.js';", 1),
+            ("\u{feff}#!/usr/bin/env node\nimport './a.js';", 2),
+            ("#!/usr/bin/env node '\nimport './a.js';", 2),
+            ("import\u{a0}'./a.js';", 1),
+            ("import\u{b}'./a.js';", 1),
+            ("import\u{c}a from'./a.js';", 1),
+            ("import\u{feff}'./a.js';", 1),
+            ("import\u{3000}'./a.js';", 1),
+            ("export\u{a0}*\u{a0}from './a.js';", 1),
+            ("// x\rimport './a.js';", 2),
+            ("// x\r\nimport './a.js';", 2),
+            ("// x\u{2028}import './a.js';", 2),
+            ("// x\u{2029}import './a.js';", 2),
+            ("let a = 1.\nimport './a.js';", 2),
+            ("let a = 0x1\nimport './a.js';", 2),
+            ("const r = /[/'\"]/.exec(s);\nimport './a.js';", 2),
+            ("if (a) /'/.test(b);\nimport './a.js'; /'/;", 2),
+            ("while (a) /`/.test(b);\nimport './a.js'; /`/;", 2),
+            ("{} /\"/.test(b);\nimport './a.js'; /\"/;", 2),
+            ("function a() {} /'/.test(b);\nimport './a.js'; /'/;", 2),
+            ("a++ / 2; '/';\nimport './a.js';", 2),
+            ("const o = { return: 1 }; o.return / 2; '/';\nimport './a.js';", 2),
+            ("import.meta.url;\nimport('./a.js');", 2),
+            ("export { a as 'b}' } from './a.js';", 1),
+        ] {
+            assert_eq!(import(source), Some(line), "{source:?}");
         }
     }
 
     #[test]
-    fn what_only_looks_like_one_is_none() {
+    fn what_only_looks_like_an_import_is_fine() {
         for source in [
             "",
-            "const m = await import('./a.js');",
+            "#!/usr/bin/env node\n",
+            "\u{feff}export {};",
             "new URL('a.wasm', import.meta.url);",
-            "// import './a.js';\n/* export * from './a.js' */",
-            "const s = \"import './a.js'\" + 'export * from x';",
+            "// import './a.js';\n/* export * from './a.js'; import('./a.js') */",
+            "const s = \"import './a.js'\" + 'export * from x' + 'import(1)';",
             "const t = `import './a.js' \\` ${ x } export * from './a.js'`;",
-            "const r = /import 'x'/;",
-            "imports.import = 1; object.export({ from: 1 });",
-            "const o = { import: 1, export: 2 };",
+            "const r = /import 'x'/; const q = /[/]import('x')/;",
+            "imports.import = 1; object.import('x'); object.export({ from: 1 }); object?.import;",
+            "const o = { import: 1, export: 2, import() {} }; class A { import() {} static import = 1; #import; }",
             "export { initSync, __wbg_init as default };",
+            "let a; export { a as import };",
             "export function mount(element, host) {}\nconst from = 'x';",
             "export default class {}",
-            "const imports = __wbg_get_imports(); imports.wbg = {};",
             "text('ends with a backslash \\\\'); reimport('x');",
             "const ärger = 1; // ü",
-            "'not ended",
-            "`not ended ${",
-            "'\\",
+            "await 1;",
         ] {
-            assert_eq!(static_import(source), None, "{source}");
+            assert_eq!(stands_alone(source), Ok(()), "{source}");
+        }
+    }
+
+    /// The parts of what wasm-bindgen 0.2 writes for `--target web` that have to do with modules.
+    #[test]
+    fn the_glue_of_wasm_bindgen_stands_alone() {
+        let glue = "
+            export class Instance {
+                static __wrap(ptr) { const obj = Object.create(Instance.prototype); obj.__wbg_ptr = ptr; return obj; }
+            }
+            if (Symbol.dispose) Instance.prototype[Symbol.dispose] = Instance.prototype.free;
+            export function wharf_abi() { const ret = wasm.wharf_abi(); return ret >>> 0; }
+            function __wbg_get_imports() {
+                const import0 = { __proto__: null, __wbg_a_0011: function(arg0) { return arg0; } };
+                return { __proto__: null, './app_bg.js': import0 };
+            }
+            let wasmModule, wasm;
+            async function __wbg_load(module, imports) { return await WebAssembly.instantiate(module, imports); }
+            async function __wbg_init(module_or_path) {
+                if (module_or_path === undefined) { module_or_path = new URL('app_bg.wasm', import.meta.url); }
+                const imports = __wbg_get_imports();
+                const { instance, module } = await __wbg_load(await module_or_path, imports);
+                wasm = instance.exports; wasmModule = module; return wasm;
+            }
+            export { __wbg_init as default };
+        ";
+        assert_eq!(stands_alone(glue), Ok(()));
+    }
+
+    #[test]
+    fn what_is_no_module_is_refused_as_such() {
+        for (source, line) in [
+            ("'not ended", 1),
+            ("const a = 1;\n`not ended ${", 2),
+            ("'\\", 1),
+            ("a;\nreturn 1;", 2),
+            ("a;\n<!-- import './a.js'", 2),
+            ("i\\u006dport './a.js';", 1),
+            ("const a: number = 1;", 1),
+            ("const a = <p/>;", 1),
+            ("\0asm", 1),
+        ] {
+            match stands_alone(source) {
+                Err(ModuleError::Syntax { place, message }) => {
+                    assert_eq!(place.line, line, "{source:?}: {message}");
+                    assert!(!message.is_empty(), "{source:?}");
+                }
+                other => panic!("{source:?}: {other:?}"),
+            }
         }
     }
 
     #[test]
-    fn the_line_is_named() {
-        let import = static_import("const a = 1;\n\n  import b from './b.js';\n").unwrap();
-        assert_eq!(import.to_string(), "line 3: `import b from './b.js';`");
+    fn the_first_import_is_named() {
+        let source = "const a = 1;\n\n  const b = import('./b.js');\nimport c from './a.js';\n";
+        assert_eq!(
+            stands_alone(source).unwrap_err().to_string(),
+            "imports another module in line 3: `import('./b.js');`"
+        );
+        let minified = format!("{};import('{}');", "a;".repeat(1_000), "ü".repeat(1_000));
+        let Err(ModuleError::Import(place)) = stands_alone(&minified) else {
+            panic!("no import was found");
+        };
+        assert_eq!((place.line, place.text.chars().count()), (1, SHOWN));
+        assert!(place.text.starts_with("import('ü"), "{}", place.text);
     }
 }

@@ -151,12 +151,28 @@ mod tests {
 
     #[test]
     fn an_entry_that_loads_another_module_is_not_signed() {
-        let folder = app_with_entry(b"const late = () => import('./late.js');\nimport './beside.js';");
+        for entry in [
+            "export const at = import.meta.url;\nimport './beside.js';",
+            "let late;\nlate = () => import('./late.js');",
+        ] {
+            let folder = app_with_entry(entry.as_bytes());
+            let result = sign(folder.path(), &terms(&[key(1)]), None);
+            let Err(SignError::Distribution(DistributionError::Import { place, .. })) = result else {
+                panic!("{result:?}");
+            };
+            assert_eq!(place.line, 2);
+            assert!(!folder.path().join(SIGNED_MANIFEST_FILE).exists());
+        }
+    }
+
+    #[test]
+    fn an_entry_that_is_no_module_is_not_signed() {
+        let folder = app_with_entry(b"export {");
         let result = sign(folder.path(), &terms(&[key(1)]), None);
-        let Err(SignError::Distribution(DistributionError::Import { import, .. })) = result else {
-            panic!("{result:?}");
-        };
-        assert_eq!(import.line, 2);
+        assert!(
+            matches!(result, Err(SignError::Distribution(DistributionError::Syntax { .. }))),
+            "{result:?}"
+        );
         assert!(!folder.path().join(SIGNED_MANIFEST_FILE).exists());
     }
 
