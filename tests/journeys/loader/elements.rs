@@ -59,7 +59,9 @@ async fn shows(browser: &Browser, index: usize, text: &str) -> Result<()> {
 const PAGE: &str = "globalThis.page = () => {
     const elements = [...document.querySelectorAll('wharf-app')];
     return [location.href, document.title, history.length, history.state, history.scrollRestoration,
-      document.documentElement.attributes.length, document.head.childElementCount, document.body.childElementCount,
+      document.documentElement.attributes.length, document.head.childElementCount,
+      // But for the place of messages.
+      [...document.body.children].filter(({ shadowRoot, localName }) => !shadowRoot || localName !== 'div').length,
       document.activeElement.localName, elements.map((element) => element.outerHTML)];
   };
   document.addEventListener('readystatechange', () => { globalThis.pageBefore = page(); }, { once: true });";
