@@ -216,19 +216,7 @@ impl Store for RedbStore {
     }
 
     fn invoices(&self) -> Answer<'_, Vec<InvoiceRecord>> {
-        self.with(|database| {
-            let table = database
-                .begin_read()
-                .map_err(access)?
-                .open_table(INVOICES)
-                .map_err(access)?;
-            let mut records = Vec::new();
-            for entry in table.iter().map_err(access)? {
-                let (_, bytes) = entry.map_err(access)?;
-                records.push(serde_json::from_slice(bytes.value())?);
-            }
-            Ok(records)
-        })
+        self.with(|database| uploads::all(database, INVOICES))
     }
 
     fn invoice(&self, id: &str) -> Answer<'_, Option<InvoiceRecord>> {

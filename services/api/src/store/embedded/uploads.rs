@@ -114,9 +114,10 @@ fn change(
     Ok(Some(changed))
 }
 
-fn all<T: DeserializeOwned>(
+/// Every record of a table, in the order of the keys.
+pub(super) fn all<K: redb::Key + 'static, T: DeserializeOwned>(
     database: &Database,
-    table: TableDefinition<'static, (&'static str, &'static str), &'static [u8]>,
+    table: TableDefinition<'static, K, &'static [u8]>,
 ) -> Result<Vec<T>, StoreError> {
     let table = database
         .begin_read()
