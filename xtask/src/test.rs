@@ -206,6 +206,8 @@ impl Run<'_> {
         }
         // They share one stack, and some of them break it on purpose, so they take turns. Two at a time, so that one starts its
         // browser while the other is at work.
+        // A backtrace through an executor says nothing, and is long.
+        journeys.env("RUST_BACKTRACE", "0");
         journeys
             .args(["test", "--no-fail-fast"])
             .args(self.packages.journeys())

@@ -2,6 +2,9 @@
 
 use core::fmt;
 
+/// Lines of what a failed test said that stand at the end once more.
+const LONGEST_COMPLAINT: usize = 12;
+
 /// How many checks and tests have passed and failed, and which parts the failed ones belong to.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
@@ -30,6 +33,7 @@ impl Tally {
         if failed > 0 {
             self.failures
                 .push(format!("{name}: {failed} of {} tests", passed + failed));
+            self.failures.extend(complaints(lines));
         } else if !success {
             self.add_check(&format!("{name}: ended with an error that is no test's"), false);
         } else if passed == 0 {
@@ -60,6 +64,28 @@ fn count(lines: &[String]) -> (usize, usize) {
     counts.fold((0, 0), |(passed, failed), (more_passed, more_failed)| {
         (passed + more_passed, failed + more_failed)
     })
+}
+
+/// The tests of Rust that have failed, each with the beginning of what it said: a log of thousands of lines may be cut.
+fn complaints(lines: &[String]) -> Vec<String> {
+    let mut complaints: Vec<Vec<&str>> = Vec::new();
+    let mut is_open = false;
+    for line in lines {
+        let named = line.strip_prefix("---- ").and_then(|rest| rest.strip_suffix(" stdout ----"));
+        if let Some(name) = named {
+            complaints.push(vec![name]);
+            is_open = true;
+        } else if line == "failures:" || line.starts_with("stack backtrace:") || line == "Stack backtrace:" {
+            is_open = false;
+        } else if let Some(complaint) = complaints.last_mut()
+            && is_open
+            && complaint.len() <= LONGEST_COMPLAINT
+            && !line.trim().is_empty()
+        {
+            complaint.push(line);
+        }
+    }
+    complaints.into_iter().map(|lines| lines.join("\n    ")).collect()
 }
 
 /// The numbers of a line such as `test result: ok. 3 passed; 0 failed; 0 ignored; …`.
@@ -108,6 +134,38 @@ mod tests {
         tally.add_tests("native tests", false, &lines(output));
         assert_eq!(tally.to_string(), "9 passed, 1 failed");
         assert_eq!(tally.failures(), ["native tests: 1 of 10 tests"]);
+    }
+
+    #[test]
+    fn the_failed_tests_say_why() {
+        let mut tally = Tally::default();
+        let output = "running 2 tests\n\
+                      test one ... FAILED\n\
+                      \n\
+                      failures:\n\
+                      \n\
+                      ---- one stdout ----\n\
+                      Error: waited in vain for the text\n\
+                      \n\
+                      Caused by:\n    \
+                          no page\n\
+                      Stack backtrace:\n   \
+                         0: somewhere\n\
+                      \n\
+                      ---- two stdout ----\n\
+                      Error: 2\n\
+                      \n\
+                      failures:\n    one\n    two\n\
+                      test result: FAILED. 0 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 1s\n";
+        tally.add_tests("journeys", false, &lines(output));
+        assert_eq!(
+            tally.failures(),
+            [
+                "journeys: 2 of 2 tests",
+                "one\n    Error: waited in vain for the text\n    Caused by:\n        no page",
+                "two\n    Error: 2"
+            ]
+        );
     }
 
     #[test]
