@@ -13,7 +13,8 @@ use crate::{
 };
 
 thread_local! {
-    static ASKED: RefCell<HashSet<String>> = RefCell::default();
+    /// The apps that are being fetched.
+    static UNDER_WAY: RefCell<HashSet<String>> = RefCell::default();
 }
 
 /// The person is about to go to an app: the pointer or the keyboard is on its link.
@@ -36,18 +37,18 @@ pub(crate) fn when_idle<'app>(services: &Rc<OutletServices>, apps: impl Iterator
 }
 
 fn fetch_ahead(services: &Rc<OutletServices>, app: &Arc<App>) {
-    let is_new = ASKED.with_borrow_mut(|asked| asked.insert(app.name.clone()));
-    let is_wanted = services.loader.loaded(&app.name).is_none() && services.loader.browser().override_of(app).is_none();
-    if !is_new || !is_wanted || is_costly() {
+    let is_wanted = !services.loader.has(&app.name) && services.loader.browser().override_of(app).is_none();
+    if !is_wanted || is_costly() || !UNDER_WAY.with_borrow_mut(|apps| apps.insert(app.name.clone())) {
         return;
     }
     let person = services.host.session.subject();
     let (services, app) = (Rc::clone(services), Arc::clone(app));
     spawn_local(async move {
-        let candidates = app.candidates(&person);
-        let Some(url) = candidates.first() else { return };
-        // Whatever fails here fails again, and is said, when the person goes there.
-        let _ = prefetch(services.loader.browser(), &app, url).await;
+        if let Some(url) = app.candidates(&person).first() {
+            // Whatever fails here fails again, and is said, when the person goes there.
+            let _ = prefetch(services.loader.browser(), &app, url).await;
+        }
+        UNDER_WAY.with_borrow_mut(|apps| apps.remove(&app.name));
     });
 }
 

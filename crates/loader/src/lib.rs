@@ -8,6 +8,7 @@
 //!
 //! Both are tested natively and without waiting; the shell has the [`Ports`] in a browser.
 
+mod ahead;
 mod breaker;
 mod error;
 mod load;
@@ -20,6 +21,7 @@ mod stays;
 mod testing;
 mod timing;
 
+pub use ahead::Ahead;
 pub use breaker::Breaker;
 pub use error::{LoadError, RequestError};
 pub use load::{Loaded, Ports, Progress, Verified, load, load_override, prefetch};

@@ -2,11 +2,11 @@
 
 use std::cell::RefCell;
 
-use futures::future::LocalBoxFuture;
+use futures::future::{LocalBoxFuture, join};
 use registry::{App, Manifest, SignedManifest, VerifySignature};
 
 use crate::{
-    Breaker, Clock, LoadError, Phase, RequestError,
+    Ahead, Breaker, Clock, LoadError, Phase, RequestError,
     retry::with_retries,
     timing::{Passed, Patience, timed},
 };
@@ -40,6 +40,15 @@ pub trait Ports: Clock {
         version: &'p Verified<'p>,
         files: Self::Files,
     ) -> LocalBoxFuture<'p, Result<Self::Started, LoadError>>;
+    /// Remembers the text of a manifest that was found good, beyond this page if that can be.
+    fn remember_manifest(&self, url: &str, text: &str);
+    /// The latest one of this URL; nothing is believed of it.
+    fn last_manifest(&self, url: &str) -> Option<String>;
+    /// Begins to fetch and check files of a manifest that was good and probably still is the one. Nothing of them runs before
+    /// [`Self::files`] asks for the same.
+    fn expect_files(&self, manifest_url: &str, manifest: &Manifest);
+    /// What was fetched ahead of a visit.
+    fn ahead(&self) -> &RefCell<Ahead>;
     /// Asks for files, for the browser's cache.
     fn prefetch(&self, urls: Vec<String>) -> LocalBoxFuture<'static, ()>;
     /// Is told how it goes.
@@ -125,14 +134,19 @@ pub async fn load<P: Ports>(
     Err(first.unwrap_or(LoadError::ManifestUnreachable(RequestError::Network)))
 }
 
-/// Fetches the files of a version of an app into the browser's cache. The manifest is verified before anything else is asked
-/// for, and nothing of the app runs.
+/// Fetches the manifest of a version of an app, which a visit soon after uses, and the files into the browser's cache. The
+/// manifest is verified before anything else is asked for, and nothing of the app runs.
 ///
 /// # Errors
 ///
 /// Why the manifest cannot be acted on.
 pub async fn prefetch<P: Ports>(ports: &P, app: &App, manifest_url: &str) -> Result<(), LoadError> {
-    let manifest = verified(ports, app, manifest_url).await?;
+    if ports.ahead().borrow().has(manifest_url, ports.unix_time()) {
+        return Ok(());
+    }
+    let text = asked_for(ports, manifest_url).await?;
+    let manifest = judged(ports, app, manifest_url, &text).await?;
+    ports.ahead().borrow_mut().keep(manifest_url, text, ports.unix_time());
     let files = manifest.contents().files();
     let urls = files.map(|file| registry::file_url(manifest_url, &file.path));
     ports.prefetch(urls.collect()).await;
@@ -195,18 +209,50 @@ async fn load_files<P: Ports>(
     })
 }
 
-/// The manifest, if one of the keys that the registry trusts has signed it, if it has not expired, and if it is not older
-/// than what was there before.
+/// The manifest as it is now, or was when it was fetched ahead of this visit.
 async fn verified<P: Ports>(ports: &P, app: &App, url: &str) -> Result<Manifest, LoadError> {
+    let ahead = ports.ahead().borrow_mut().take(url, ports.unix_time());
+    if let Some(text) = ahead
+        && let Ok(manifest) = judged(ports, app, url, &text).await
+    {
+        return Ok(manifest);
+    }
+    // What is there is rarely another one than at the last visit, so its files do not wait for the answer.
+    let (text, ()) = join(asked_for(ports, url), guess(ports, app, url)).await;
+    judged(ports, app, url, &text?).await
+}
+
+/// Begins with the files of the manifest that was good at the last visit, if it still is.
+async fn guess<P: Ports>(ports: &P, app: &App, url: &str) {
+    if let Some(text) = ports.last_manifest(url)
+        && let Ok(manifest) = checked(ports, app, url, &text).await
+    {
+        ports.expect_files(url, &manifest);
+    }
+}
+
+async fn asked_for<P: Ports>(ports: &P, url: &str) -> Result<String, LoadError> {
     let is_passing = |error: &RequestError| *error == RequestError::Network;
     let text = with_retries(ports, || ports.random(), is_passing, || ports.manifest(url)).await;
-    let text = text.map_err(LoadError::ManifestUnreachable)?;
-    let signed = SignedManifest::parse(&text)?;
-    let manifest = signed.verify(&app.keys, ports.verifier()).await?;
-    manifest.check(app, ports.unix_time(), ports.highest_sequence(url))?;
+    text.map_err(LoadError::ManifestUnreachable)
+}
+
+/// The manifest, if it may be acted on. The browser does not go back behind it.
+async fn judged<P: Ports>(ports: &P, app: &App, url: &str, text: &str) -> Result<Manifest, LoadError> {
+    let manifest = checked(ports, app, url, text).await?;
     if let Some(seal) = manifest.seal() {
         ports.remember_sequence(url, seal.sequence);
     }
+    ports.remember_manifest(url, text);
+    Ok(manifest)
+}
+
+/// The manifest, if one of the keys that the registry trusts has signed it, if it has not expired, and if it is not older
+/// than what was there before.
+async fn checked<P: Ports>(ports: &P, app: &App, url: &str, text: &str) -> Result<Manifest, LoadError> {
+    let signed = SignedManifest::parse(text)?;
+    let manifest = signed.verify(&app.keys, ports.verifier()).await?;
+    manifest.check(app, ports.unix_time(), ports.highest_sequence(url))?;
     Ok(manifest)
 }
 

@@ -1,18 +1,22 @@
 //! What loading needs of the page.
 
-use std::{cell::RefCell, collections::HashMap, rc::Rc};
+use std::{
+    cell::RefCell,
+    collections::{HashMap, HashSet},
+    rc::Rc,
+};
 
 use futures::future::LocalBoxFuture;
 use js_sys::{Function, Promise};
-use loader::{Clock, LoadError, LocalOrigin, Ports, Progress, RequestError, Verified};
-use registry::{App, VerifySignature, WebCryptoVerifier};
+use loader::{Ahead, Clock, LoadError, LocalOrigin, Ports, Progress, RequestError, Verified};
+use registry::{App, Manifest, VerifySignature, WebCryptoVerifier};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::{
     Entry, Started,
-    fetch::{self, CheckedFiles},
+    fetch::{self, CheckedFiles, Expected},
     leave_measure,
-    memory::Sequences,
+    memory::{self, Sequences},
     now,
 };
 use crate::{
@@ -37,6 +41,11 @@ pub(crate) struct Browser {
     began: RefCell<HashMap<String, Option<f64>>>,
     /// The latest text of each manifest by its address, and whether it was found good.
     manifests: RefCell<HashMap<String, (Rc<str>, bool)>>,
+    /// The modules that are probably wanted, by the address of the manifest.
+    expected: RefCell<HashMap<String, Expected>>,
+    ahead: RefCell<Ahead>,
+    /// The files that were fetched ahead.
+    prefetched: Rc<RefCell<HashSet<String>>>,
     events: Events,
     overrides: Overrides,
 }
@@ -51,6 +60,9 @@ impl Browser {
             attempts: RefCell::default(),
             began: RefCell::default(),
             manifests: RefCell::default(),
+            expected: RefCell::default(),
+            ahead: RefCell::default(),
+            prefetched: Rc::default(),
             events,
             overrides,
         }
@@ -76,6 +88,11 @@ impl Browser {
     /// What was last fetched as the manifest at this address, and whether signature, end and sequence were found good.
     pub(crate) fn manifest_text(&self, url: &str) -> Option<(Rc<str>, bool)> {
         self.manifests.borrow().get(url).cloned()
+    }
+
+    /// What was expected of the manifest at this address, once.
+    pub(super) fn take_expected(&self, manifest_url: &str) -> Option<Expected> {
+        self.expected.borrow_mut().remove(manifest_url)
     }
 
     pub(super) fn count_attempt(&self, app: &str) -> u32 {
@@ -128,11 +145,23 @@ impl Ports for Browser {
     }
 
     fn remember_sequence(&self, url: &str, sequence: u64) {
-        // What is remembered has been verified.
-        if let Some((_, is_good)) = self.manifests.borrow_mut().get_mut(url) {
-            *is_good = true;
-        }
         self.sequences.remember(url, sequence);
+    }
+
+    fn remember_manifest(&self, url: &str, text: &str) {
+        // What is remembered has been verified.
+        self.manifests.borrow_mut().insert(url.to_owned(), (text.into(), true));
+        memory::write_manifest(url, text);
+    }
+
+    fn last_manifest(&self, url: &str) -> Option<String> {
+        memory::read_manifest(url)
+    }
+
+    fn expect_files(&self, manifest_url: &str, manifest: &Manifest) {
+        if let Some(expected) = Expected::of(manifest_url, manifest.contents()) {
+            self.expected.borrow_mut().insert(manifest_url.to_owned(), expected);
+        }
     }
 
     fn files<'p>(&'p self, version: &'p Verified<'p>) -> LocalBoxFuture<'p, Result<CheckedFiles, LoadError>> {
@@ -162,10 +191,18 @@ impl Ports for Browser {
         })
     }
 
+    fn ahead(&self) -> &RefCell<Ahead> {
+        &self.ahead
+    }
+
     fn prefetch(&self, urls: Vec<String>) -> LocalBoxFuture<'static, ()> {
+        let prefetched = Rc::clone(&self.prefetched);
         Box::pin(async move {
             for url in urls {
-                fetch::into_the_cache(&url).await;
+                let is_new = prefetched.borrow_mut().insert(url.clone());
+                if is_new {
+                    fetch::into_the_cache(&url).await;
+                }
             }
         })
     }

@@ -1,4 +1,4 @@
-//! What the loader remembers beyond one page: the highest sequence numbers of manifests for the browser, and the versions
+//! What the loader remembers beyond one page: manifests and their highest sequence numbers for the browser, and the versions
 //! that are left alone for the tab. Where nothing can be stored, it is the page's own memory alone.
 
 use std::{cell::RefCell, collections::HashMap};
@@ -10,6 +10,8 @@ use crate::platform::window;
 const BREAKER: &str = "wharf.breaker";
 /// What the key of a sequence number begins with; the URL of the manifest follows.
 const SEQUENCE: &str = "wharf.sequence.";
+/// The same for the manifest itself.
+const MANIFEST: &str = "wharf.manifest.";
 
 /// The highest sequence number of each manifest.
 #[derive(Debug, Default)]
@@ -37,6 +39,18 @@ impl Sequences {
 
 fn key(url: &str) -> String {
     [SEQUENCE, url].concat()
+}
+
+/// The manifest that was last found good at this URL, as it was written: any script of the origin may have changed it.
+pub(super) fn read_manifest(url: &str) -> Option<String> {
+    local_storage()?.get_item(&[MANIFEST, url].concat()).ok()?
+}
+
+/// Keeps a manifest for the next visit.
+pub(super) fn write_manifest(url: &str, text: &str) {
+    if let Some(storage) = local_storage() {
+        let _ = storage.set_item(&[MANIFEST, url].concat(), text);
+    }
 }
 
 /// What a [`loader::Breaker`] wrote on an earlier page of this tab.

@@ -73,6 +73,13 @@ impl Scene {
         Ok(())
     }
 
+    /// Bytes of the page's JavaScript heap, after everything was collected that can be.
+    async fn heap(&self) -> Result<f64> {
+        self.collects_garbage().await?;
+        let usage = self.browser.cdp("Runtime.getHeapUsage", json!({})).await?;
+        Ok(usage["usedSize"].as_f64().unwrap_or_default())
+    }
+
     /// Another person signs in, in a tab of their own, while this page stays where it is.
     async fn another_person_comes(&self) -> Result<()> {
         let browser = &self.browser;
@@ -125,6 +132,46 @@ async fn the_memory_of_an_app_that_has_crashed_is_collected() -> Result<()> {
     }
     browser.find_text("Pressed 0 times").await?;
     scene.has_memories(&[true, false, false, false, true]).await
+}
+
+#[tokio::test]
+async fn the_memory_of_an_app_that_a_developer_unloads_is_collected() -> Result<()> {
+    let scene = Scene::prepare(&[], &[WATCH_MEMORIES], |_| Ok(())).await?;
+    let browser = &scene.browser;
+    browser.visit(child_named("Profile")).await?;
+    scene.go_home().await?;
+    // The panel is a module of its own.
+    browser.click(&button("Developer panel")).await?;
+    browser.find(&heading("Developer panel")).await?;
+    scene.has_memories(&[true, true, true]).await?;
+    browser.click(&button("Unload Profile")).await?;
+    browser.find(&button("Load Profile")).await?;
+    scene.has_memories(&[true, false, true]).await
+}
+
+/// The page keeps modules for ever. What that costs is the code, once for each time: the memory goes.
+#[tokio::test]
+async fn however_often_an_app_is_loaded_anew_there_is_one_memory_of_it() -> Result<()> {
+    const TIMES: usize = 10;
+    let scene = Scene::prepare(&[], &[WATCH_MEMORIES], |_| Ok(())).await?;
+    let browser = &scene.browser;
+    let profile = child_named("Profile");
+    browser.visit(profile).await?;
+    browser.click(&button("Developer panel")).await?;
+    browser.find(&button("Reload Profile")).await?;
+    let mut sizes = Vec::new();
+    for times in 1..=TIMES {
+        browser.click(&button("Reload Profile")).await?;
+        // The shell, the app as it was at first, the panel, and the app as it is now after those before.
+        let mut alive = vec![true, false, true];
+        alive.resize(times + 2, false);
+        alive.push(true);
+        scene.has_memories(&alive).await?;
+        browser.find_child(profile).await?;
+        sizes.push(scene.heap().await?);
+    }
+    eprintln!("heap: {sizes:?}");
+    Ok(())
 }
 
 /// Of an app that lets go of nothing itself, the shell keeps nothing either.

@@ -2,7 +2,9 @@
 
 use anyhow::ensure;
 use serde_json::{Value, json};
-use wharf_tests::{Result, browser::link, failing_app::publication, guests::Guest, publication::Kind};
+use wharf_tests::{
+    Result, browser::link, failing_app::publication, guests::Guest, publication::Kind, shell::child_named,
+};
 
 use super::Scene;
 
@@ -115,20 +117,14 @@ async fn a_pointer_the_keyboard_and_an_idle_page_fetch_ahead_and_run_nothing() -
     ensure!(scene.all_marks().await?.is_empty(), "something ran");
     ensure!(scene.history().await?.is_empty());
 
-    // The visit has everything but the manifest, which may have changed since.
+    // The visit has everything. Only the manifest is asked for again, if that was long ago.
     for guest in [&idle, &by_default, &focused] {
-        ensure!(
-            scene.requests_for(guest)? == [1; 4],
-            "{}: {:?}",
-            guest.name(),
-            scene.requests_for(guest)?
-        );
         scene.goes_straight_to(guest).await?;
+        let requests = scene.requests_for(guest)?;
         ensure!(
-            scene.requests_for(guest)? == [2, 1, 1, 1],
-            "the visit of {} asked again: {:?}",
-            guest.name(),
-            scene.requests_for(guest)?
+            (1..=2).contains(&requests[0]) && requests[1..] == [1; 3],
+            "the visit of {} asked again: {requests:?}",
+            guest.name()
         );
     }
     for guest in [&never, &untouched] {
@@ -172,7 +168,11 @@ async fn whoever_pays_or_waits_for_it_gets_nothing_ahead() -> Result<()> {
             scene.browser.find(&link(&guests[0].title())).await?;
         }
         scene.points_at(&guests[0]).await?;
-        // A manifest that was asked for ahead is asked for once more by the visit.
+        // Time enough: whatever is fetched ahead is on its way before anybody has been to another app.
+        scene.browser.visit(child_named("Profile")).await?;
+        for guest in &guests {
+            ensure!(scene.requests_for(guest)? == [0; 4], "{} was fetched", guest.name());
+        }
         for guest in &guests {
             scene.goes_straight_to(guest).await?;
             ensure!(

@@ -202,6 +202,36 @@ async fn what_is_fetched_ahead_runs_neither_then_nor_later() -> Result<()> {
     Ok(())
 }
 
+/// The buttons of the developer panel are a way to code as well.
+#[tokio::test]
+async fn what_a_developer_loads_from_the_panel_runs_nothing() -> Result<()> {
+    let crowd = Crowd::of(cases::all(), "never").await?;
+    let scene = crowd.scene().await?;
+    let browser = &scene.browser;
+    browser.click(&button("Developer panel")).await?;
+    browser.find(&heading("Developer panel")).await?;
+    let titles: Vec<String> = crowd
+        .cases
+        .iter()
+        .zip(&crowd.guests)
+        .map(|(_, guest)| guest.title())
+        .collect();
+    for (times, command) in [(1, "Load"), (2, "Reload"), (3, "Reload")] {
+        let names: Vec<String> = titles.iter().map(|title| format!("{command} {title}")).collect();
+        let press = async || {
+            let script = "const buttons = arguments[0].map((name) => find('button', name, false)[0]);
+                if (!buttons.every(Boolean)) return null;
+                for (const button of buttons) button.click();
+                return buttons.length;";
+            browser.run::<Option<usize>>(script, vec![json!(names)]).await
+        };
+        browser.wait(format!("a button to {command} each app"), press).await?;
+        scene.is_told("failed", &crowd.codes(times)).await?;
+        crowd.nothing_ran(&scene).await?;
+    }
+    Ok(())
+}
+
 /// A manifest on a developer's machine is not signed, but its files still are what it says.
 #[tokio::test]
 async fn a_local_override_with_other_files_than_its_manifest_says_runs_nothing() -> Result<()> {

@@ -71,7 +71,9 @@ fn complaints(lines: &[String]) -> Vec<String> {
     let mut complaints: Vec<Vec<&str>> = Vec::new();
     let mut is_open = false;
     for line in lines {
-        let named = line.strip_prefix("---- ").and_then(|rest| rest.strip_suffix(" stdout ----"));
+        let named = line
+            .strip_prefix("---- ")
+            .and_then(|rest| rest.strip_suffix(" stdout ----"));
         if let Some(name) = named {
             complaints.push(vec![name]);
             is_open = true;

@@ -194,6 +194,100 @@ fn what_is_fetched_ahead_is_verified_first_and_runs_nothing() {
 }
 
 #[test]
+fn a_visit_uses_the_manifest_that_was_fetched_ahead_of_it_and_the_next_one_asks() {
+    let world = World::new();
+    world.prefetch().unwrap();
+    world.prefetch().unwrap();
+    world.load().unwrap();
+    assert_eq!(world.log(), ["manifest", "prefetch", "files", "start"]);
+    world.forget_log();
+    world.load().unwrap();
+    assert_eq!(world.log(), ["manifest", "files", "start"]);
+}
+
+#[test]
+fn a_manifest_that_was_fetched_ahead_long_ago_is_asked_for_again() {
+    let world = World::new();
+    world.prefetch().unwrap();
+    world.let_pass(30);
+    world.load().unwrap();
+    assert_eq!(world.log(), ["manifest", "prefetch", "manifest", "files", "start"]);
+    world.prefetch().unwrap();
+    world.let_pass(30);
+    world.forget_log();
+    world.prefetch().unwrap();
+    assert_eq!(world.log(), ["manifest", "prefetch"]);
+}
+
+#[test]
+fn what_was_fetched_ahead_is_judged_once_more() {
+    let world = World::new();
+    world.prefetch().unwrap();
+    // Another page of this browser has seen a newer one meanwhile.
+    world.has_seen(STABLE, 8);
+    world.serve(STABLE, world.signed(9));
+    world.load().unwrap();
+    assert_eq!(world.log(), ["manifest", "prefetch", "manifest", "files", "start"]);
+
+    // It expires between the pointer and the click, and so does what is deployed.
+    let world = World::new();
+    world.let_pass(world::EXPIRES_AFTER - 1);
+    world.prefetch().unwrap();
+    world.let_pass(1);
+    assert_eq!(world.load().unwrap_err().code(), "WHARF-214");
+    assert_eq!(world.log(), ["manifest", "prefetch", "manifest"]);
+}
+
+#[test]
+fn the_files_of_the_last_visit_do_not_wait_for_the_manifest() {
+    let world = World::new();
+    world.remember(STABLE, world.signed(6));
+    world.load().unwrap();
+    assert_eq!(world.log(), ["manifest", "files", "start"]);
+    assert_eq!(world.expected(), [(STABLE.to_owned(), 6)]);
+    // Nobody has to know the one before.
+    world.load().unwrap();
+    assert_eq!(world.expected()[1..], [(STABLE.to_owned(), 7)]);
+}
+
+#[test]
+fn nothing_is_expected_of_a_last_visit_that_could_not_be_now() {
+    for (what, text) in [
+        ("no manifest", "{".to_owned()),
+        ("no signature", World::new().unsigned()),
+        ("a stranger's", World::new().signed_by_a_stranger(7)),
+    ] {
+        let world = World::new();
+        world.remember(STABLE, text);
+        world.load().unwrap();
+        assert_eq!(world.expected(), [], "{what}");
+    }
+    let world = World::new();
+    world.remember(STABLE, world.signed(6));
+    world.has_seen(STABLE, 7);
+    world.load().unwrap();
+    assert_eq!(world.expected(), [], "an older one");
+    let world = World::new();
+    world.remember(STABLE, world.signed(7));
+    world.let_pass(world::EXPIRES_AFTER);
+    world.load().unwrap_err();
+    assert_eq!(world.expected(), [], "an expired one");
+}
+
+#[test]
+fn what_is_expected_is_not_what_is_believed() {
+    let world = World::new();
+    world.remember(STABLE, world.signed(6));
+    world.serve(STABLE, world.signed_by_a_stranger(8));
+    assert_eq!(world.load().unwrap_err().code(), "WHARF-213");
+    assert_eq!(world.expected(), [(STABLE.to_owned(), 6)]);
+    assert_eq!(world.log(), ["manifest"]);
+    // Nor is it remembered.
+    world.serve(STABLE, world.signed(5));
+    world.load().unwrap();
+}
+
+#[test]
 fn an_app_of_another_contract_is_not_fetched_any_further() {
     let world = World::new();
     world.speak(2);

@@ -9,10 +9,12 @@ use core::{
 use std::{collections::HashMap, rc::Rc};
 
 use futures::future::{LocalBoxFuture, pending, poll_fn};
-use registry::{App, Ed25519Verifier, Registry, SigningKey, VerifySignature, sign};
+use registry::{App, Ed25519Verifier, Manifest, Registry, SigningKey, VerifySignature, sign};
 
 use crate::testing::{CANARY, STABLE, registry_with};
-use crate::{Breaker, Clock, LoadError, Phase, Ports, Progress, RequestError, Verified, load, load_override, prefetch};
+use crate::{
+    Ahead, Breaker, Clock, LoadError, Phase, Ports, Progress, RequestError, Verified, load, load_override, prefetch,
+};
 
 /// Seconds.
 pub(super) const EXPIRES_AFTER: u64 = 1_000;
@@ -38,6 +40,9 @@ struct Page {
     sequences: RefCell<HashMap<String, u64>>,
     delays: RefCell<HashMap<Phase, Option<u32>>>,
     log: RefCell<Vec<&'static str>>,
+    last_manifests: RefCell<HashMap<String, String>>,
+    expected: RefCell<Vec<(String, u64)>>,
+    ahead: RefCell<Ahead>,
     prefetched: RefCell<Vec<String>>,
     slow: RefCell<Vec<(Phase, u64)>>,
     overdue: RefCell<Vec<(Phase, u64)>>,
@@ -66,6 +71,9 @@ impl World {
                 sequences: RefCell::default(),
                 delays: RefCell::default(),
                 log: RefCell::default(),
+                last_manifests: RefCell::default(),
+                expected: RefCell::default(),
+                ahead: RefCell::default(),
                 prefetched: RefCell::default(),
                 slow: RefCell::default(),
                 overdue: RefCell::default(),
@@ -116,6 +124,20 @@ impl World {
 
     pub(super) fn serve(&self, url: &str, text: String) {
         self.page.manifests.borrow_mut().insert(url.to_owned(), text);
+    }
+
+    pub(super) fn has_seen(&self, url: &str, sequence: u64) {
+        self.page.sequences.borrow_mut().insert(url.to_owned(), sequence);
+    }
+
+    /// What was last found at this URL, before this page was loaded.
+    pub(super) fn remember(&self, url: &str, text: String) {
+        self.page.last_manifests.borrow_mut().insert(url.to_owned(), text);
+    }
+
+    /// The manifests whose files were expected: where they are, and their sequence numbers.
+    pub(super) fn expected(&self) -> Vec<(String, u64)> {
+        self.page.expected.borrow().clone()
     }
 
     pub(super) fn unsigned(&self) -> String {
@@ -298,6 +320,23 @@ impl Ports for Page {
                 None => Ok(version.manifest_url.to_owned()),
             }
         })
+    }
+
+    fn remember_manifest(&self, url: &str, text: &str) {
+        self.last_manifests.borrow_mut().insert(url.to_owned(), text.to_owned());
+    }
+
+    fn last_manifest(&self, url: &str) -> Option<String> {
+        self.last_manifests.borrow().get(url).cloned()
+    }
+
+    fn expect_files(&self, manifest_url: &str, manifest: &Manifest) {
+        let sequence = manifest.seal().unwrap().sequence;
+        self.expected.borrow_mut().push((manifest_url.to_owned(), sequence));
+    }
+
+    fn ahead(&self) -> &RefCell<Ahead> {
+        &self.ahead
     }
 
     fn prefetch(&self, urls: Vec<String>) -> LocalBoxFuture<'static, ()> {
