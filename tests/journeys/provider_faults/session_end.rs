@@ -84,7 +84,9 @@ async fn tokens_of_somebody_else_or_of_another_sign_in_end_the_session_once() ->
 /// One message with one way on, and one event.
 async fn ended_once(scene: &Scene, number: &str) -> Result<()> {
     let browser = &scene.browser;
-    browser.find_text("Your session has ended").await?;
+    if let Err(error) = browser.find_text("Your session has ended").await {
+        return Err(error.context(format!("the vault has said {:?}", scene.events().await?)));
+    }
     browser.find(&button("Sign in")).await?;
     let text = browser.text().await?;
     let banners = text.matches("Your session has ended").count();
