@@ -8,6 +8,7 @@ mod browser;
 mod entry;
 mod fetch;
 mod memory;
+mod started;
 mod timing;
 
 use std::{
@@ -19,33 +20,13 @@ use js_sys::Promise;
 use loader::{Breaker, LoadError, Loaded, load, load_override};
 use registry::App;
 use wasm_bindgen::JsValue;
-use web_sys::CssStyleSheet;
 
 pub(crate) use browser::Browser;
 pub(crate) use entry::{Entry, Instance};
-pub(crate) use timing::{leave_measure, now};
+pub(crate) use started::Started;
+pub(crate) use timing::{leave_measure, now, within};
 
 use crate::platform::{outcome, promise, unix_time};
-
-/// An app whose files have been checked and whose module has been started.
-#[derive(Debug)]
-pub(crate) struct Started {
-    /// The started entry.
-    pub(crate) entry: Entry,
-    /// The app's own stylesheets.
-    pub(crate) styles: Vec<CssStyleSheet>,
-    /// The module's memory, if it has one.
-    pub(crate) memory: JsValue,
-    /// The text of its manifest, for developers.
-    pub(crate) manifest: Rc<str>,
-}
-
-impl Drop for Started {
-    /// Nobody has the app mounted any more, and nobody will: its memory can go.
-    fn drop(&mut self) {
-        self.entry.release_memory();
-    }
-}
 
 /// A loaded app.
 pub(crate) type LoadedApp = Loaded<Started>;

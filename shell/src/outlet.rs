@@ -15,7 +15,7 @@ use std::{
 use futures::future::join;
 use js_sys::Promise;
 use leptos::prelude::*;
-use loader::{Action, Attempt, Input, LoadError, Passed, Patience, Phase, Place, Status, timed};
+use loader::{Action, Attempt, Input, LoadError, Patience, Phase, Place, Status};
 use registry::App;
 use shared_ui::tag::ElementRef;
 use wasm_bindgen::JsValue;
@@ -30,7 +30,7 @@ use crate::{
     events::Event,
     frame::keep_the_keyboard,
     host::{HostHandle, HostServices, Mounting},
-    loader::{Loader, leave_measure, now},
+    loader::{Loader, now, within},
     platform::{after, trace_id},
     styles::ToolkitStyles,
 };
@@ -235,7 +235,7 @@ impl Outlet {
             Action::Hide(attempt) => self.with_try(attempt, |this| this.hide()),
             Action::Unmount(attempt) => self.unmount(attempt),
             Action::Release(attempt) => self.release(attempt),
-            Action::Report(_, failure) => self.report(&failure),
+            Action::Report(attempt, failure) => self.report(attempt, &failure),
         }
     }
 
@@ -360,24 +360,20 @@ impl Outlet {
         phase: Phase,
         work: futures::future::LocalBoxFuture<'_, Result<(), LoadError>>,
     ) -> Result<(), Failure> {
-        let started = now();
         let limit = phase.limit(app);
         let events = self.services.loader.browser().events();
-        let done = timed(self.services.loader.browser(), limit, work, |passed| {
-            match passed {
-                Passed::Warning => events.add(Event::slow(&app.name, phase)),
-                // The place does not wait for an instance that is on its way out, fatal or not.
-                Passed::Limit if limit.fatal || phase == Phase::Unmount => {
-                    let failure = self.failure(attempt, LoadError::Timeout(phase));
-                    self.handle(Input::Overdue(attempt, phase, failure));
-                }
-                Passed::Limit => events.add(Event::overdue(&app.name, phase)),
+        let mut at_limit = || {
+            // The place does not wait for an instance that is on its way out, fatal or not.
+            if limit.fatal || phase == Phase::Unmount {
+                let failure = self.failure(attempt, LoadError::Timeout(phase));
+                self.handle(Input::Overdue(attempt, phase, failure));
+            } else {
+                events.add(Event::overdue(&app.name, phase));
             }
             Patience::Wait
-        });
-        let done = done.await.unwrap_or(Ok(()));
-        leave_measure(&app.name, phase.name(), started);
-        done.map_err(|error| self.failure(attempt, error))
+        };
+        let done = within(events, &app.name, (phase, limit), work, &mut at_limit).await;
+        done.unwrap_or(Ok(())).map_err(|error| self.failure(attempt, error))
     }
 
     fn release(&self, attempt: Attempt) {
@@ -398,9 +394,10 @@ impl Outlet {
         drop(gone);
     }
 
-    fn report(&self, Failure { app, error, trace }: &Failure) {
+    fn report(&self, attempt: Attempt, Failure { app, error, trace }: &Failure) {
         // What did not load is forgotten already; what runs no more has to be.
         if error.is_of_the_app() {
+            self.with_try(attempt, |this| this.has_broken());
             self.services.loader.forget(app);
         }
         let events = self.services.loader.browser().events();
@@ -414,6 +411,8 @@ impl Outlet {
             // Later: the app is still on the stack that reports its end.
             spawn_local(async move {
                 if let Some(outlet) = outlet.upgrade() {
+                    // Also of one that is on its way out, where nobody else hears of it.
+                    outlet.with_try(attempt, |this| this.has_broken());
                     let failure = outlet.failure(attempt, LoadError::Crashed(message));
                     outlet.handle(Input::Crashed(attempt, failure));
                 }

@@ -101,11 +101,16 @@ fn expected_marks(kind: Kind, fault: Option<Fault>) -> Vec<String> {
     let mut marks = Vec::new();
     let mut is_late = false;
     for phase in Phase::ALL {
-        if phase == Phase::Start && matches!(kind, Kind::Esm | Kind::Element) {
+        let is_left_out = match phase {
+            Phase::Start => matches!(kind, Kind::Esm | Kind::Element),
+            Phase::Unload => kind == Kind::Element,
+            _ => false,
+        };
+        if is_left_out {
             continue;
         }
         let instance = match phase {
-            Phase::Evaluate | Phase::Start => "-",
+            Phase::Evaluate | Phase::Start | Phase::Unload => "-",
             _ => "one",
         };
         let how = fault.filter(|fault| fault.phase == phase).map(|fault| fault.how);
@@ -140,6 +145,7 @@ fn done(phase: Phase) -> &'static str {
         Phase::Mount => "mounted",
         Phase::Update => "updated",
         Phase::Unmount => "unmounted",
+        Phase::Unload => "unloaded",
     }
 }
 

@@ -1,8 +1,8 @@
 //! Apps that misbehave in one phase of their life as they are told, and leave marks when they run.
 //!
 //! Marks stand in `window.wharfMarks` as `app:instance:what`, with `-` for the instance where there is none yet. Each phase
-//! marks its beginning ([`Phase::name`]) and its end: `evaluated`, `started`, `mounted`, `updated` or `unmounted`, or the
-//! phase with `-failed`. `aborted` says that the host's signal has ended the mount.
+//! marks its beginning ([`Phase::name`]) and its end: `evaluated`, `started`, `mounted`, `updated`, `unmounted` or
+//! `unloaded`, or the phase with `-failed`. `aborted` says that the host's signal has ended the mount.
 
 use core::fmt;
 use std::time::Duration;
@@ -35,6 +35,8 @@ pub enum Phase {
     Update,
     /// `unmount`; of a custom element, being disconnected.
     Unmount,
+    /// `unload`, which custom elements do not have.
+    Unload,
 }
 
 /// How a phase goes wrong.
@@ -78,7 +80,14 @@ pub struct Fault {
 
 impl Phase {
     /// Every phase in its order.
-    pub const ALL: [Self; 5] = [Self::Evaluate, Self::Start, Self::Mount, Self::Update, Self::Unmount];
+    pub const ALL: [Self; 6] = [
+        Self::Evaluate,
+        Self::Start,
+        Self::Mount,
+        Self::Update,
+        Self::Unmount,
+        Self::Unload,
+    ];
 
     /// The word of its marks.
     #[must_use]
@@ -89,6 +98,7 @@ impl Phase {
             Self::Mount => "mount",
             Self::Update => "update",
             Self::Unmount => "unmount",
+            Self::Unload => "unload",
         }
     }
 }
@@ -155,6 +165,7 @@ impl Fault {
         let expects_instance = matches!(kind, Kind::Wasm | Kind::Esm);
         match (self.phase, self.how) {
             (Phase::Start, _) if matches!(kind, Kind::Esm | Kind::Element) => false,
+            (Phase::Unload, _) if kind == Kind::Element => false,
             (Phase::Mount, How::Nothing | How::NotAnObject) => expects_instance,
             (_, How::Nothing | How::NotAnObject) => false,
             (Phase::Evaluate, _) => true,
@@ -252,6 +263,7 @@ mod tests {
         for (kind, phase, how) in [
             (Kind::Esm, Phase::Start, How::Throws),
             (Kind::Element, Phase::Mount, How::Hangs),
+            (Kind::Element, Phase::Unload, How::Throws),
             (Kind::SingleSpa, Phase::Mount, How::Nothing),
         ] {
             assert!(entry("app", kind, Some(Fault::new(phase, how))).is_err(), "{kind}");
@@ -262,6 +274,6 @@ mod tests {
     fn every_kind_fails_in_every_phase_that_it_has() {
         let counts = Kind::ALL.map(|kind| Fault::all(kind).len());
         // Six ways for each phase, and two more answers that are no instance; an element has what its callbacks can do.
-        assert_eq!(counts, [32, 26, 11, 30]);
+        assert_eq!(counts, [38, 32, 11, 36]);
     }
 }

@@ -69,6 +69,9 @@ pub enum LoadError {
     /// The app's `unmount` failed.
     #[error("it failed while it was taken off the page: {0}")]
     Unmount(String),
+    /// The app's `unload` failed.
+    #[error("it failed while its module was given up: {0}")]
+    Unload(String),
     /// The app failed after it was mounted.
     #[error("it stopped working: {0}")]
     Crashed(String),
@@ -111,6 +114,7 @@ impl LoadError {
             Self::Crashed(_) => "WHARF-212",
             Self::Update(_) => "WHARF-216",
             Self::Unmount(_) => "WHARF-217",
+            Self::Unload(_) => "WHARF-218",
         }
     }
 
@@ -135,7 +139,7 @@ impl LoadError {
             Self::Abi { .. } => "This app was built for another version of Wharf. Everything else still works.",
             Self::Timeout(_) => "This app did not answer in time. Everything else still works.",
             Self::Start(_) | Self::Mount(_) => "This app could not be started. Everything else still works.",
-            Self::Crashed(_) | Self::Update(_) | Self::Unmount(_) => {
+            Self::Crashed(_) | Self::Update(_) | Self::Unmount(_) | Self::Unload(_) => {
                 "This app stopped working. Everything else still works."
             }
         }
@@ -169,5 +173,50 @@ impl LoadError {
             self,
             Self::Mount(_) | Self::Update(_) | Self::Crashed(_) | Self::Timeout(Phase::Mount | Phase::Update)
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_number_has_its_page() {
+        let text = String::new;
+        for error in [
+            LoadError::Unknown,
+            LoadError::ManifestUnreachable(RequestError::Network),
+            ManifestError::Unsigned.into(),
+            LoadError::FileUnreachable(text(), RequestError::Status(404)),
+            LoadError::EntryIntegrity(text()),
+            LoadError::WasmIntegrity(text()),
+            LoadError::WasmCompile(text()),
+            LoadError::StyleIntegrity(text()),
+            LoadError::Abi { found: 2, expected: 1 },
+            LoadError::Timeout(Phase::Unload),
+            LoadError::Start(text()),
+            LoadError::Mount(text()),
+            LoadError::Update(text()),
+            LoadError::Unmount(text()),
+            LoadError::Unload(text()),
+            LoadError::Crashed(text()),
+        ] {
+            let code = error.code();
+            let page = format!("{}/../../docs/errors/{code}.md", env!("CARGO_MANIFEST_DIR"));
+            let page = std::fs::read_to_string(page).unwrap_or_default();
+            assert!(page.starts_with(&format!("# {code}: ")), "{code} has no page");
+        }
+    }
+
+    #[test]
+    fn a_module_is_used_again_after_what_fails_on_its_way_out() {
+        for (error, is_of_the_app) in [
+            (LoadError::Mount(String::new()), true),
+            (LoadError::Timeout(Phase::Update), true),
+            (LoadError::Unmount(String::new()), false),
+            (LoadError::Timeout(Phase::Unmount), false),
+        ] {
+            assert_eq!(error.is_of_the_app(), is_of_the_app, "{error}");
+        }
     }
 }

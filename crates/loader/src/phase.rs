@@ -19,6 +19,8 @@ pub enum Phase {
     Update,
     /// The instance's `unmount`.
     Unmount,
+    /// The app's own `unload`, after which its module is not used again.
+    Unload,
 }
 
 impl Phase {
@@ -32,6 +34,7 @@ impl Phase {
             Self::Mount => "mount",
             Self::Update => "update",
             Self::Unmount => "unmount",
+            Self::Unload => "unload",
         }
     }
 
@@ -46,6 +49,7 @@ impl Phase {
             Self::Mount => limits.mount,
             Self::Update => limits.update,
             Self::Unmount => limits.unmount,
+            Self::Unload => limits.unload,
         }
     }
 }

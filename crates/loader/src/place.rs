@@ -44,7 +44,7 @@ pub enum Action<App, Failure> {
     Hide(Attempt),
     /// Call the instance's `unmount`, or whatever of it there is after a `mount` that failed.
     Unmount(Attempt),
-    /// Let go of everything that the shell holds for the attempt: element, host, subscriptions.
+    /// Let go of everything that the shell holds for the attempt: the loaded app, element, host, subscriptions.
     Release(Attempt),
     /// Write an error down, with the trace id of the attempt.
     Report(Attempt, Failure),
@@ -128,8 +128,9 @@ struct Leaving {
 
 /// One place on the page.
 ///
-/// Whatever the order of events, for every attempt that is mounted: it is released exactly once; it is unmounted exactly
-/// once if its `mount` ever answers; and the next one is mounted only after that, or after the time for it is over.
+/// Whatever the order of events, for every attempt whose app is loaded while the place waits for it: it is released exactly
+/// once; it is unmounted exactly once if its `mount` ever answers; and the next one is mounted only after that, or after the
+/// time for it is over.
 #[derive(Debug)]
 pub struct Place<App, Failure> {
     wanted: Option<App>,
@@ -225,7 +226,8 @@ impl<App: Clone + PartialEq, Failure: Clone> Place<App, Failure> {
     fn leave(&mut self, actions: &mut Vec<Action<App, Failure>>) {
         match core::mem::replace(&mut self.now, Now::Nothing) {
             // A load goes on for whoever comes back.
-            Now::Nothing | Now::Loading(_) | Now::Loaded(_) | Now::Failed { .. } => {}
+            Now::Nothing | Now::Loading(_) | Now::Failed { .. } => {}
+            Now::Loaded(attempt) => actions.push(Action::Release(attempt)),
             Now::Mounting { attempt, .. } => {
                 actions.push(Action::Hide(attempt));
                 self.keep_the_place(attempt, true, false);

@@ -29,6 +29,8 @@ pub struct Limits {
     pub update: Limit,
     /// The app's `unmount`. Passing `fail` is reported and frees the place all the same, whatever `fatal` says.
     pub unmount: Limit,
+    /// The app's `unload`. Passing `fail` is reported, and the module's memory is let go of all the same, whatever `fatal` says.
+    pub unload: Limit,
 }
 
 /// How long one phase may take. Shorter than ten minutes, and `warn` is less than `fail`.
@@ -49,16 +51,18 @@ impl Default for Limits {
             fail,
             fatal: true,
         };
+        let last = Limit {
+            fatal: false,
+            ..limit(1_000, 3_000)
+        };
         Self {
             manifest: limit(3_000, 10_000),
             files: limit(10_000, 30_000),
             start: limit(2_000, 5_000),
             mount: limit(2_000, 5_000),
             update: limit(1_000, 5_000),
-            unmount: Limit {
-                fatal: false,
-                ..limit(1_000, 3_000)
-            },
+            unmount: last,
+            unload: last,
         }
     }
 }
@@ -86,6 +90,7 @@ impl Limits {
                 "mount" => &mut limits.mount,
                 "update" => &mut limits.update,
                 "unmount" => &mut limits.unmount,
+                "unload" => &mut limits.unload,
                 _ => return Err(part.fault("is not a known member")),
             };
             limit.change(&part)?;

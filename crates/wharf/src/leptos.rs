@@ -10,6 +10,9 @@ pub use instance::{Instance, mount};
 ///
 /// Exports what the loader asks of an entry of kind `wasm` (`wharf_abi` and `mount`) and nothing that runs by itself:
 /// nothing of a child may run before it is mounted.
+///
+/// An app that has something on the page outside of its mounts may export `unload` beside it, with `#[wasm_bindgen]`: it is
+/// called at most once, after the last unmount (`wharf.d.ts`). Whatever belongs to a mount ends with that by itself.
 #[macro_export]
 macro_rules! app {
     ($component:path) => {

@@ -97,4 +97,11 @@ export interface Instance {
 export interface Entry {
   wharf_abi(): number;
   mount(element: HTMLElement, host: Host): Instance | Promise<Instance>;
+  /**
+   * The shell gives this module up: the place to let go of what the app has on the page outside of its mounts. Called at most
+   * once, after the last `unmount` and before the module's memory is let go of; not if the app's own code has failed before,
+   * and not when the page ends. The shell waits no longer for it than `limits.unload` of the registry says, and may load the
+   * app anew meanwhile, as another module.
+   */
+  unload?(): void | Promise<void>;
 }

@@ -1,13 +1,14 @@
 //! How long the phases of an app took.
 
 /// The phases that the shell measures (`performance.measure`, `wharf:<app>:<phase>`), in their order, and what each is.
-pub(crate) const PHASES: [(&str, &str); 7] = [
+pub(crate) const PHASES: [(&str, &str); 8] = [
     ("manifest", "Fetch and verify the manifest"),
     ("files", "Fetch, check and compile the files"),
     ("start", "Start the module"),
     ("mount", "Mount"),
     ("update", "Update"),
     ("unmount", "Unmount"),
+    ("unload", "Unload"),
     ("visit", "From the visit to the page"),
 ];
 

@@ -1,7 +1,7 @@
 //! What loading needs of the page.
 
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     collections::{HashMap, HashSet},
     rc::Rc,
 };
@@ -187,6 +187,9 @@ impl Ports for Browser {
                 styles,
                 memory,
                 manifest: self.manifest_text(version.manifest_url).unwrap_or_default().0,
+                unload_limit: version.app.limits.unload,
+                events: self.events.clone(),
+                is_broken: Cell::default(),
             })
         })
     }

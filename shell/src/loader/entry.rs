@@ -55,6 +55,9 @@ impl Entry {
                 let abi = abi.call0(&JsValue::NULL).map_err(failed)?;
                 check_abi(abi.as_f64().unwrap_or_default() as u32)?;
                 function(&module, "mount").map_err(LoadError::Start)?;
+                if !member(&module, "unload").is_undefined() {
+                    function(&module, "unload").map_err(LoadError::Start)?;
+                }
                 Form::Module(module)
             }
             AppKind::Element => {
@@ -84,6 +87,7 @@ impl Entry {
                     ("mount", false),
                     ("unmount", false),
                     ("update", true),
+                    ("unload", true),
                 ] {
                     let is_left_out = is_optional && member(&lifecycles, name).is_undefined();
                     if !is_left_out && functions(&lifecycles, name).is_none() {
@@ -108,6 +112,26 @@ impl Entry {
             host,
             answer: RefCell::default(),
         }
+    }
+
+    /// The app's name.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What is left to do when the last mount is gone: the app's `unload`, which is called when the work begins. `None` if it has
+    /// none.
+    pub(super) fn unload(&self) -> Option<LocalBoxFuture<'static, Result<(), LoadError>>> {
+        let (exports, props) = match &self.form {
+            Form::Module(module) => (module, JsValue::UNDEFINED),
+            Form::SingleSpa(lifecycles) => (lifecycles, single_spa_props(&self.name).into()),
+            Form::Element(_) => return None,
+        };
+        functions(exports, "unload")?;
+        let unload = call_each(exports, "unload", &props);
+        Some(Box::pin(async move {
+            unload.await.map_err(|error| LoadError::Unload(message_of(&error)))
+        }))
     }
 
     /// Lets go of the memory of a module that is of use to nobody any more. The page keeps modules for ever, so what
@@ -202,9 +226,7 @@ impl Instance {
             }
             Form::SingleSpa(lifecycles) => {
                 set(&answer, "props", props);
-                call_each(lifecycles, "update", answer.unchecked_ref())
-                    .await
-                    .map_err(failed)?;
+                call_each(lifecycles, "update", &answer).await.map_err(failed)?;
             }
         }
         Ok(())
@@ -235,9 +257,7 @@ impl Instance {
                 thrown.map_or(Ok(()), |thrown| Err(LoadError::Unmount(thrown)))?;
             }
             Form::SingleSpa(lifecycles) => {
-                call_each(lifecycles, "unmount", answer.unchecked_ref())
-                    .await
-                    .map_err(failed)?;
+                call_each(lifecycles, "unmount", &answer).await.map_err(failed)?;
             }
         }
         Ok(())
@@ -301,7 +321,7 @@ fn functions(lifecycles: &JsValue, name: &str) -> Option<Vec<Function>> {
 }
 
 /// Calls the functions of a lifecycle, each after the one before. One that is not there has nothing to do.
-fn call_each(lifecycles: &JsValue, name: &str, props: &Object) -> LocalBoxFuture<'static, Result<(), JsValue>> {
+fn call_each(lifecycles: &JsValue, name: &str, props: &JsValue) -> LocalBoxFuture<'static, Result<(), JsValue>> {
     let functions = functions(lifecycles, name).unwrap_or_default();
     let props = props.clone();
     Box::pin(async move {

@@ -1,9 +1,48 @@
-//! A `performance.measure` for every phase.
+//! What is measured of every phase, and said of those that take long.
 
+use futures::future::LocalBoxFuture;
 use js_sys::Object;
+use loader::{Clock, LoadError, Passed, Patience, Phase, timed};
+use registry::Limit;
 use wasm_bindgen::prelude::*;
 
-use crate::platform::{set, window};
+use crate::{
+    events::{Event, Events},
+    platform::{set, sleep, window},
+};
+
+/// The page's timers.
+struct PageClock;
+
+impl Clock for PageClock {
+    fn sleep(&self, milliseconds: u32) -> LocalBoxFuture<'static, ()> {
+        sleep(milliseconds.cast_signed())
+    }
+}
+
+/// Does the work of a phase, says when it takes longer than it should, and leaves a measure. Whether work that takes longer than
+/// it may goes on is for `at_limit` to say; `None` if it was given up.
+pub(crate) fn within<'work>(
+    events: &'work Events,
+    app: &'work str,
+    (phase, limit): (Phase, Limit),
+    work: LocalBoxFuture<'work, Result<(), LoadError>>,
+    at_limit: &'work mut dyn FnMut() -> Patience,
+) -> LocalBoxFuture<'work, Option<Result<(), LoadError>>> {
+    Box::pin(async move {
+        let started = now();
+        let done = timed(&PageClock, limit, work, |passed| match passed {
+            Passed::Warning => {
+                events.add(Event::slow(app, phase));
+                Patience::Wait
+            }
+            Passed::Limit => at_limit(),
+        });
+        let done = done.await;
+        leave_measure(app, phase.name(), started);
+        done
+    })
+}
 
 /// The page's clock in milliseconds, for [`leave_measure`].
 pub(crate) fn now() -> Option<f64> {

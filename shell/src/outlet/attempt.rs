@@ -60,6 +60,13 @@ impl Try {
         self.toolkit = toolkit;
     }
 
+    /// The app's own code has failed.
+    pub(super) fn has_broken(&self) {
+        if let Some(loaded) = &self.loaded {
+            loaded.started.is_broken.set(true);
+        }
+    }
+
     /// Makes a place of its own for the app inside `place`, and an instance that is to be mounted.
     pub(super) fn mount(
         &mut self,

@@ -1,5 +1,8 @@
 //! One app for each way in which a phase of its life can go wrong: what the person sees, what is said, and what is left.
 
+mod leaving;
+mod unload;
+
 use anyhow::{Context, ensure};
 use serde_json::{Value, json};
 use wharf_tests::{
@@ -177,62 +180,6 @@ async fn an_app_that_fails_while_it_is_unmounted_leaves_the_next_one_alone() -> 
         check.await.with_context(|| guest.title())?;
     }
     scene.everything_else_works().await
-}
-
-/// Whoever has left while an app was loading or mounting sees nothing of it any more, and comes back to a fresh one.
-#[tokio::test]
-async fn leaving_in_the_middle_and_coming_back() -> Result<()> {
-    let slow = [(Phase::Evaluate, true), (Phase::Mount, false)];
-    let guests = slow.map(|(phase, _)| {
-        let late = Fault::new(phase, How::Late(Moment::Told));
-        let name = format!("slow-{}", phase.name());
-        publication(&name, Kind::Esm, Some(late)).map(Guest::new)
-    });
-    let guests: Vec<Guest> = guests.into_iter().collect::<Result<_>>()?;
-    let scene = Scene::set(&guests).await?;
-    for ((phase, never_mounted), guest) in slow.into_iter().zip(&guests) {
-        let name = guest.name();
-        let begun = async || {
-            Ok((scene
-                .marks(name)
-                .await?
-                .last()
-                .is_some_and(|mark| mark.ends_with(phase.name())))
-            .then_some(()))
-        };
-        scene.go_to(guest).await?;
-        scene.browser.wait("it to begin", begun).await?;
-        scene.go_home().await?;
-        scene.browser.run::<Value>(&tell(name), Vec::new()).await?;
-        if never_mounted {
-            scene.leaves_marks(name, &["evaluate", "evaluated"]).await?;
-        } else {
-            let marks = [
-                "evaluate",
-                "evaluated",
-                "1:mount",
-                "1:mounted",
-                "1:unmount",
-                "1:unmounted",
-                "1:aborted",
-            ];
-            scene.leaves_marks(name, &marks).await?;
-        }
-        ensure!(!scene.browser.has(&heading("Failing")).await?);
-        scene.go_to(guest).await?;
-        if !never_mounted {
-            let mounts = async || {
-                let marks = scene.marks(name).await?;
-                Ok(marks.contains(&"2:mount".to_owned()).then_some(()))
-            };
-            scene.browser.wait("the second mount", mounts).await?;
-            scene.browser.run::<Value>(&tell(name), Vec::new()).await?;
-        }
-        scene.browser.find(&heading("Failing")).await?;
-        ensure!(scene.failures(name).await?.is_empty());
-        scene.go_home().await?;
-    }
-    Ok(())
 }
 
 /// An app is told that nobody is signed in any more, and is taken off the page in the same moment.

@@ -73,6 +73,12 @@ impl Scene {
         Ok(())
     }
 
+    /// How often modules of the misbehaving app were unloaded.
+    async fn unloads(&self) -> Result<u32> {
+        let script = "return globalThis.misbehavingUnloads ?? 0;";
+        self.browser.run(script, Vec::new()).await
+    }
+
     /// Bytes of the page's JavaScript heap, after everything was collected that can be.
     async fn heap(&self) -> Result<f64> {
         self.collects_garbage().await?;
@@ -81,7 +87,7 @@ impl Scene {
     }
 
     /// Another person signs in, in a tab of their own, while this page stays where it is.
-    async fn another_person_comes(&self) -> Result<()> {
+    pub(super) async fn another_person_comes(&self) -> Result<()> {
         let browser = &self.browser;
         browser.in_new_tab().await?;
         browser.go_to("/auth/again?max_age=0").await?;
@@ -131,7 +137,33 @@ async fn the_memory_of_an_app_that_has_crashed_is_collected() -> Result<()> {
         browser.click(&button("Try again")).await?;
     }
     browser.find_text("Pressed 0 times").await?;
-    scene.has_memories(&[true, false, false, false, true]).await
+    scene.has_memories(&[true, false, false, false, true]).await?;
+    ensure!(scene.unloads().await? == 0, "a dead module was asked to unload");
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_memory_of_an_app_is_collected_after_its_unload() -> Result<()> {
+    let guest = Guest::new(fixtures::misbehaving("unbroken")?);
+    let scene = Scene::prepare(std::slice::from_ref(&guest), &[WATCH_MEMORIES], |_| Ok(())).await?;
+    let browser = &scene.browser;
+    scene.go_to(&guest).await?;
+    browser.find_text("Pressed 0 times").await?;
+    browser.visit(child_named("Profile")).await?;
+    scene.has_memories(&[true, true, true]).await?;
+    scene.another_person_comes().await?;
+    scene.has_memories(&[true, true, false, true]).await?;
+    ensure!(scene.unloads().await? == 0, "unloaded before anybody needs another one");
+    scene.go_to(&guest).await?;
+    browser.find_text("Pressed 0 times").await?;
+    scene.has_memories(&[true, false, false, true, true]).await?;
+    ensure!(
+        scene.unloads().await? == 1,
+        "{} calls of unload",
+        scene.unloads().await?
+    );
+    ensure!(scene.failures("unbroken").await?.is_empty());
+    Ok(())
 }
 
 #[tokio::test]

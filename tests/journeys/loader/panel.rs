@@ -33,7 +33,7 @@ async fn line(browser: &Browser, app: &str) -> Result<String> {
 }
 
 /// Waits until all of these stand there.
-async fn line_has(browser: &Browser, app: &str, expected: &[&str]) -> Result<()> {
+pub(super) async fn line_has(browser: &Browser, app: &str, expected: &[&str]) -> Result<()> {
     let seen = async || {
         let text = line(browser, app).await?;
         Ok(expected.iter().all(|part| text.contains(part)).then_some(()))
@@ -51,13 +51,18 @@ async fn line_has(browser: &Browser, app: &str, expected: &[&str]) -> Result<()>
     Ok(())
 }
 
-async fn open(browser: &Browser) -> Result<()> {
+pub(super) async fn open(browser: &Browser) -> Result<()> {
     browser.click(&button(TOGGLE)).await?;
     browser.find(&heading(TOGGLE)).await.map(drop)
 }
 
+pub(super) async fn close(browser: &Browser) -> Result<()> {
+    browser.click(&button(TOGGLE)).await?;
+    browser.find_gone(&heading(TOGGLE)).await.map(drop)
+}
+
 /// Unfolds what there is about an app.
-async fn unfold(browser: &Browser, guest: &Guest) -> Result<()> {
+pub(super) async fn unfold(browser: &Browser, guest: &Guest) -> Result<()> {
     let line = button(&format!("{} {}", guest.title(), guest.name())).prefix();
     browser.click(&line).await
 }

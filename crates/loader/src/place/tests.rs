@@ -90,6 +90,15 @@ fn whoever_leaves_while_an_app_loads_never_gets_it_mounted() {
 }
 
 #[test]
+fn an_app_that_waits_for_its_turn_in_vain_is_let_go_of() {
+    let waits = [Input::Show(Some("billing")), Input::Loaded(A2, Ok(()))];
+    for gone in [Input::Show(None), Input::Show(Some("profile")), Input::StartOver] {
+        let (_, actions) = then(mounted().into_iter().chain(waits.clone()), [gone]);
+        assert_eq!(actions.first(), Some(&Action::Release(A2)), "{actions:?}");
+    }
+}
+
+#[test]
 fn whoever_comes_back_does() {
     let (_, actions) = after([
         Input::Show(Some("forms")),
@@ -373,6 +382,8 @@ mod any_order {
     /// What an attempt has been through.
     #[derive(Debug, Default)]
     struct Life {
+        /// The app was loaded while the place waited for it.
+        is_loaded: bool,
         mounts: u32,
         answered_mount: bool,
         has_instance: bool,
@@ -446,7 +457,10 @@ mod any_order {
             let (attempt, call) = self.calls.swap_remove(index);
             let result = if fails { Err(self.failure()) } else { Ok(()) };
             match call {
-                Call::Load => self.input(Input::Loaded(attempt, result)),
+                Call::Load => {
+                    self.life(attempt).is_loaded = result.is_ok() && self.place.current() == Some(attempt);
+                    self.input(Input::Loaded(attempt, result))
+                }
                 Call::Mount => {
                     let life = self.life(attempt);
                     life.answered_mount = true;
@@ -508,7 +522,7 @@ mod any_order {
             prop_assert_eq!(world.place.status(), Status::NotLoaded);
             for (attempt, life) in &world.lives {
                 prop_assert!(life.mounts <= 1, "{:?}: {:?}", attempt, life);
-                prop_assert_eq!(life.releases, life.mounts, "{:?}", attempt);
+                prop_assert_eq!(life.releases, u32::from(life.is_loaded), "{:?}", attempt);
                 if life.has_instance {
                     prop_assert_eq!(life.unmounts, 1, "{:?}: {:?}", attempt, life);
                 }
