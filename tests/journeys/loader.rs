@@ -3,6 +3,7 @@
 mod crashes;
 mod elements;
 mod embeds;
+mod expected;
 mod firefox;
 mod guards;
 mod kinds;
