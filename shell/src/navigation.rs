@@ -13,7 +13,7 @@ use js_sys::Object;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{HtmlAnchorElement, MouseEvent, Url};
+use web_sys::{EventTarget, HtmlAnchorElement, MouseEvent, Url};
 
 pub(crate) use ::navigation::Entry;
 
@@ -107,7 +107,24 @@ impl Navigation {
                 is_guarded: navigation.is_guarded(),
             });
         });
+        navigation.keep_numbers();
         navigation
+    }
+
+    /// Firefox forgets what an entry carries when a link to the very fragment that the page is at is followed once more. It fires no
+    /// `popstate` then, but tells whoever listens to the
+    /// [Navigation API](https://html.spec.whatwg.org/multipage/nav-history-apis.html#event-currententrychange).
+    fn keep_numbers(self) {
+        let entries = member(&window(), "navigation");
+        let Ok(entries) = entries.dyn_into::<EventTarget>() else {
+            return;
+        };
+        listen(&entries, "currententrychange", move |event| {
+            let is_replaced = member(&event, "navigationType") == "replace";
+            if is_replaced && entry_number().is_none() {
+                write_entry_number(self.state.with_value(|state| state.history.number()));
+            }
+        });
     }
 
     /// On a page whose URL is none of the shell's. Nothing of the page is listened to or changed.

@@ -1,4 +1,4 @@
-//! A headless browser with a profile of its own: Chromium, or Firefox for what WebDriver alone can do.
+//! A headless browser with a profile of its own: Chromium, or Firefox without what only Chromium's tools can do.
 
 mod chromium;
 mod downloads;
@@ -12,9 +12,10 @@ use std::time::Duration;
 
 use anyhow::Context;
 use tempfile::TempDir;
-use thirtyfour::WebDriver;
+use thirtyfour::{WebDriver, WindowHandle};
 
-use crate::{Result, chromedriver::Chromedriver, geckodriver::Geckodriver};
+use self::firefox::Firefox;
+use crate::{Result, chromedriver::Chromedriver};
 
 pub use downloads::Download;
 pub use emulation::ColorScheme;
@@ -29,10 +30,9 @@ const SCRIPT_PATIENCE: Duration = Duration::from_secs(180);
 
 /// The program that drives the browser, which ends with it.
 #[derive(Debug)]
-#[expect(dead_code, reason = "held, never read")]
 enum Driver {
-    Chromium(Chromedriver),
-    Firefox(Geckodriver),
+    Chromium(#[expect(dead_code, reason = "held, never read")] Chromedriver),
+    Firefox(Firefox),
 }
 
 /// A browser with one tab. It is closed with this value.
@@ -46,6 +46,12 @@ pub struct Browser {
 }
 
 impl Browser {
+    /// Whether it is Firefox.
+    #[must_use]
+    pub fn is_firefox(&self) -> bool {
+        matches!(self.program, Driver::Firefox(_))
+    }
+
     /// Goes to an address as if it were typed. A path is on the shell's origin.
     ///
     /// # Errors
@@ -86,6 +92,9 @@ impl Browser {
     ///
     /// The browser does not answer.
     pub async fn in_new_tab(&self) -> Result<()> {
+        if let Driver::Firefox(firefox) = &self.program {
+            return self.open_tab(firefox).await;
+        }
         let tab = self.driver.new_tab().await?;
         Ok(self.driver.switch_to_window(tab).await?)
     }
@@ -96,7 +105,7 @@ impl Browser {
     ///
     /// It has been closed.
     pub async fn in_first_tab(&self) -> Result<()> {
-        let tabs = self.driver.windows().await?;
+        let tabs = self.open_tabs().await?;
         let first = tabs.into_iter().next().context("no tab is open")?;
         Ok(self.driver.switch_to_window(first).await?)
     }
@@ -107,7 +116,7 @@ impl Browser {
     ///
     /// There are not that many.
     pub async fn in_tab(&self, index: usize) -> Result<()> {
-        let tabs = self.driver.windows().await?;
+        let tabs = self.open_tabs().await?;
         let tab = tabs.into_iter().nth(index).context("no such tab is open")?;
         Ok(self.driver.switch_to_window(tab).await?)
     }
@@ -124,13 +133,21 @@ impl Browser {
         Ok(text)
     }
 
+    async fn open_tabs(&self) -> Result<Vec<WindowHandle>> {
+        let mut tabs = self.driver.windows().await?;
+        if let Driver::Firefox(firefox) = &self.program {
+            tabs.retain(|tab| !firefox.is_in_background(tab));
+        }
+        Ok(tabs)
+    }
+
     /// How many tabs are open.
     ///
     /// # Errors
     ///
     /// The browser does not answer.
     pub async fn tabs(&self) -> Result<usize> {
-        Ok(self.driver.windows().await?.len())
+        Ok(self.open_tabs().await?.len())
     }
 
     /// Closes the tab. Go on in another one.

@@ -32,7 +32,7 @@ impl Geckodriver {
         let program =
             env::var_os("GECKODRIVER").map_or_else(|| workspace::tool("geckodriver"), |named| Ok(named.into()))?;
         let mut process = Command::new(&program)
-            .args(["--port=0", "--log=info"])
+            .args(["--port=0", "--websocket-port=0", "--log=info"])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

@@ -22,14 +22,25 @@ static TURN: Mutex<()> = Mutex::const_new(());
 #[derive(Debug)]
 pub struct Turn {
     begun: Instant,
+    /// What is said of it instead of the name of the test.
+    journey: Option<&'static str>,
     _guard: MutexGuard<'static, ()>,
+}
+
+impl Turn {
+    /// With a name of its own: one of several journeys of a test.
+    #[must_use]
+    pub fn of(mut self, journey: &'static str) -> Self {
+        self.journey = Some(journey);
+        self
+    }
 }
 
 impl Drop for Turn {
     /// Says how long the journey has taken. Past the test runner, which would keep it to itself where nothing fails.
     fn drop(&mut self) {
         let thread = thread::current();
-        let name = thread.name().unwrap_or("a journey");
+        let name = self.journey.or_else(|| thread.name()).unwrap_or("a journey");
         // A duration that nobody can read is no reason to fail.
         let _ = writeln!(io::stderr(), "{:7.1} s  {name}", self.begun.elapsed().as_secs_f32());
     }
@@ -52,6 +63,7 @@ pub async fn turn() -> Result<Turn> {
     let guard = TURN.lock().await;
     Ok(Turn {
         begun: Instant::now(),
+        journey: None,
         _guard: guard,
     })
 }

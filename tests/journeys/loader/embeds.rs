@@ -12,7 +12,7 @@ use wharf_tests::{
     shell::child_named,
 };
 
-use super::{Scene, lifecycle::hangs};
+use super::{Scene, Venue, lifecycle::hangs};
 
 /// Opens an app in an element of its own inside a probe: `opened[place]`.
 fn open(outer: &str, place: &str, app: &str, props: Option<Value>) -> String {
@@ -76,17 +76,19 @@ impl Scene {
     }
 }
 
-#[tokio::test]
-async fn an_app_shows_others_inside_itself() -> Result<()> {
-    let scene = Scene::set(&[
-        probe("outer").with("embeds", json!(["inner", "closed", "second"])),
-        probe("inner").with("embeds", json!(["outer"])),
-        probe("closed").with("groups", json!(["nobody"])),
-        probe("second").with("embeds", json!(["third"])),
-        probe("third").with("embeds", json!(["fourth"])),
-        probe("fourth").with("embeds", json!(["fifth"])),
-        probe("fifth"),
-    ])
+pub(in crate::loader) async fn an_app_shows_others_inside_itself(venue: &Venue) -> Result<()> {
+    let scene = Scene::set_in(
+        venue,
+        &[
+            probe("outer").with("embeds", json!(["inner", "closed", "second"])),
+            probe("inner").with("embeds", json!(["outer"])),
+            probe("closed").with("groups", json!(["nobody"])),
+            probe("second").with("embeds", json!(["third"])),
+            probe("third").with("embeds", json!(["fourth"])),
+            probe("fourth").with("embeds", json!(["fifth"])),
+            probe("fifth"),
+        ],
+    )
     .await?;
     let browser = &scene.browser;
     scene.go_to_probe("outer").await?;
@@ -183,8 +185,7 @@ async fn an_app_shows_others_inside_itself() -> Result<()> {
 }
 
 /// Every way in which an `update` can go wrong, each at a place of its own on one page.
-#[tokio::test]
-async fn an_app_that_fails_on_new_props() -> Result<()> {
+pub(in crate::loader) async fn an_app_that_fails_on_new_props(venue: &Venue) -> Result<()> {
     let mut apps: Vec<(Guest, Kind, How)> = Vec::new();
     for kind in Kind::ALL {
         let faults = Fault::all(kind).into_iter();
@@ -200,7 +201,7 @@ async fn an_app_that_fails_on_new_props() -> Result<()> {
     let names: Vec<&str> = apps.iter().map(|(guest, ..)| guest.name()).collect();
     let outer = probe("outer").with("embeds", json!(names));
     let guests: Vec<Guest> = apps.iter().map(|(guest, ..)| guest.clone()).chain([outer]).collect();
-    let scene = Scene::set(&guests).await?;
+    let scene = Scene::set_in(venue, &guests).await?;
     scene.go_to_probe("outer").await?;
     for name in &names {
         scene.do_in_page(&open("outer", name, name, None)).await?;
@@ -253,3 +254,5 @@ async fn an_app_that_fails_on_new_props() -> Result<()> {
     ensure!(scene.do_in_page("return probes.outer.host.signal.aborted;").await? == false);
     Ok(())
 }
+
+in_chromium!(an_app_shows_others_inside_itself, an_app_that_fails_on_new_props);

@@ -1,135 +1,96 @@
-//! The essential ones again in Firefox, whose module map, integrity checks and history are its own.
+//! The same journeys in Firefox, whose module map, integrity checks, policies and history are its own.
 
-use anyhow::ensure;
-use serde_json::{Value, json};
-use wharf_tests::{
-    Result,
-    browser::{Browser, button, heading, link},
-    fault_server::{Content, Fault},
-    fixtures,
-    guests::{Guest, Guests},
-    probe_app::{self, probe},
-    publication::{Kind, Publication},
-    running_stack::turn,
-    shell::{CHILDREN, DEMO, child_named},
+use std::rc::Rc;
+
+use anyhow::{Context, ensure};
+use wharf_tests::{Result, browser::Browser};
+
+use super::{
+    Venue, crashes, elements, embeds, guards, kinds, language, lifecycle, module_map, origins, overrides, panel,
+    prefetch, tampering, topics, trusted_types, versions, walks,
 };
 
-use super::{Scene, WRITE_DOWN};
-
-/// Leaves a mark if anything of it is called.
-const MARKING: &str = "const mark = () => { (window.wharfMarks ??= []).push('tampered:-:ran'); };
-    export default async () => { mark(); };
-    export const wharf_abi = () => { mark(); return 1; };
-    export const mount = () => { mark(); return { unmount() {} }; };
-";
-
-impl Scene {
-    /// Without what only Chromium can do: events are written down from the sign-in on, until the page is loaded again.
-    async fn set_in_firefox(guests: &[Guest]) -> Result<Self> {
-        let turn = turn().await?;
-        let guests = Guests::invite(guests).await?;
-        let browser = Browser::start_firefox().await?;
-        browser.sign_in_at("/", DEMO).await?;
-        // Scripts of a test have a global of their own there.
-        let write_down = WRITE_DOWN.replace("globalThis", "window");
-        browser.run::<Value>(&write_down, Vec::new()).await?;
-        Ok(Self {
-            browser,
-            guests,
-            _turn: turn,
-        })
-    }
+/// Makes one test of several journeys, which take the same Firefox one after the other: it takes seconds to start.
+macro_rules! in_firefox {
+    ($($(#[$about:meta])* $name:ident: $($journey:path),+ $(,)?;)+) => {
+        $(
+            $(#[$about])*
+            #[tokio::test]
+            async fn $name() -> Result<()> {
+                let browser = Rc::new(Browser::start_firefox().await?);
+                let mut failures = Vec::new();
+                $(
+                    let name = concat!("in Firefox: ", stringify!($journey));
+                    let venue = Venue::Firefox(browser.clone(), name);
+                    failures.extend($journey(&venue).await.context(name).err());
+                )+
+                // Those after it say more about a failure than one alone.
+                let failures: Vec<String> = failures.iter().map(|error| format!("{error:?}")).collect();
+                ensure!(failures.is_empty(), "{}", failures.join("\n\n"));
+                Ok(())
+            }
+        )+
+    };
 }
 
-#[tokio::test]
-async fn what_matters_most_holds_in_firefox_too() -> Result<()> {
-    let tampered = |name: &str| Guest::new(Publication::new(name, Kind::Wasm, MARKING));
-    let guests = [
-        probe("alpha").with("embeds", json!(["beta"])),
-        probe("beta"),
-        tampered("entry"),
-        tampered("module"),
-        Guest::new(fixtures::misbehaving("broken")?),
-    ];
-    let scene = Scene::set_in_firefox(&guests).await?;
-    let browser = &scene.browser;
-    for child in CHILDREN {
-        browser.visit(child).await?;
-    }
+in_firefox! {
+    apps_of_every_kind:
+        kinds::every_kind_of_app_works_in_the_shell,
+        language::a_change_of_language_reaches_mounted_apps,
+        topics::apps_tell_each_other_what_the_registry_lets_them,
+        embeds::an_app_shows_others_inside_itself,
+        embeds::an_app_that_fails_on_new_props;
 
-    // What does not match its manifest never runs, at the second attempt neither.
-    let [_, _, entry, module, broken] = &guests;
-    let another = Content::named("entry.js", format!("{MARKING} mark();").into_bytes());
-    let (path, _) = entry.publication.entry_file();
-    scene.guests.server.put(&format!("entry/{path}"), another);
-    let files = module.publication.files_in("module/")?;
-    let wasm = files.keys().find(|path| path.ends_with(".wasm"));
-    let wasm = wasm.map(String::as_str).unwrap_or_default();
-    scene.guests.server.break_file(wasm, Fault::FlippedByte(7));
-    for (guest, code) in [(entry, "WHARF-203"), (module, "WHARF-205")] {
-        scene.go_to(guest).await?;
-        scene.fails_with(guest, code).await?;
-        browser.click(&button("Try again")).await?;
-        let again = async || Ok((scene.failures(guest.name()).await? == [code]).then_some(()));
-        browser.wait("the second failure", again).await?;
-    }
-    let marks = scene.marks("tampered").await?;
-    ensure!(marks.is_empty(), "something ran: {marks:?}");
-    let asked = scene.guests.server.targets();
-    ensure!(asked.iter().any(|target| target.ends_with("?attempt=2")), "{asked:?}");
+    apps_that_fail:
+        crashes::a_module_that_dies_takes_its_own_mounts_and_nothing_else,
+        lifecycle::an_entry_that_fails_while_it_is_evaluated,
+        lifecycle::an_app_that_fails_while_it_is_started,
+        lifecycle::an_app_that_fails_while_it_is_mounted,
+        lifecycle::a_mount_that_answers_after_its_time_is_unmounted,
+        lifecycle::an_app_that_fails_while_it_is_unmounted_leaves_the_next_one_alone,
+        lifecycle::unload::it_is_called_once_each_time_that_the_app_is_given_up,
+        lifecycle::leaving::while_an_app_is_mounted,
+        lifecycle::leaving::while_an_app_is_unmounted;
 
-    // A crash.
-    browser.click(&link(&broken.title())).await?;
-    browser.click(&button("Press twice")).await?;
-    browser.find_text("Pressed 1 times").await?;
-    browser.click(&button("Press twice")).await?;
-    browser.find_text("WHARF-212").await?;
-    browser.click(&button("Try again")).await?;
-    browser.find_text("Pressed 0 times").await?;
-    browser.visit(child_named("Profile")).await?;
+    origins_that_fail:
+        origins::every_fault_of_a_manifest,
+        origins::every_fault_of_an_entry,
+        origins::every_fault_of_a_module,
+        origins::every_fault_of_a_stylesheet,
+        origins::what_fails_once_is_asked_for_again;
 
-    // A guard on Back, and then none.
-    browser.click(&link("Guest alpha")).await?;
-    browser.find(&heading(&probe_app::heading("alpha"))).await?;
-    let guard = "const { host } = window.probes.alpha;
-        host.navigate('/two');
-        window.wharfAsked = [];
-        window.wharfGuard = host.guard((to) => { window.wharfAsked.push(to.path); return false; });
-        window.wharfLength = history.length;
-        history.back();";
-    browser.run::<Value>(guard, Vec::new()).await?;
-    let asked = async || {
-        let asked: Vec<String> = browser.run("return [...window.wharfAsked];", Vec::new()).await?;
-        Ok((!asked.is_empty()).then_some(asked))
-    };
-    let asked = browser.wait("the question", asked).await?;
-    ensure!(asked == ["/"], "{asked:?}");
-    let stays: bool = browser
-        .run(
-            "return location.pathname === '/alpha/two' && history.length === window.wharfLength;",
-            Vec::new(),
-        )
-        .await?;
-    ensure!(stays, "the guard has not kept the page");
-    browser
-        .run::<Value>("window.wharfGuard(); history.back();", Vec::new())
-        .await?;
-    browser.find_text("alpha is at / with nothing.").await?;
+    what_was_tampered_with:
+        tampering::a_first_load_and_every_further_try_run_nothing,
+        tampering::a_version_with_another_one_to_fall_back_on_runs_nothing,
+        tampering::an_element_of_another_page_runs_nothing,
+        module_map::an_entry_that_the_page_has_preloaded_is_checked_all_the_same,
+        trusted_types::no_way_from_a_text_to_code_is_open_to_an_app;
 
-    // An app inside an app.
-    let open = "const { host, element } = window.probes.alpha;
-        window.wharfOpened = host.open(element.querySelector('.slot'), 'beta', { count: 1 });";
-    browser.run::<Value>(open, Vec::new()).await?;
-    browser.find_text(r#"beta is at / with {"count":1}."#).await?;
-    browser
-        .run::<Value>("window.wharfOpened.update({ count: 2 });", Vec::new())
-        .await?;
-    browser.find_text(r#"beta is at / with {"count":2}."#).await?;
-    browser
-        .run_async::<Value>("await window.wharfOpened.close();", Vec::new())
-        .await?;
-    browser.find_gone(&heading(&probe_app::heading("beta"))).await?;
-    scene
-        .leaves_marks("beta", &["1:mount", "1:update", "1:unmount", "1:aborted"])
-        .await
+    versions_and_what_is_fetched_ahead:
+        versions::a_version_that_fails_falls_back_and_is_left_alone_for_a_while,
+        versions::a_version_falls_back_on_its_own_other_place_first,
+        prefetch::a_pointer_the_keyboard_and_an_idle_page_fetch_ahead_and_run_nothing;
+
+    what_developers_use:
+        panel::with_the_keyboard_alone_a_developer_sees_every_app,
+        panel::it_follows_what_happens_and_takes_the_keyboard_from_nobody,
+        panel::a_failed_app_has_the_number_and_the_trace_of_its_card,
+        panel::an_override_is_set_and_taken_back_from_the_panel,
+        overrides::a_developer_is_asked_sees_a_banner_and_can_take_it_back,
+        overrides::an_override_is_refused_for_other_apps_and_other_machines,
+        overrides::an_element_of_another_page_says_whose_version_it_shows;
+
+    elements_of_other_pages:
+        elements::a_page_shows_apps_with_the_session_and_keeps_what_is_its_own,
+        elements::new_props_reach_an_app_without_a_new_mount,
+        elements::an_element_that_is_moved_stays_and_one_that_is_taken_away_ends,
+        elements::what_the_page_has_put_inside_is_seen_until_the_app_is_there,
+        elements::refused::an_app_that_fails_costs_its_own_element,
+        elements::session::whoever_is_not_signed_in_signs_in_beside_the_page_and_the_app_appears;
+
+    walks_and_guards:
+        guards::a_guard_keeps_everything_as_it_was_or_lets_go,
+        guards::the_browser_asks_before_the_page_closes_while_a_guard_is_held,
+        guards::the_page_is_scrolled_as_it_was_left,
+        walks::random_walks_agree_with_a_model;
 }

@@ -8,7 +8,7 @@ use wharf_tests::{
     probe_app::{self, probe},
 };
 
-use super::Scene;
+use super::{Scene, Venue};
 
 /// Holds a guard of the probe `alpha` that writes down what it is asked and answers what `window.answer` says.
 const GUARD: &str = "window.asked = [];
@@ -89,9 +89,8 @@ impl Addresses for Browser {
     }
 }
 
-#[tokio::test]
-async fn a_guard_keeps_everything_as_it_was_or_lets_go() -> Result<()> {
-    let scene = Scene::set(&[probe("alpha"), probe("beta")]).await?;
+pub(in crate::loader) async fn a_guard_keeps_everything_as_it_was_or_lets_go(venue: &Venue) -> Result<()> {
+    let scene = Scene::set_in(venue, &[probe("alpha"), probe("beta")]).await?;
     scene.walk_to_the_third_page().await?;
     scene.act(&format!("window.answer = () => false; {GUARD}")).await?;
     let ways = WAYS.iter().copied().chain([("history.forward()", "/alpha/ahead")]);
@@ -199,9 +198,10 @@ async fn a_guard_may_take_its_time() -> Result<()> {
 }
 
 /// Only for as long as there is something to lose: some browsers keep no page for *Back* that listens to `beforeunload`.
-#[tokio::test]
-async fn the_browser_asks_before_the_page_closes_while_a_guard_is_held() -> Result<()> {
-    let scene = Scene::set(&[probe("alpha"), probe("beta")]).await?;
+pub(in crate::loader) async fn the_browser_asks_before_the_page_closes_while_a_guard_is_held(
+    venue: &Venue,
+) -> Result<()> {
+    let scene = Scene::set_in(venue, &[probe("alpha"), probe("beta")]).await?;
     let browser = &scene.browser;
     let asks = async || {
         let script = "const event = new Event('beforeunload', { cancelable: true });
@@ -248,9 +248,8 @@ async fn the_browser_asks_before_the_page_closes_while_a_guard_is_held() -> Resu
     Ok(())
 }
 
-#[tokio::test]
-async fn the_page_is_scrolled_as_it_was_left() -> Result<()> {
-    let scene = Scene::set(&[probe("alpha"), probe("beta")]).await?;
+pub(in crate::loader) async fn the_page_is_scrolled_as_it_was_left(venue: &Venue) -> Result<()> {
+    let scene = Scene::set_in(venue, &[probe("alpha"), probe("beta")]).await?;
     let browser = &scene.browser;
     let lengthen = "probes.alpha.element.querySelector('.slot').style.height = '6000px'";
     let top = async || browser.run::<f64>("return scrollY;", Vec::new()).await;
@@ -284,3 +283,9 @@ async fn the_page_is_scrolled_as_it_was_left() -> Result<()> {
     scene.is_at("/alpha/two").await?;
     is_at_top(1200.0).await
 }
+
+in_chromium!(
+    a_guard_keeps_everything_as_it_was_or_lets_go,
+    the_browser_asks_before_the_page_closes_while_a_guard_is_held,
+    the_page_is_scrolled_as_it_was_left,
+);

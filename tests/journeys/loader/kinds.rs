@@ -10,10 +10,9 @@ use wharf_tests::{
     shell::child_named,
 };
 
-use super::Scene;
+use super::{Scene, Venue};
 
-#[tokio::test]
-async fn every_kind_of_app_works_in_the_shell() -> Result<()> {
+pub(in crate::loader) async fn every_kind_of_app_works_in_the_shell(venue: &Venue) -> Result<()> {
     let guests = [
         (Guest::new(fixtures::lookout("lookout")), "Lookout"),
         (Guest::new(fixtures::clock("clock")), "Clock"),
@@ -23,7 +22,7 @@ async fn every_kind_of_app_works_in_the_shell() -> Result<()> {
         let userinfo = json!([{ "service": "userinfo", "path": "", "methods": ["GET"] }]);
         (guest.with("fetch", userinfo), title)
     });
-    let scene = Scene::set(&guests.clone().map(|(guest, _)| guest)).await?;
+    let scene = Scene::set_in(venue, &guests.clone().map(|(guest, _)| guest)).await?;
     let browser = &scene.browser;
     for (guest, title) in &guests {
         scene.go_to(guest).await?;
@@ -51,3 +50,5 @@ async fn every_kind_of_app_works_in_the_shell() -> Result<()> {
     ensure!(scene.failures("harbour").await?.is_empty());
     Ok(())
 }
+
+in_chromium!(every_kind_of_app_works_in_the_shell);

@@ -6,12 +6,11 @@ use anyhow::ensure;
 use serde_json::Value;
 use wharf_tests::{Result, probe_app::probe};
 
-use super::Scene;
+use super::{Scene, Venue};
 
-#[tokio::test]
-async fn a_change_of_language_reaches_mounted_apps() -> Result<()> {
+pub(in crate::loader) async fn a_change_of_language_reaches_mounted_apps(venue: &Venue) -> Result<()> {
     let guest = probe("inner");
-    let scene = Scene::set(slice::from_ref(&guest)).await?;
+    let scene = Scene::set_in(venue, slice::from_ref(&guest)).await?;
     let browser = &scene.browser;
     scene.go_to(&guest).await?;
     browser.find_text("inner is at /").await?;
@@ -31,3 +30,5 @@ async fn a_change_of_language_reaches_mounted_apps() -> Result<()> {
         .await
         .map(drop)
 }
+
+in_chromium!(a_change_of_language_reaches_mounted_apps);

@@ -1,7 +1,7 @@
 //! One app for each way in which a phase of its life can go wrong: what the person sees, what is said, and what is left.
 
-mod leaving;
-mod unload;
+pub(super) mod leaving;
+pub(super) mod unload;
 
 use anyhow::{Context, ensure};
 use serde_json::{Value, json};
@@ -14,7 +14,7 @@ use wharf_tests::{
     shell::{CHILDREN, DEMO, child_named},
 };
 
-use super::Scene;
+use super::{Scene, Venue};
 
 /// An app with this fault. Where it is seen by its lateness only, it has a limit that a journey can wait for; whatever else is
 /// wrong with an app, it has the usual time, which no busy machine is too slow for.
@@ -32,15 +32,19 @@ fn guest(kind: Kind, fault: Fault) -> Result<Guest> {
     Ok(guest.with("limits", limits))
 }
 
-/// Every way in which this phase can go wrong, for every kind.
-fn guests(phase: Phase) -> Result<Vec<(Guest, Kind, How)>> {
+/// Every way in which this phase can go wrong, for every kind. Of those Firefox takes every third.
+fn guests(venue: &Venue, phase: Phase) -> Result<Vec<(Guest, Kind, How)>> {
     let mut guests = Vec::new();
     for kind in Kind::ALL {
         for fault in Fault::all(kind).into_iter().filter(|fault| fault.phase == phase) {
             guests.push((guest(kind, fault)?, kind, fault.how));
         }
     }
-    Ok(guests)
+    let step = match venue {
+        Venue::Chromium => 1,
+        Venue::Firefox(..) => 3,
+    };
+    Ok(guests.into_iter().step_by(step).collect())
 }
 
 /// Whether a phase is only ever seen to be too late.
@@ -48,9 +52,9 @@ pub(super) fn hangs(how: How) -> bool {
     matches!(how, How::Hangs | How::HangsAndDies(_) | How::Late(_))
 }
 
-async fn scene_of(guests: &[(Guest, Kind, How)]) -> Result<Scene> {
+async fn scene_of(venue: &Venue, guests: &[(Guest, Kind, How)]) -> Result<Scene> {
     let guests: Vec<Guest> = guests.iter().map(|(guest, ..)| guest.clone()).collect();
-    Scene::set(&guests).await
+    Scene::set_in(venue, &guests).await
 }
 
 impl Scene {
@@ -70,19 +74,17 @@ impl Scene {
     }
 }
 
-#[tokio::test]
-async fn an_entry_that_fails_while_it_is_evaluated() -> Result<()> {
-    fails_before_it_is_mounted(Phase::Evaluate).await
+pub(in crate::loader) async fn an_entry_that_fails_while_it_is_evaluated(venue: &Venue) -> Result<()> {
+    fails_before_it_is_mounted(venue, Phase::Evaluate).await
 }
 
-#[tokio::test]
-async fn an_app_that_fails_while_it_is_started() -> Result<()> {
-    fails_before_it_is_mounted(Phase::Start).await
+pub(in crate::loader) async fn an_app_that_fails_while_it_is_started(venue: &Venue) -> Result<()> {
+    fails_before_it_is_mounted(venue, Phase::Start).await
 }
 
-async fn fails_before_it_is_mounted(phase: Phase) -> Result<()> {
-    let guests = guests(phase)?;
-    let scene = scene_of(&guests).await?;
+async fn fails_before_it_is_mounted(venue: &Venue, phase: Phase) -> Result<()> {
+    let guests = guests(venue, phase)?;
+    let scene = scene_of(venue, &guests).await?;
     for (guest, _, how) in &guests {
         let code = if hangs(*how) { "WHARF-209" } else { "WHARF-210" };
         let check = async {
@@ -101,10 +103,9 @@ async fn fails_before_it_is_mounted(phase: Phase) -> Result<()> {
     scene.everything_else_works().await
 }
 
-#[tokio::test]
-async fn an_app_that_fails_while_it_is_mounted() -> Result<()> {
-    let guests = guests(Phase::Mount)?;
-    let scene = scene_of(&guests).await?;
+pub(in crate::loader) async fn an_app_that_fails_while_it_is_mounted(venue: &Venue) -> Result<()> {
+    let guests = guests(venue, Phase::Mount)?;
+    let scene = scene_of(venue, &guests).await?;
     for (guest, kind, how) in &guests {
         let check = async {
             scene.go_to(guest).await?;
@@ -127,11 +128,10 @@ async fn an_app_that_fails_while_it_is_mounted() -> Result<()> {
 }
 
 /// An instance that nobody waits for any more is ended as soon as there is one.
-#[tokio::test]
-async fn a_mount_that_answers_after_its_time_is_unmounted() -> Result<()> {
+pub(in crate::loader) async fn a_mount_that_answers_after_its_time_is_unmounted(venue: &Venue) -> Result<()> {
     let late = Fault::new(Phase::Mount, How::Late(Moment::Told));
     let guest = guest(Kind::Esm, late)?;
-    let scene = Scene::set(std::slice::from_ref(&guest)).await?;
+    let scene = Scene::set_in(venue, std::slice::from_ref(&guest)).await?;
     scene.go_to(&guest).await?;
     scene.fails_with(&guest, "WHARF-209").await?;
     scene
@@ -149,10 +149,11 @@ async fn a_mount_that_answers_after_its_time_is_unmounted() -> Result<()> {
     scene.leaves_marks(guest.name(), &marks).await
 }
 
-#[tokio::test]
-async fn an_app_that_fails_while_it_is_unmounted_leaves_the_next_one_alone() -> Result<()> {
-    let guests = guests(Phase::Unmount)?;
-    let scene = scene_of(&guests).await?;
+pub(in crate::loader) async fn an_app_that_fails_while_it_is_unmounted_leaves_the_next_one_alone(
+    venue: &Venue,
+) -> Result<()> {
+    let guests = guests(venue, Phase::Unmount)?;
+    let scene = scene_of(venue, &guests).await?;
     let browser = &scene.browser;
     for (guest, kind, how) in &guests {
         let check = async {
@@ -197,3 +198,11 @@ async fn signing_out_breaks_no_app() -> Result<()> {
     }
     Ok(())
 }
+
+in_chromium!(
+    an_entry_that_fails_while_it_is_evaluated,
+    an_app_that_fails_while_it_is_started,
+    an_app_that_fails_while_it_is_mounted,
+    a_mount_that_answers_after_its_time_is_unmounted,
+    an_app_that_fails_while_it_is_unmounted_leaves_the_next_one_alone,
+);

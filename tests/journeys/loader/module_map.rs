@@ -11,16 +11,17 @@ use wharf_tests::{
     publication::{Kind, Publication},
 };
 
-use super::Scene;
+use super::{Scene, Venue};
 
 /// Chromium and Firefox evaluate a module that they have under its URL, whatever the `integrity` of the element that asks for
 /// it: <https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-single-module-script> looks into the map first.
-#[tokio::test]
-async fn an_entry_that_the_page_has_preloaded_is_checked_all_the_same() -> Result<()> {
+pub(in crate::loader) async fn an_entry_that_the_page_has_preloaded_is_checked_all_the_same(
+    venue: &Venue,
+) -> Result<()> {
     let publication = Publication::new("preloaded", Kind::Esm, "export const wharf_abi = () => 1;");
     let (entry, _) = publication.entry_file();
     let guest = Guest::new(publication).with("prefetch", "never".into());
-    let scene = Scene::set(slice::from_ref(&guest)).await?;
+    let scene = Scene::set_in(venue, slice::from_ref(&guest)).await?;
     let browser = &scene.browser;
     let path = format!("{}{entry}", guest.folder(None));
     let evil = b"(globalThis.wharfMarks ??= []).push('preloaded:-:ran');".to_vec();
@@ -38,3 +39,5 @@ async fn an_entry_that_the_page_has_preloaded_is_checked_all_the_same() -> Resul
     ensure!(marks.is_empty(), "{marks:?}");
     Ok(())
 }
+
+in_chromium!(an_entry_that_the_page_has_preloaded_is_checked_all_the_same);

@@ -13,7 +13,7 @@ use wharf_tests::{
     running_stack::turn,
 };
 
-use super::{Scene, WRITE_DOWN};
+use super::{Scene, Venue};
 
 /// A server on a developer's machine, with the app as `wharf build` leaves it: nobody has signed it.
 pub(super) async fn own_version(app: &str, label: &str) -> Result<(FaultServer, Publication)> {
@@ -54,11 +54,10 @@ impl Scene {
     }
 }
 
-#[tokio::test]
-async fn a_developer_is_asked_sees_a_banner_and_can_take_it_back() -> Result<()> {
+pub(in crate::loader) async fn a_developer_is_asked_sees_a_banner_and_can_take_it_back(venue: &Venue) -> Result<()> {
     let (server, _) = own_version("open", "own").await?;
     let guest = open_guest("open")?;
-    let scene = Scene::set(std::slice::from_ref(&guest)).await?;
+    let scene = Scene::set_beside_the_shell(venue, std::slice::from_ref(&guest)).await?;
     let browser = &scene.browser;
     let asking = format!("/open?a=1&wharf-override=open@{}&b=2#part", server.origin());
 
@@ -103,8 +102,7 @@ async fn a_developer_is_asked_sees_a_banner_and_can_take_it_back() -> Result<()>
     browser.reload().await?;
     browser.find_text("This is newer.").await?;
     // and in no other tab.
-    browser.in_new_tab().await?;
-    browser.run_in_every_document(WRITE_DOWN).await?;
+    scene.in_new_tab().await?;
     browser.go_to("/open").await?;
     scene.shows_what_is_deployed().await?;
     browser.close_tab().await?;
@@ -136,13 +134,12 @@ async fn a_developer_is_asked_sees_a_banner_and_can_take_it_back() -> Result<()>
     Ok(())
 }
 
-#[tokio::test]
-async fn an_override_is_refused_for_other_apps_and_other_machines() -> Result<()> {
+pub(in crate::loader) async fn an_override_is_refused_for_other_apps_and_other_machines(venue: &Venue) -> Result<()> {
     let (server, _) = own_version("closed", "own").await?;
     let (for_open, _) = own_version("open", "own").await?;
     let port = for_open.port();
     let guests = [open_guest("open")?, guest("closed")?];
-    let scene = Scene::set(&guests).await?;
+    let scene = Scene::set_beside_the_shell(venue, &guests).await?;
     let browser = &scene.browser;
     for asked in [
         format!("closed@{}", server.origin()),
@@ -186,7 +183,8 @@ async fn an_override_is_refused_for_other_apps_and_other_machines() -> Result<()
         ("open", format!("http://localhost:{port}/x")),
         ("nobody", server.origin()),
     ] {
-        let script = "sessionStorage.clear(); sessionStorage.setItem(`wharf.override.${arguments[0]}`, arguments[1]);";
+        let script = "for (const key of Object.keys(sessionStorage)) if (key.startsWith('wharf.override')) sessionStorage.removeItem(key);
+            sessionStorage.setItem(`wharf.override.${arguments[0]}`, arguments[1]);";
         browser.run::<Value>(script, vec![json!(app), json!(origin)]).await?;
         for (path, text) in [("/open", DEPLOYED), ("/closed", "This is closed.")] {
             browser.go_to(path).await?;
@@ -225,11 +223,10 @@ async fn policy() -> Result<String> {
 }
 
 /// A page that is not the shell's has no place for the banner but its elements.
-#[tokio::test]
-async fn an_element_of_another_page_says_whose_version_it_shows() -> Result<()> {
+pub(in crate::loader) async fn an_element_of_another_page_says_whose_version_it_shows(venue: &Venue) -> Result<()> {
     let (server, _) = own_version("open", "own").await?;
     let guests = [open_guest("open")?, guest("closed")?];
-    let scene = Scene::set(&guests).await?;
+    let scene = Scene::set_beside_the_shell(venue, &guests).await?;
     let browser = &scene.browser;
     let set = "for (const app of ['open', 'closed']) sessionStorage.setItem(`wharf.override.${app}`, arguments[0]);";
     browser.run::<Value>(set, vec![json!(server.origin())]).await?;
@@ -246,3 +243,9 @@ async fn an_element_of_another_page_says_whose_version_it_shows() -> Result<()> 
     browser.click(&button("Show what is deployed")).await?;
     scene.shows_what_is_deployed().await
 }
+
+in_chromium!(
+    a_developer_is_asked_sees_a_banner_and_can_take_it_back,
+    an_override_is_refused_for_other_apps_and_other_machines,
+    an_element_of_another_page_says_whose_version_it_shows,
+);

@@ -6,7 +6,7 @@ use wharf_tests::{
     Result, browser::link, failing_app::publication, guests::Guest, publication::Kind, shell::child_named,
 };
 
-use super::Scene;
+use super::{Scene, Venue};
 
 /// A person who pays for what is transferred, on the pages after this.
 const SAVE_DATA: &str = "Object.defineProperty(navigator, 'connection', \
@@ -17,6 +17,14 @@ const SLOW: &str =
 /// An ordinary connection, whatever the machine has that this runs on.
 const FAST: &str = "Object.defineProperty(navigator, 'connection', \
     { value: { saveData: false, effectiveType: '4g' }, configurable: true });";
+
+/// What makes the connection an ordinary one. Firefox does not tell pages of it.
+fn ordinary(venue: &Venue) -> &'static [&'static str] {
+    match venue {
+        Venue::Chromium => &[FAST],
+        Venue::Firefox(..) => &[],
+    }
+}
 
 /// An app of every file there is.
 fn guest(name: &str, prefetch: Option<&str>) -> Result<Guest> {
@@ -55,11 +63,7 @@ impl Scene {
 
     /// Moves the pointer onto the link of an app.
     async fn points_at(&self, guest: &Guest) -> Result<()> {
-        let script = "const { x, y, width, height } = find('link', arguments[0], false)[0].getBoundingClientRect();
-            return { x: x + width / 2, y: y + height / 2 };";
-        let place: Value = self.browser.run(script, vec![json!(guest.title())]).await?;
-        let event = json!({ "type": "mouseMoved", "x": place["x"], "y": place["y"] });
-        self.browser.cdp("Input.dispatchMouseEvent", event).await.map(drop)
+        self.browser.point_at(&link(&guest.title())).await
     }
 
     /// Goes to an app by its link without touching it with the pointer.
@@ -80,15 +84,16 @@ fn paths(guest: &Guest) -> Result<Vec<String>> {
     Ok(names.map(|name| format!("{}{name}", guest.folder(None))).collect())
 }
 
-#[tokio::test]
-async fn a_pointer_the_keyboard_and_an_idle_page_fetch_ahead_and_run_nothing() -> Result<()> {
+pub(in crate::loader) async fn a_pointer_the_keyboard_and_an_idle_page_fetch_ahead_and_run_nothing(
+    venue: &Venue,
+) -> Result<()> {
     let by_default = guest("by-default", None)?;
     let focused = guest("focused", Some("hover"))?;
     let idle = guest("idle", Some("idle"))?;
     let never = guest("never", Some("never"))?;
     let untouched = guest("untouched", Some("hover"))?;
     let guests = [&focused, &by_default, &idle, &never, &untouched].map(Clone::clone);
-    let scene = Scene::prepare(&guests, &[FAST], |_| Ok(())).await?;
+    let scene = Scene::prepare_in(venue, &guests, ordinary(venue), |_| Ok(())).await?;
     let browser = &scene.browser;
 
     scene.is_fetched(&idle).await?;
@@ -185,3 +190,5 @@ async fn whoever_pays_or_waits_for_it_gets_nothing_ahead() -> Result<()> {
     }
     Ok(())
 }
+
+in_chromium!(a_pointer_the_keyboard_and_an_idle_page_fetch_ahead_and_run_nothing);

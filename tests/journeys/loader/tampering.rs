@@ -24,7 +24,7 @@ use wharf_tests::{
 
 use self::cases::{Case, LEAST_SEQUENCE, Target};
 use super::{
-    Scene, WRITE_DOWN,
+    Scene, Venue,
     wall::{once, wall},
 };
 
@@ -82,8 +82,8 @@ impl Crowd {
         Ok(())
     }
 
-    async fn scene(&self) -> Result<Scene> {
-        Scene::prepare(&self.guests, &[], |server| self.tamper(server)).await
+    async fn scene(&self, venue: &Venue) -> Result<Scene> {
+        Scene::prepare_in(venue, &self.guests, &[], |server| self.tamper(server)).await
     }
 
     /// The code of each case, this often.
@@ -125,10 +125,9 @@ fn label(case: &Case) -> String {
     format!("{}.canary", case.name)
 }
 
-#[tokio::test]
-async fn a_first_load_and_every_further_try_run_nothing() -> Result<()> {
+pub(in crate::loader) async fn a_first_load_and_every_further_try_run_nothing(venue: &Venue) -> Result<()> {
     let crowd = Crowd::of(cases::all(), "never").await?;
-    let scene = crowd.scene().await?;
+    let scene = crowd.scene(venue).await?;
     scene.opens_wall().await?;
     scene.is_told("failed", &crowd.codes(1)).await?;
     scene.try_all_again().await?;
@@ -139,10 +138,9 @@ async fn a_first_load_and_every_further_try_run_nothing() -> Result<()> {
     scene.browser.visit(child_named("Profile")).await
 }
 
-#[tokio::test]
-async fn a_version_with_another_one_to_fall_back_on_runs_nothing() -> Result<()> {
+pub(in crate::loader) async fn a_version_with_another_one_to_fall_back_on_runs_nothing(venue: &Venue) -> Result<()> {
     let crowd = Crowd::with_fallback(cases::all()).await?;
-    let scene = crowd.scene().await?;
+    let scene = crowd.scene(venue).await?;
     scene.opens_wall().await?;
     for case in &crowd.cases {
         scene.finds_mounted(&case.name).await?;
@@ -153,10 +151,10 @@ async fn a_version_with_another_one_to_fall_back_on_runs_nothing() -> Result<()>
 }
 
 /// Every case in an element of its own on a page that is not the shell's.
-#[tokio::test]
-async fn an_element_of_another_page_runs_nothing() -> Result<()> {
+pub(in crate::loader) async fn an_element_of_another_page_runs_nothing(venue: &Venue) -> Result<()> {
     let crowd = Crowd::of(cases::all(), "never").await?;
-    let scene = crowd.scene().await?;
+    let scene = crowd.scene(venue).await?;
+    scene.stays_signed_in().await?;
     let elements: String = crowd.cases.iter().map(|case| element(&case.name)).collect();
     embedding_page::publish(&elements).await?;
     scene.browser.go_to(embedding_page::PATH).await?;
@@ -172,7 +170,7 @@ async fn an_element_of_another_page_runs_nothing() -> Result<()> {
 #[tokio::test]
 async fn what_is_fetched_ahead_runs_neither_then_nor_later() -> Result<()> {
     let crowd = Crowd::of(cases::all(), "idle").await?;
-    let scene = crowd.scene().await?;
+    let scene = crowd.scene(&Venue::Chromium).await?;
     let server = &scene.guests.server;
     for (case, guest) in crowd.cases.iter().zip(&crowd.guests) {
         let folder = guest.folder(None);
@@ -215,7 +213,7 @@ async fn what_a_developer_loads_from_the_panel_runs_nothing() -> Result<()> {
         is_new
     });
     let crowd = Crowd::of(cases, "never").await?;
-    let scene = crowd.scene().await?;
+    let scene = crowd.scene(&Venue::Chromium).await?;
     let browser = &scene.browser;
     browser.click(&button("Developer panel")).await?;
     browser.find(&heading("Developer panel")).await?;
@@ -330,8 +328,7 @@ async fn an_older_manifest_does_not_come_back() -> Result<()> {
         scene.fails_with(&guest, "WHARF-215").await?;
     }
     // What another tab has seen counts as well.
-    browser.in_new_tab().await?;
-    browser.run_in_every_document(WRITE_DOWN).await?;
+    scene.in_new_tab().await?;
     browser.go_to("/replayed").await?;
     scene.fails_with(&guest, "WHARF-215").await?;
     // Whoever clears the storage does not turn back a page that has seen the newer one.
@@ -382,3 +379,9 @@ async fn a_registry_with_an_address_that_looks_like_another_is_refused_whole() -
     drop(turn);
     Ok(())
 }
+
+in_chromium!(
+    a_first_load_and_every_further_try_run_nothing,
+    a_version_with_another_one_to_fall_back_on_runs_nothing,
+    an_element_of_another_page_runs_nothing,
+);

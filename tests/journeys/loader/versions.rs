@@ -17,7 +17,7 @@ use wharf_tests::{
 };
 
 use super::{
-    Scene,
+    Scene, Venue,
     wall::{once, wall},
 };
 
@@ -131,11 +131,12 @@ impl Scene {
     }
 }
 
-#[tokio::test]
-async fn a_version_that_fails_falls_back_and_is_left_alone_for_a_while() -> Result<()> {
+pub(in crate::loader) async fn a_version_that_fails_falls_back_and_is_left_alone_for_a_while(
+    venue: &Venue,
+) -> Result<()> {
     let mut guests = CANARIES.iter().map(Canary::guest).collect::<Result<Vec<_>>>()?;
     guests.push(wall(&guests));
-    let scene = Scene::prepare(&guests, &[CLOCK], |server| {
+    let scene = Scene::prepare_in(venue, &guests, &[CLOCK], |server| {
         for (canary, guest) in CANARIES.iter().zip(&guests) {
             (canary.breaks)(server, &guest.folder(Some("canary")), &guest.versions[0].2);
         }
@@ -196,8 +197,7 @@ async fn a_version_that_fails_falls_back_and_is_left_alone_for_a_while() -> Resu
 
 /// First what the version itself names, then the default version, then what that names; the first error is the one that is
 /// said if nothing helps.
-#[tokio::test]
-async fn a_version_falls_back_on_its_own_other_place_first() -> Result<()> {
+pub(in crate::loader) async fn a_version_falls_back_on_its_own_other_place_first(venue: &Venue) -> Result<()> {
     let apps = ["own-place", "default-version", "default-place", "nowhere"];
     let mut guests = Vec::new();
     for app in apps {
@@ -214,7 +214,7 @@ async fn a_version_falls_back_on_its_own_other_place_first() -> Result<()> {
             .map(|folder| format!("{}{folder}manifest.json", apps[app]))
             .collect()
     };
-    let scene = Scene::prepare(&guests, &[], |server| {
+    let scene = Scene::prepare_in(venue, &guests, &[], |server| {
         for app in 0..apps.len() {
             for manifest in gone(app) {
                 server.remove(&manifest);
@@ -293,3 +293,8 @@ async fn everybody_gets_the_version_that_is_theirs() -> Result<()> {
     ensure!(all[0] != all[1], "both get the same: {all:?}");
     Ok(())
 }
+
+in_chromium!(
+    a_version_that_fails_falls_back_and_is_left_alone_for_a_while,
+    a_version_falls_back_on_its_own_other_place_first,
+);

@@ -6,14 +6,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use wharf_tests::{
     Result,
-    fault_server::FaultServer,
-    guests::{Guest, Guests},
+    guests::Guest,
     publication::{Kind, Publication},
-    running_stack::turn_with_browser,
-    shell::DEMO,
 };
 
-use super::{Scene, WRITE_DOWN};
+use super::Scene;
 
 /// The name of the app.
 pub(super) const WALL: &str = "wall";
@@ -47,27 +44,6 @@ pub(super) struct Event {
 }
 
 impl Scene {
-    /// As [`Self::set`], with something to do to the server before anybody asks it, and with scripts that run before those
-    /// of every document.
-    pub(super) async fn prepare(
-        guests: &[Guest],
-        scripts: &[&str],
-        prepare: impl FnOnce(&FaultServer) -> Result<()>,
-    ) -> Result<Self> {
-        let (turn, browser) = turn_with_browser().await?;
-        let guests = Guests::invite(guests).await?;
-        prepare(&guests.server)?;
-        for script in [WRITE_DOWN].iter().chain(scripts) {
-            browser.run_in_every_document(script).await?;
-        }
-        browser.sign_in_at("/", DEMO).await?;
-        Ok(Self {
-            browser,
-            guests,
-            _turn: turn,
-        })
-    }
-
     /// What the page was told of its apps since it was loaded, or since this was forgotten.
     pub(super) async fn history(&self) -> Result<Vec<Event>> {
         self.browser.run("return globalThis.wharfEvents;", Vec::new()).await

@@ -64,7 +64,7 @@ impl Browser {
     /// It is Firefox.
     pub(super) fn needs_chromium(&self, what: &str) -> Result<()> {
         ensure!(
-            matches!(self.program, Driver::Chromium(_)),
+            !self.is_firefox(),
             "{what} is there in Chromium alone: start this test's browser with `Browser::start`"
         );
         Ok(())
@@ -81,12 +81,16 @@ impl Browser {
         answer.with_context(|| format!("{method} failed"))
     }
 
-    /// Runs a script in every document that is loaded from now on, before the document's own scripts. Chromium only.
+    /// Runs a script in every document that is loaded from now on, before the document's own scripts. Chromium does so in this tab,
+    /// Firefox in those of the same person.
     ///
     /// # Errors
     ///
     /// The browser does not answer.
     pub async fn run_in_every_document(&self, script: &str) -> Result<()> {
+        if let Driver::Firefox(firefox) = &self.program {
+            return self.add_preload_script(firefox, script).await;
+        }
         self.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script }))
             .await?;
         Ok(())

@@ -28,7 +28,8 @@ function nameByRules(element) {
   const label = element.getAttribute('aria-label');
   if (label) return label;
   if (element.labels?.length) return [...element.labels].map(contentOf).join(' ');
-  return contentOf(element) || element.title;
+  const isNamedByContent = ['button', 'heading', 'link', 'row'].some((role) => element.matches(SELECTORS[role]));
+  return (isNamedByContent && contentOf(element)) || element.title;
 }
 
 function contentOf(element) {

@@ -36,6 +36,12 @@ impl Browser {
     ///
     /// The script throws, or returns something else than expected.
     pub async fn run<T: serde::de::DeserializeOwned>(&self, script: &str, arguments: Vec<Value>) -> Result<T> {
+        if self.is_firefox() {
+            let function = format!(
+                "(json) => JSON.stringify((function () {{ {PAGE}\n{script} }}).apply(null, JSON.parse(json)) ?? null)"
+            );
+            return Ok(serde_json::from_value(self.call(&function, &arguments).await?)?);
+        }
         let answer = self.driver.execute(format!("{PAGE}\n{script}"), arguments).await?;
         Ok(serde_json::from_value(answer.json().clone())?)
     }
@@ -46,6 +52,14 @@ impl Browser {
     ///
     /// As [`Self::run`].
     pub async fn run_async<T: serde::de::DeserializeOwned>(&self, script: &str, arguments: Vec<Value>) -> Result<T> {
+        if self.is_firefox() {
+            let function = format!(
+                "async (json) => {{ {PAGE}\n
+                const answer = await (async (...arguments) => {{ {script} }})(...JSON.parse(json));
+                return JSON.stringify(answer ?? null); }}"
+            );
+            return Ok(serde_json::from_value(self.call(&function, &arguments).await?)?);
+        }
         let wrapped = format!(
             "{PAGE}\nconst done = arguments[arguments.length - 1];\n\
              (async (...arguments) => {{ {script} }})(...arguments)\
@@ -167,6 +181,17 @@ impl Browser {
         self.wait(format!("a click on {target}"), click).await
     }
 
+    /// Moves the pointer onto an element.
+    ///
+    /// # Errors
+    ///
+    /// It does not come.
+    pub async fn point_at(&self, target: &Target) -> Result<()> {
+        let element = self.find(target).await?;
+        let chain = self.driver.action_chain().move_to_element_center(&element);
+        Ok(chain.perform().await?)
+    }
+
     /// Replaces the text of a field.
     ///
     /// # Errors
@@ -240,6 +265,11 @@ impl Browser {
             let focused = self.focused().await?;
             if focused.as_ref().is_some_and(|focused| target.is(focused)) {
                 return Ok(());
+            }
+            if focused.is_none() && self.is_firefox() {
+                // Behind the last stop comes the browser's own window, from where a person gets to the first one.
+                self.run::<Value>("getSelection().setPosition(document.body, 0);", Vec::new())
+                    .await?;
             }
             seen.push(focused.map_or_else(|| "nothing".to_owned(), |at| format!("{} “{}”", at.role, at.name)));
             self.press(Key::Tab).await?;

@@ -15,7 +15,7 @@ use wharf_tests::{
     shell::child_named,
 };
 
-use super::{Scene, act, open_page, shows, text_of};
+use super::{Scene, Venue, act, open_page, shows, text_of};
 
 const EVIL: &str = "(globalThis.wharfMarks ??= []).push('evil:-:evaluate');
     export const wharf_abi = () => 1;
@@ -110,10 +110,9 @@ async fn a_name_is_looked_up_in_the_registry_and_is_nothing_else() -> Result<()>
     Ok(())
 }
 
-#[tokio::test]
-async fn an_app_that_fails_costs_its_own_element() -> Result<()> {
+pub(in crate::loader) async fn an_app_that_fails_costs_its_own_element(venue: &Venue) -> Result<()> {
     let broken = Guest::new(fixtures::misbehaving("broken")?);
-    let scene = Scene::set(&[broken, probe("sound"), probe("other")]).await?;
+    let scene = Scene::set_beside_the_shell(venue, &[broken, probe("sound"), probe("other")]).await?;
     let browser = &scene.browser;
     open_page(browser, &["sound", "broken", "other"].map(element).concat()).await?;
     shows(browser, 0, "sound is at /").await?;
@@ -214,3 +213,5 @@ async fn only_pages_of_the_shells_origin_show_apps_and_not_the_shells_own() -> R
     ensure!(scene.all_marks().await?.is_empty());
     browser.find_child(child_named("Profile")).await
 }
+
+in_chromium!(an_app_that_fails_costs_its_own_element);

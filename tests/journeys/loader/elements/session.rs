@@ -8,11 +8,10 @@ use wharf_tests::{
     embedding_page::{HEADING, PATH, element},
     guests::Guests,
     probe_app::probe,
-    running_stack::turn,
     shell::{DEMO, SECOND},
 };
 
-use super::{Scene, act, open_page, shows, text_of};
+use super::{Scene, Venue, act, open_page, shows, text_of};
 
 /// Goes on in the tab that a button has opened.
 async fn in_opened_tab(browser: &Browser) -> Result<()> {
@@ -27,11 +26,11 @@ async fn back_to_the_page(browser: &Browser) -> Result<()> {
     browser.in_tab(0).await
 }
 
-#[tokio::test]
-async fn whoever_is_not_signed_in_signs_in_beside_the_page_and_the_app_appears() -> Result<()> {
-    let turn = turn().await?;
+pub(in crate::loader) async fn whoever_is_not_signed_in_signs_in_beside_the_page_and_the_app_appears(
+    venue: &Venue,
+) -> Result<()> {
+    let (turn, browser) = venue.enter().await?;
     let guests = Guests::invite(&[probe("inner"), probe("closed").with("groups", json!(["nobody"]))]).await?;
-    let browser = Browser::start().await?;
     open_page(&browser, &["inner", "closed"].map(element).concat()).await?;
     for (index, title) in ["Guest inner", "Guest closed"].into_iter().enumerate() {
         shows(&browser, index, &format!("Sign in to see {title}")).await?;
@@ -163,3 +162,5 @@ async fn an_app_that_wants_a_recent_sign_in_asks_for_it_and_then_appears() -> Re
     shows(browser, 0, r#"with {"more":1}."#).await?;
     scene.leaves_marks("recent", &["1:mount", "1:update"]).await
 }
+
+in_chromium!(whoever_is_not_signed_in_signs_in_beside_the_page_and_the_app_appears);

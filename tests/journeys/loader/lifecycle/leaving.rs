@@ -13,7 +13,7 @@ use wharf_tests::{
     shell::child_named,
 };
 
-use super::super::Scene;
+use super::super::{Scene, Venue};
 
 const NEXT: &str = "Profile";
 /// The marks of a mount that is ended.
@@ -32,9 +32,9 @@ fn guests(phase: Phase) -> Result<Vec<(Guest, Kind)>> {
     kinds.map(guest).collect()
 }
 
-async fn scene_of(guests: &[(Guest, Kind)], others: &[Guest]) -> Result<Scene> {
+async fn scene_of(venue: &Venue, guests: &[(Guest, Kind)], others: &[Guest]) -> Result<Scene> {
     let guests = guests.iter().map(|(guest, _)| guest.clone());
-    Scene::set(&guests.chain(others.iter().cloned()).collect::<Vec<_>>()).await
+    Scene::set_in(venue, &guests.chain(others.iter().cloned()).collect::<Vec<_>>()).await
 }
 
 /// What an app of this kind leaves when it is loaded, and then in each of its mounts.
@@ -78,19 +78,17 @@ impl Scene {
     }
 }
 
-#[tokio::test]
-async fn while_an_app_is_evaluated() -> Result<()> {
-    before_the_mount(Phase::Evaluate).await
+pub(in crate::loader) async fn while_an_app_is_evaluated(venue: &Venue) -> Result<()> {
+    before_the_mount(venue, Phase::Evaluate).await
 }
 
-#[tokio::test]
-async fn while_an_app_is_started() -> Result<()> {
-    before_the_mount(Phase::Start).await
+pub(in crate::loader) async fn while_an_app_is_started(venue: &Venue) -> Result<()> {
+    before_the_mount(venue, Phase::Start).await
 }
 
-async fn before_the_mount(phase: Phase) -> Result<()> {
+async fn before_the_mount(venue: &Venue, phase: Phase) -> Result<()> {
     let guests = guests(phase)?;
-    let scene = scene_of(&guests, &[]).await?;
+    let scene = scene_of(venue, &guests, &[]).await?;
     for (guest, kind) in &guests {
         let check = async {
             let name = guest.name();
@@ -112,10 +110,9 @@ async fn before_the_mount(phase: Phase) -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn while_an_app_is_mounted() -> Result<()> {
+pub(in crate::loader) async fn while_an_app_is_mounted(venue: &Venue) -> Result<()> {
     let guests = guests(Phase::Mount)?;
-    let scene = scene_of(&guests, &[]).await?;
+    let scene = scene_of(venue, &guests, &[]).await?;
     for (guest, kind) in &guests {
         let check = async {
             let name = guest.name();
@@ -140,12 +137,11 @@ async fn while_an_app_is_mounted() -> Result<()> {
 }
 
 /// Props come from the app around it, which is left together with it.
-#[tokio::test]
-async fn while_an_app_is_updated() -> Result<()> {
+pub(in crate::loader) async fn while_an_app_is_updated(venue: &Venue) -> Result<()> {
     let guests = guests(Phase::Update)?;
     let names: Vec<&str> = guests.iter().map(|(guest, _)| guest.name()).collect();
     let outer = probe("outer").with("embeds", json!(names));
-    let scene = scene_of(&guests, std::slice::from_ref(&outer)).await?;
+    let scene = scene_of(venue, &guests, std::slice::from_ref(&outer)).await?;
     let browser = &scene.browser;
     let opens = async |app: &str| {
         scene.go_to(&outer).await?;
@@ -182,10 +178,9 @@ async fn while_an_app_is_updated() -> Result<()> {
 }
 
 /// Back before it is gone, and somewhere else, and back again: it is unmounted once, and mounted when that is over.
-#[tokio::test]
-async fn while_an_app_is_unmounted() -> Result<()> {
+pub(in crate::loader) async fn while_an_app_is_unmounted(venue: &Venue) -> Result<()> {
     let guests = guests(Phase::Unmount)?;
-    let scene = scene_of(&guests, &[]).await?;
+    let scene = scene_of(venue, &guests, &[]).await?;
     for (guest, kind) in &guests {
         let check = async {
             let name = guest.name();
@@ -214,3 +209,11 @@ async fn while_an_app_is_unmounted() -> Result<()> {
     }
     Ok(())
 }
+
+in_chromium!(
+    while_an_app_is_evaluated,
+    while_an_app_is_started,
+    while_an_app_is_mounted,
+    while_an_app_is_updated,
+    while_an_app_is_unmounted,
+);

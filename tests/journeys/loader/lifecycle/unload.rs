@@ -15,7 +15,7 @@ use wharf_tests::{
 
 use super::{
     super::{
-        Scene,
+        Scene, Venue,
         panel::{close, line_has, open, unfold},
     },
     guests, hangs, scene_of,
@@ -119,10 +119,10 @@ impl Scene {
 
 #[tokio::test]
 async fn an_app_that_fails_while_it_is_unloaded_can_be_loaded_again() -> Result<()> {
-    let (shapeless, guests): (Vec<_>, Vec<_>) = guests(Phase::Unload)?
+    let (shapeless, guests): (Vec<_>, Vec<_>) = guests(&Venue::Chromium, Phase::Unload)?
         .into_iter()
         .partition(|(.., how)| *how == How::NoFunction);
-    let scene = scene_of(&[shapeless.clone(), guests.clone()].concat()).await?;
+    let scene = scene_of(&Venue::Chromium, &[shapeless.clone(), guests.clone()].concat()).await?;
     let browser = &scene.browser;
     for (guest, ..) in &shapeless {
         scene.go_to(guest).await?;
@@ -149,11 +149,11 @@ async fn an_app_that_fails_while_it_is_unloaded_can_be_loaded_again() -> Result<
 
 #[tokio::test]
 async fn nor_does_it_keep_another_person_from_loading_it() -> Result<()> {
-    let guests: Vec<_> = guests(Phase::Unload)?
+    let guests: Vec<_> = guests(&Venue::Chromium, Phase::Unload)?
         .into_iter()
         .filter(|(.., how)| *how != How::NoFunction)
         .collect();
-    let scene = scene_of(&guests).await?;
+    let scene = scene_of(&Venue::Chromium, &guests).await?;
     for (guest, ..) in &guests {
         scene.shows_guest(guest).await?;
     }
@@ -168,13 +168,12 @@ async fn nor_does_it_keep_another_person_from_loading_it() -> Result<()> {
     scene.everything_else_works().await
 }
 
-#[tokio::test]
-async fn it_is_called_once_each_time_that_the_app_is_given_up() -> Result<()> {
+pub(in crate::loader) async fn it_is_called_once_each_time_that_the_app_is_given_up(venue: &Venue) -> Result<()> {
     let guests: Vec<Guest> = KINDS
         .into_iter()
         .map(|kind| publication(&format!("steady-{kind}"), kind, None).map(Guest::new))
         .collect::<Result<_>>()?;
-    let scene = Scene::set(&guests).await?;
+    let scene = Scene::set_in(venue, &guests).await?;
     let browser = &scene.browser;
     open(browser).await?;
     for guest in &guests {
@@ -305,3 +304,5 @@ async fn it_is_not_called_of_an_app_that_has_failed_or_was_never_loaded() -> Res
     }
     Ok(())
 }
+
+in_chromium!(it_is_called_once_each_time_that_the_app_is_given_up);
