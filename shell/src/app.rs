@@ -75,6 +75,12 @@ pub(crate) fn shell(services: ShellServices) -> Tag {
     fetch_ahead_when_idle(services, page);
     move_focus_with_the_page(services);
     let outlet = Outlet::of_the_page(Rc::clone(&services.get_value().outlet));
+    // Whoever comes in the place of somebody else finds no module that has worked for them.
+    effect(move || {
+        if let Some(subject) = page.with(|page| page.as_ref().map(|page| page.subject.clone())) {
+            services.get_value().outlet.loader.forget_others(&subject);
+        }
+    });
     // One place for all apps: the next one comes when the one before has gone.
     let apps = outlet_view(&outlet);
     effect(move || outlet.show(page.with(|page| shown(services, page.as_ref()?))));

@@ -110,12 +110,22 @@ impl Loader {
 
     /// Forgets an app, because it crashed or is not wanted any more: the next ask loads it anew.
     pub(crate) fn forget(&self, name: &str) {
+        self.let_go(&|load| load.app == name);
+        self.0.failed.borrow_mut().retain(|failed| failed != name);
+    }
+
+    /// Forgets every app that was loaded for somebody else: another person may get another version, and a module that has worked
+    /// for the one before has seen what was theirs.
+    pub(crate) fn forget_others(&self, person: &str) {
+        self.let_go(&|load| load.person != person);
+    }
+
+    fn let_go(&self, is_over: &dyn Fn(&Load) -> bool) {
         let loads = self.0.loads.take();
-        let (gone, kept): (Vec<Load>, Vec<Load>) = loads.into_iter().partition(|load| load.app == name);
+        let (gone, kept): (Vec<Load>, Vec<Load>) = loads.into_iter().partition(is_over);
         self.0.loads.replace(kept);
         // Now that nothing is borrowed: letting go of a module runs code of the app, which may call back.
         drop(gone);
-        self.0.failed.borrow_mut().retain(|failed| failed != name);
     }
 
     fn start(&self, app: &App, person: &str) -> Load {

@@ -397,25 +397,34 @@ impl Outlet {
     fn report(&self, attempt: Attempt, Failure { app, error, trace }: &Failure) {
         // What did not load is forgotten already; what runs no more has to be.
         if error.is_of_the_app() {
-            self.with_try(attempt, |this| this.has_broken());
-            self.services.loader.forget(app);
+            self.give_up(attempt);
         }
         let events = self.services.loader.browser().events();
         events.add(Event::failed(app, error, trace));
     }
 
+    /// The app's own code has failed: its module is not used again.
+    fn give_up(&self, attempt: Attempt) {
+        let mut app = None;
+        self.with_try(attempt, |this| {
+            this.has_broken();
+            app = Some(this.app.name.clone());
+        });
+        if let Some(app) = app {
+            self.services.loader.forget(&app);
+        }
+    }
+
     fn host_of(self: &Rc<Self>, attempt: Attempt, mounting: Mounting) -> HostHandle {
         let outlet = Rc::downgrade(self);
         let on_fatal = move |message: String| {
-            let outlet = outlet.clone();
+            let Some(outlet) = outlet.upgrade() else { return };
+            // At once: of an app that is on its way out nobody may be left later who could.
+            outlet.give_up(attempt);
             // Later: the app is still on the stack that reports its end.
             spawn_local(async move {
-                if let Some(outlet) = outlet.upgrade() {
-                    // Also of one that is on its way out, where nobody else hears of it.
-                    outlet.with_try(attempt, |this| this.has_broken());
-                    let failure = outlet.failure(attempt, LoadError::Crashed(message));
-                    outlet.handle(Input::Crashed(attempt, failure));
-                }
+                let failure = outlet.failure(attempt, LoadError::Crashed(message));
+                outlet.handle(Input::Crashed(attempt, failure));
             });
         };
         let mut path = self.around.clone();

@@ -204,10 +204,10 @@ impl Run<'_> {
             }
             journeys.env(interop::FOLDER, interop.folder());
         }
-        // They share one stack, and some of them break it on purpose, so they take turns. Two at a time, so that one starts its
-        // browser while the other is at work.
         // A backtrace through an executor says nothing, and is long.
         journeys.env("RUST_BACKTRACE", "0");
+        // They share one stack, and some of them break it on purpose, so they take turns. Two at a time, so that one starts its
+        // browser while the other is at work.
         journeys
             .args(["test", "--no-fail-fast"])
             .args(self.packages.journeys())

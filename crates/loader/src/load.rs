@@ -15,6 +15,8 @@ use crate::{
 pub trait Ports: Clock {
     /// The files of an app, checked and not run yet.
     type Files;
+    /// Files that are on their way because they are probably wanted.
+    type Expected;
     /// A started app.
     type Started;
 
@@ -32,8 +34,12 @@ pub trait Ports: Clock {
     fn highest_sequence(&self, url: &str) -> u64;
     /// Remembers it.
     fn remember_sequence(&self, url: &str, sequence: u64);
-    /// Fetches every file of the manifest and checks it.
-    fn files<'p>(&'p self, version: &'p Verified<'p>) -> LocalBoxFuture<'p, Result<Self::Files, LoadError>>;
+    /// Fetches every file of the manifest and checks it. Of what was expected, what it names is used.
+    fn files<'p>(
+        &'p self,
+        version: &'p Verified<'p>,
+        expected: Option<Self::Expected>,
+    ) -> LocalBoxFuture<'p, Result<Self::Files, LoadError>>;
     /// Runs what was checked.
     fn start<'p>(
         &'p self,
@@ -44,9 +50,8 @@ pub trait Ports: Clock {
     fn remember_manifest(&self, url: &str, text: &str);
     /// The latest one of this URL; nothing is believed of it.
     fn last_manifest(&self, url: &str) -> Option<String>;
-    /// Begins to fetch and check files of a manifest that was good and probably still is the one. Nothing of them runs before
-    /// [`Self::files`] asks for the same.
-    fn expect_files(&self, manifest_url: &str, manifest: &Manifest);
+    /// Begins to fetch and check files of a manifest that was good and probably still is the one. Nothing of them runs.
+    fn expect_files(&self, manifest_url: &str, manifest: &Manifest) -> Option<Self::Expected>;
     /// What was fetched ahead of a visit.
     fn ahead(&self) -> &RefCell<Ahead>;
     /// Asks for files, for the browser's cache.
@@ -176,12 +181,12 @@ pub async fn load_override<P: Ports>(
         }),
     );
     let manifest = manifest.await?;
-    load_files(ports, app, manifest_url, manifest).await
+    load_files(ports, app, manifest_url, manifest, None).await
 }
 
 async fn load_version<P: Ports>(ports: &P, app: &App, url: &str) -> Result<Loaded<P::Started>, LoadError> {
-    let manifest = within(ports, app, Phase::Manifest, Box::pin(verified(ports, app, url))).await?;
-    load_files(ports, app, url, manifest).await
+    let (manifest, expected) = within(ports, app, Phase::Manifest, Box::pin(verified(ports, app, url))).await?;
+    load_files(ports, app, url, manifest, expected).await
 }
 
 async fn load_files<P: Ports>(
@@ -189,6 +194,7 @@ async fn load_files<P: Ports>(
     app: &App,
     url: &str,
     manifest: Manifest,
+    expected: Option<P::Expected>,
 ) -> Result<Loaded<P::Started>, LoadError> {
     let found = manifest.contents().abi;
     if found != ports.abi() {
@@ -200,7 +206,7 @@ async fn load_files<P: Ports>(
         manifest_url: url,
         manifest,
     };
-    let files = within(ports, app, Phase::Files, ports.files(&version)).await?;
+    let files = within(ports, app, Phase::Files, ports.files(&version, expected)).await?;
     let started = within(ports, app, Phase::Start, ports.start(&version, files)).await?;
     Ok(Loaded {
         manifest_url: url.to_owned(),
@@ -209,26 +215,24 @@ async fn load_files<P: Ports>(
     })
 }
 
-/// The manifest as it is now, or was when it was fetched ahead of this visit.
-async fn verified<P: Ports>(ports: &P, app: &App, url: &str) -> Result<Manifest, LoadError> {
+/// The manifest as it is now, or was when it was fetched ahead of this visit; and what was expected while it was asked for.
+async fn verified<P: Ports>(ports: &P, app: &App, url: &str) -> Result<(Manifest, Option<P::Expected>), LoadError> {
     let ahead = ports.ahead().borrow_mut().take(url, ports.unix_time());
     if let Some(text) = ahead
         && let Ok(manifest) = judged(ports, app, url, &text).await
     {
-        return Ok(manifest);
+        return Ok((manifest, None));
     }
     // What is there is rarely another one than at the last visit, so its files do not wait for the answer.
-    let (text, ()) = join(asked_for(ports, url), guess(ports, app, url)).await;
-    judged(ports, app, url, &text?).await
+    let (text, expected) = join(asked_for(ports, url), guess(ports, app, url)).await;
+    Ok((judged(ports, app, url, &text?).await?, expected))
 }
 
 /// Begins with the files of the manifest that was good at the last visit, if it still is.
-async fn guess<P: Ports>(ports: &P, app: &App, url: &str) {
-    if let Some(text) = ports.last_manifest(url)
-        && let Ok(manifest) = checked(ports, app, url, &text).await
-    {
-        ports.expect_files(url, &manifest);
-    }
+async fn guess<P: Ports>(ports: &P, app: &App, url: &str) -> Option<P::Expected> {
+    let text = ports.last_manifest(url)?;
+    let manifest = checked(ports, app, url, &text).await.ok()?;
+    ports.expect_files(url, &manifest)
 }
 
 async fn asked_for<P: Ports>(ports: &P, url: &str) -> Result<String, LoadError> {

@@ -99,8 +99,8 @@ export interface Entry {
   mount(element: HTMLElement, host: Host): Instance | Promise<Instance>;
   /**
    * The shell gives this module up: the place to let go of what the app has on the page outside of its mounts. Called at most
-   * once, after the last `unmount` and before the module's memory is let go of; not if the app's own code has failed before,
-   * and not when the page ends. The shell waits no longer for it than `limits.unload` of the registry says, and may load the
+   * once, after the last `unmount` or when the time for that is over, and before the module's memory is let go of; also if the
+   * app was loaded and never mounted; not after a crash or a failed `mount` or `update`, and not when the page ends. The shell waits no longer for it than `limits.unload` of the registry says, and may load the
    * app anew meanwhile, as another module.
    */
   unload?(): void | Promise<void>;

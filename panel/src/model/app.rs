@@ -125,7 +125,7 @@ impl App {
     pub(crate) fn find_failure(&mut self, events: &[Event]) {
         // What has gone well since, or is being tried, has no reason.
         if self.status.is_failure() {
-            let is_of_this = |event: &&Event| event.app == self.name && event.is_failure();
+            let is_of_this = |event: &&Event| event.app == self.name && event.is_failure() && !event.is_of_the_end();
             self.failure = events.iter().rev().find(is_of_this).cloned();
         }
     }
@@ -209,6 +209,25 @@ mod tests {
         }
         for name in ["LoadError", "Broken"] {
             assert_eq!(format!("{:?}", Status::parse(name)), name);
+        }
+    }
+
+    #[test]
+    fn what_fails_on_its_way_out_is_no_reason() {
+        let late = |code: &str, phase: &str| Event {
+            phase: Some(phase.to_owned()),
+            ..failed("forms", code)
+        };
+        for end in [
+            late("WHARF-217", ""),
+            late("WHARF-218", ""),
+            late("WHARF-209", "unmount"),
+            late("WHARF-209", "unload"),
+        ] {
+            let mut forms = app(Status::LoadError);
+            forms.name = "forms".to_owned();
+            forms.find_failure(&[failed("forms", "WHARF-203"), end.clone()]);
+            assert_eq!(forms.code(), Some("WHARF-203"), "{end:?}");
         }
     }
 

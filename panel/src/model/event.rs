@@ -27,6 +27,12 @@ impl Event {
         self.name == "failed"
     }
 
+    /// Whether it concerns an instance or a module that nobody waits for any more.
+    pub(crate) fn is_of_the_end(&self) -> bool {
+        matches!(self.code.as_deref(), Some("WHARF-217" | "WHARF-218"))
+            || matches!(self.phase.as_deref(), Some("unmount" | "unload"))
+    }
+
     /// Whether everything goes on all the same.
     pub(crate) fn is_warning(&self) -> bool {
         matches!(self.name.as_str(), "slow" | "overdue" | "fell-back" | "blocked")

@@ -58,7 +58,7 @@ fn state_of(app: &App, path: &str) -> FileState {
     }
     match app.code() {
         // Every file has been checked before anything of it runs.
-        Some("WHARF-210" | "WHARF-211" | "WHARF-212" | "WHARF-216" | "WHARF-217" | "WHARF-218") => FileState::Matches,
+        Some("WHARF-210" | "WHARF-211" | "WHARF-212" | "WHARF-216") => FileState::Matches,
         Some("WHARF-209") if has_run(failure.phase.as_deref()) && app.signature() != Signature::Unreachable => {
             FileState::Matches
         }
@@ -68,7 +68,7 @@ fn state_of(app: &App, path: &str) -> FileState {
 
 /// Whether the phase that took too long comes after the check of the files.
 fn has_run(phase: Option<&str>) -> bool {
-    matches!(phase, Some("start" | "mount" | "update" | "unmount" | "unload"))
+    matches!(phase, Some("start" | "mount" | "update"))
 }
 
 #[cfg(test)]

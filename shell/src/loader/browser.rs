@@ -23,6 +23,7 @@ use crate::{
     events::{Event, Events},
     overrides::Overrides,
     platform::{self, sleep, unix_time},
+    prefetch::is_costly,
 };
 
 /// Bytes of a manifest, and more than any has: a longer one is cut off, and is none then. What is fetched for a person who has
@@ -41,8 +42,6 @@ pub(crate) struct Browser {
     began: RefCell<HashMap<String, Option<f64>>>,
     /// The latest text of each manifest by its address, and whether it was found good.
     manifests: RefCell<HashMap<String, (Rc<str>, bool)>>,
-    /// The modules that are probably wanted, by the address of the manifest.
-    expected: RefCell<HashMap<String, Expected>>,
     ahead: RefCell<Ahead>,
     /// The files that were fetched ahead.
     prefetched: Rc<RefCell<HashSet<String>>>,
@@ -60,7 +59,6 @@ impl Browser {
             attempts: RefCell::default(),
             began: RefCell::default(),
             manifests: RefCell::default(),
-            expected: RefCell::default(),
             ahead: RefCell::default(),
             prefetched: Rc::default(),
             events,
@@ -90,11 +88,6 @@ impl Browser {
         self.manifests.borrow().get(url).cloned()
     }
 
-    /// What was expected of the manifest at this address, once.
-    pub(super) fn take_expected(&self, manifest_url: &str) -> Option<Expected> {
-        self.expected.borrow_mut().remove(manifest_url)
-    }
-
     pub(super) fn count_attempt(&self, app: &str) -> u32 {
         let mut attempts = self.attempts.borrow_mut();
         let count = attempts.entry(app.to_owned()).or_default();
@@ -111,6 +104,7 @@ impl Clock for Browser {
 
 impl Ports for Browser {
     type Files = CheckedFiles;
+    type Expected = Expected;
     type Started = Started;
 
     fn abi(&self) -> u32 {
@@ -158,15 +152,21 @@ impl Ports for Browser {
         memory::read_manifest(url)
     }
 
-    fn expect_files(&self, manifest_url: &str, manifest: &Manifest) {
-        if let Some(expected) = Expected::of(manifest_url, manifest.contents()) {
-            self.expected.borrow_mut().insert(manifest_url.to_owned(), expected);
+    fn expect_files(&self, manifest_url: &str, manifest: &Manifest) -> Option<Expected> {
+        // It may be another one by now, and nobody shall pay for that.
+        if is_costly() {
+            return None;
         }
+        Expected::of(manifest_url, manifest.contents())
     }
 
-    fn files<'p>(&'p self, version: &'p Verified<'p>) -> LocalBoxFuture<'p, Result<CheckedFiles, LoadError>> {
+    fn files<'p>(
+        &'p self,
+        version: &'p Verified<'p>,
+        expected: Option<Expected>,
+    ) -> LocalBoxFuture<'p, Result<CheckedFiles, LoadError>> {
         let attempt = self.count_attempt(&version.app.name);
-        Box::pin(fetch::files(self, version, attempt))
+        Box::pin(fetch::files(self, version, attempt, expected))
     }
 
     fn start<'p>(
@@ -202,9 +202,9 @@ impl Ports for Browser {
         let prefetched = Rc::clone(&self.prefetched);
         Box::pin(async move {
             for url in urls {
-                let is_new = prefetched.borrow_mut().insert(url.clone());
-                if is_new {
-                    fetch::into_the_cache(&url).await;
+                let is_there = prefetched.borrow().contains(&url);
+                if !is_there && fetch::into_the_cache(&url).await {
+                    prefetched.borrow_mut().insert(url);
                 }
             }
         })

@@ -51,12 +51,10 @@ impl Entry {
                     let exports = settle(init.call1(&JsValue::NULL, &options)).await.map_err(failed)?;
                     memory = member(&exports, "memory");
                 }
-                let abi = function(&module, "wharf_abi").map_err(LoadError::Start)?;
-                let abi = abi.call0(&JsValue::NULL).map_err(failed)?;
-                check_abi(abi.as_f64().unwrap_or_default() as u32)?;
-                function(&module, "mount").map_err(LoadError::Start)?;
-                if !member(&module, "unload").is_undefined() {
-                    function(&module, "unload").map_err(LoadError::Start)?;
+                if let Err(error) = check_exports(&module) {
+                    // It has been started, and nobody will have it.
+                    release(&module);
+                    return Err(error);
                 }
                 Form::Module(module)
             }
@@ -137,11 +135,8 @@ impl Entry {
     /// Lets go of the memory of a module that is of use to nobody any more. The page keeps modules for ever, so what
     /// wasm-bindgen's glue holds has to be let go of: `wharf build` adds the function that does it.
     pub(super) fn release_memory(&self) {
-        if let Form::Module(module) = &self.form
-            && let Ok(release) = function(module, "wharf_release")
-        {
-            // A module that has crashed throws, and has let go all the same.
-            let _ = release.call0(&JsValue::NULL);
+        if let Form::Module(module) = &self.form {
+            release(module);
         }
     }
 }
@@ -261,6 +256,26 @@ impl Instance {
             }
         }
         Ok(())
+    }
+}
+
+/// Whether a module has what the contract wants of it.
+fn check_exports(module: &JsValue) -> Result<(), LoadError> {
+    let abi = function(module, "wharf_abi").map_err(LoadError::Start)?;
+    let abi = abi.call0(&JsValue::NULL);
+    let abi = abi.map_err(|error| LoadError::Start(message_of(&error)))?;
+    check_abi(abi.as_f64().unwrap_or_default() as u32)?;
+    function(module, "mount").map_err(LoadError::Start)?;
+    if !member(module, "unload").is_undefined() {
+        function(module, "unload").map_err(LoadError::Start)?;
+    }
+    Ok(())
+}
+
+fn release(module: &JsValue) {
+    if let Ok(release) = function(module, "wharf_release") {
+        // A module that has crashed throws, and has let go all the same.
+        let _ = release.call0(&JsValue::NULL);
     }
 }
 

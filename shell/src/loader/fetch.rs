@@ -83,8 +83,7 @@ enum Source {
 }
 
 /// A module that is probably wanted: it is fetched, checked and compiled while the manifest is asked for. Compiling runs nothing.
-pub(super) struct Expected {
-    url: String,
+pub(crate) struct Expected {
     integrity: Integrity,
     /// The module, or `undefined` if there is none that matches.
     module: Promise,
@@ -94,16 +93,16 @@ impl Expected {
     /// Begins. There is nothing to expect of an app without a module.
     pub(super) fn of(manifest_url: &str, contents: &Contents) -> Option<Self> {
         let address = FileAddress::beside(manifest_url, contents.wasm.as_ref()?, 1);
-        let (url, integrity) = (address.url.clone(), address.integrity.clone());
+        let integrity = address.integrity.clone();
         let module = wasm(address, Source::Cache);
         // Whatever fails is asked for again, and said, when it is known to be wanted.
         let module = platform::promise(Box::pin(async move { Ok(module.await.unwrap_or_default()) }));
-        Some(Self { url, integrity, module })
+        Some(Self { integrity, module })
     }
 
-    /// The module, if it is this one.
-    async fn module(self, address: &FileAddress) -> Option<JsValue> {
-        if self.url != address.url || self.integrity != address.integrity {
+    /// The module, if it is the one of these bytes, wherever they are.
+    async fn module(self, integrity: &Integrity) -> Option<JsValue> {
+        if self.integrity != *integrity {
             return None;
         }
         let module = outcome(Ok(self.module)).await.ok()?;
@@ -121,7 +120,7 @@ fn expected_or_fetched<'load>(
         return patiently(browser, address, wasm);
     };
     Box::pin(async move {
-        match expected.module(&address).await {
+        match expected.module(&address.integrity).await {
             Some(module) => Ok(module),
             None => patiently(browser, address, wasm).await,
         }
@@ -129,10 +128,14 @@ fn expected_or_fetched<'load>(
 }
 
 /// Fetches all files and checks them. Nothing is started before all of them match.
-pub(super) async fn files(browser: &Browser, version: &Verified<'_>, attempt: u32) -> Result<CheckedFiles, LoadError> {
+pub(super) async fn files(
+    browser: &Browser,
+    version: &Verified<'_>,
+    attempt: u32,
+    expected: Option<Expected>,
+) -> Result<CheckedFiles, LoadError> {
     let contents = version.manifest.contents();
     let mut files: Vec<Checked<'_>> = Vec::new();
-    let expected = browser.take_expected(version.manifest_url);
     if let Some(file) = &contents.wasm {
         let address = FileAddress::new(version, file, attempt);
         files.push(expected_or_fetched(browser, expected, address));
@@ -327,14 +330,15 @@ async fn response_of(address: &FileAddress, source: Source) -> Result<(Response,
     }
 }
 
-/// Fetches a file for the browser's cache, one after the other and behind everything else.
-pub(super) async fn into_the_cache(url: &str) {
+/// Fetches a file for the browser's cache, one after the other and behind everything else. Returns whether it is there.
+pub(super) async fn into_the_cache(url: &str) -> bool {
     let init = file_request();
     set(&init, "priority", &"low".into());
-    if let Ok(response) = platform::fetch(url, &init).await {
-        // To its end, or the cache does not keep it.
-        let _ = platform::bytes_of(&response, PREFETCH_LIMIT, None).await;
-    }
+    let Ok(response) = platform::fetch(url, &init).await else {
+        return false;
+    };
+    // To its end, or the cache does not keep it.
+    response.ok() && platform::bytes_of(&response, PREFETCH_LIMIT, None).await.is_ok()
 }
 
 /// The body of a response and its SHA-384. One that is longer than the manifest says is not read to its end, and does not match.

@@ -1,5 +1,5 @@
 //! What the loader remembers beyond one page: manifests and their highest sequence numbers for the browser, and the versions
-//! that are left alone for the tab. Where nothing can be stored, it is the page's own memory alone.
+//! that are left alone for the tab. Where nothing can be stored, the page's own memory has sequence numbers and versions alone.
 
 use std::{cell::RefCell, collections::HashMap};
 
@@ -12,6 +12,8 @@ const BREAKER: &str = "wharf.breaker";
 const SEQUENCE: &str = "wharf.sequence.";
 /// The same for the manifest itself.
 const MANIFEST: &str = "wharf.manifest.";
+/// Bytes of a manifest that is kept. One of an app with its dozen files has less than a quarter.
+const LONGEST_MANIFEST: usize = 16 * 1024;
 
 /// The highest sequence number of each manifest.
 #[derive(Debug, Default)]
@@ -31,8 +33,12 @@ impl Sequences {
     pub(super) fn remember(&self, url: &str, sequence: u64) {
         self.0.borrow_mut().insert(url.to_owned(), sequence);
         if let Some(storage) = local_storage() {
-            // Full, or not allowed: then it holds for this page.
-            let _ = storage.set_item(&key(url), &sequence.to_string());
+            let sequence = sequence.to_string();
+            if storage.set_item(&key(url), &sequence).is_err() {
+                // Full: what only saves time goes first. Or not allowed: then it holds for this page.
+                forget_manifests(&storage);
+                let _ = storage.set_item(&key(url), &sequence);
+            }
         }
     }
 }
@@ -43,13 +49,29 @@ fn key(url: &str) -> String {
 
 /// The manifest that was last found good at this URL, as it was written: any script of the origin may have changed it.
 pub(super) fn read_manifest(url: &str) -> Option<String> {
-    local_storage()?.get_item(&[MANIFEST, url].concat()).ok()?
+    let text = local_storage()?.get_item(&[MANIFEST, url].concat()).ok()??;
+    (text.len() <= LONGEST_MANIFEST).then_some(text)
 }
 
-/// Keeps a manifest for the next visit.
+/// Keeps a manifest for the next visit, or none where it would take more than it saves.
 pub(super) fn write_manifest(url: &str, text: &str) {
     if let Some(storage) = local_storage() {
-        let _ = storage.set_item(&[MANIFEST, url].concat(), text);
+        let key = [MANIFEST, url].concat();
+        let _ = if text.len() > LONGEST_MANIFEST {
+            storage.remove_item(&key)
+        } else {
+            storage.set_item(&key, text)
+        };
+    }
+}
+
+fn forget_manifests(storage: &Storage) {
+    for index in (0..storage.length().unwrap_or_default()).rev() {
+        if let Ok(Some(key)) = storage.key(index)
+            && key.starts_with(MANIFEST)
+        {
+            let _ = storage.remove_item(&key);
+        }
     }
 }
 

@@ -237,4 +237,27 @@ async fn an_app_that_has_blocked_the_page_is_named() -> Result<()> {
     is_blamed(browser, "profile").await
 }
 
+/// It is gone from its place when its death is told, and the next visit must not meet it.
+#[tokio::test]
+async fn a_module_that_dies_while_it_is_unmounted_is_not_used_again() -> Result<()> {
+    let broken = Guest::new(fixtures::misbehaving("broken")?);
+    let scene = Scene::set(std::slice::from_ref(&broken)).await?;
+    let browser = &scene.browser;
+    browser.go_to("/broken?panic=unmount").await?;
+    browser.find_text("Pressed 0 times").await?;
+    browser.visit(child_named("Profile")).await?;
+    let failed = async || Ok(scene.failures("broken").await?.into_iter().next());
+    browser.wait("its failure", failed).await?;
+    browser.click(&link("Guest broken")).await?;
+    browser.find_text("Pressed 0 times").await?;
+    let failures = scene.failures("broken").await?;
+    ensure!(failures.len() == 1, "one failure was said as {failures:?}");
+    // A module that has died cannot let go of anything.
+    let unloads: u32 = browser
+        .run("return globalThis.misbehavingUnloads ?? 0;", Vec::new())
+        .await?;
+    ensure!(unloads == 0, "it was asked to unload");
+    Ok(())
+}
+
 in_chromium!(a_module_that_dies_takes_its_own_mounts_and_nothing_else);

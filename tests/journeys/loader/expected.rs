@@ -65,6 +65,11 @@ async fn the_module_of_the_last_visit_does_not_wait_for_the_manifest_and_is_chec
     server.break_file(&manifest, Fault::Held);
     scene.go_to(&first).await?;
     server.asked(&module_of(&first), 2).await;
+    let url = server.url(&module_of(&first));
+    let script =
+        "return performance.getEntriesByName(arguments[0]).some(({ responseEnd }) => responseEnd > 0) || null;";
+    let whole = async || browser.run::<Option<bool>>(script, vec![json!(url)]).await;
+    browser.wait("the module to be there", whole).await?;
     ensure!(scene.all_marks().await?.is_empty(), "it runs without a manifest");
     server.mend(&manifest);
     server.release(&manifest);

@@ -5,7 +5,7 @@ use core::fmt;
 /// Lines of what a failed test said that stand at the end once more.
 const LONGEST_COMPLAINT: usize = 12;
 
-/// How many checks and tests have passed and failed, and which parts the failed ones belong to.
+/// How many checks and tests have passed and failed, which parts the failed ones belong to, and what they said.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     passed: usize,
@@ -41,7 +41,7 @@ impl Tally {
         }
     }
 
-    /// The parts that have failed.
+    /// The parts that have failed, each followed by what its tests said.
     pub(super) fn failures(&self) -> &[String] {
         &self.failures
     }

@@ -248,6 +248,7 @@ fn the_files_of_the_last_visit_do_not_wait_for_the_manifest() {
     // Nobody has to know the one before.
     world.load().unwrap();
     assert_eq!(world.expected()[1..], [(STABLE.to_owned(), 7)]);
+    assert_eq!(world.handed_over(), [Some(6), Some(7)]);
 }
 
 #[test]
@@ -282,9 +283,11 @@ fn what_is_expected_is_not_what_is_believed() {
     assert_eq!(world.load().unwrap_err().code(), "WHARF-213");
     assert_eq!(world.expected(), [(STABLE.to_owned(), 6)]);
     assert_eq!(world.log(), ["manifest"]);
-    // Nor is it remembered.
+    // Nor is it remembered, nor is a later load handed what an earlier one expected.
     world.serve(STABLE, world.signed(5));
+    world.prefetch().unwrap();
     world.load().unwrap();
+    assert_eq!(world.handed_over(), [None]);
 }
 
 #[test]

@@ -42,6 +42,7 @@ struct Page {
     log: RefCell<Vec<&'static str>>,
     last_manifests: RefCell<HashMap<String, String>>,
     expected: RefCell<Vec<(String, u64)>>,
+    handed_over: RefCell<Vec<Option<u64>>>,
     ahead: RefCell<Ahead>,
     prefetched: RefCell<Vec<String>>,
     slow: RefCell<Vec<(Phase, u64)>>,
@@ -73,6 +74,7 @@ impl World {
                 log: RefCell::default(),
                 last_manifests: RefCell::default(),
                 expected: RefCell::default(),
+                handed_over: RefCell::default(),
                 ahead: RefCell::default(),
                 prefetched: RefCell::default(),
                 slow: RefCell::default(),
@@ -138,6 +140,11 @@ impl World {
     /// The manifests whose files were expected: where they are, and their sequence numbers.
     pub(super) fn expected(&self) -> Vec<(String, u64)> {
         self.page.expected.borrow().clone()
+    }
+
+    /// What was expected of the files that were then asked for, load for load.
+    pub(super) fn handed_over(&self) -> Vec<Option<u64>> {
+        self.page.handed_over.borrow().clone()
     }
 
     pub(super) fn unsigned(&self) -> String {
@@ -254,6 +261,8 @@ impl Clock for Page {
 
 impl Ports for Page {
     type Files = ();
+    /// The sequence number of the manifest.
+    type Expected = u64;
     type Started = String;
 
     fn abi(&self) -> u32 {
@@ -295,8 +304,13 @@ impl Ports for Page {
         self.sequences.borrow_mut().insert(url.to_owned(), sequence);
     }
 
-    fn files<'p>(&'p self, version: &'p Verified<'p>) -> LocalBoxFuture<'p, Result<(), LoadError>> {
+    fn files<'p>(
+        &'p self,
+        version: &'p Verified<'p>,
+        expected: Option<u64>,
+    ) -> LocalBoxFuture<'p, Result<(), LoadError>> {
         Box::pin(async move {
+            self.handed_over.borrow_mut().push(expected);
             self.log.borrow_mut().push("files");
             self.wait(Phase::Files).await;
             if self
@@ -330,9 +344,10 @@ impl Ports for Page {
         self.last_manifests.borrow().get(url).cloned()
     }
 
-    fn expect_files(&self, manifest_url: &str, manifest: &Manifest) {
+    fn expect_files(&self, manifest_url: &str, manifest: &Manifest) -> Option<u64> {
         let sequence = manifest.seal().unwrap().sequence;
         self.expected.borrow_mut().push((manifest_url.to_owned(), sequence));
+        Some(sequence)
     }
 
     fn ahead(&self) -> &RefCell<Ahead> {
