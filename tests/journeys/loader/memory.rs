@@ -83,9 +83,9 @@ impl Scene {
     async fn heap(&self) -> Result<f64> {
         self.collects_garbage().await?;
         let usage = self.browser.cdp("Runtime.getHeapUsage", json!({})).await?;
-        Ok(usage["usedSize"]
+        usage["usedSize"]
             .as_f64()
-            .context("the browser does not say how large its heap is")?)
+            .context("the browser does not say how large its heap is")
     }
 
     /// Another person signs in, in a tab of their own, while this page stays where it is.
