@@ -17,7 +17,7 @@ use std::{
 };
 
 use js_sys::Promise;
-use loader::{Breaker, LoadError, Loaded, load, load_override};
+use loader::{Breaker, LoadError, Loaded, Ports, load, load_override};
 use registry::App;
 use wasm_bindgen::JsValue;
 
@@ -106,6 +106,11 @@ impl Loader {
     /// Whether the app is loaded, or on its way.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.0.loads.borrow().iter().any(|load| load.app == name)
+    }
+
+    /// Takes nothing that was fetched ahead: whoever asks next wants to know what is deployed now.
+    pub(crate) fn look_afresh(&self) {
+        self.0.browser.ahead().borrow_mut().clear();
     }
 
     /// Forgets an app, because it crashed or is not wanted any more: the next ask loads it anew.

@@ -21,7 +21,7 @@ mod stays;
 mod testing;
 mod timing;
 
-pub use ahead::Ahead;
+pub use ahead::{Ahead, Visits};
 pub use breaker::Breaker;
 pub use error::{LoadError, RequestError};
 pub use load::{Loaded, Ports, Progress, Verified, load, load_override, prefetch};

@@ -149,9 +149,13 @@ pub async fn prefetch<P: Ports>(ports: &P, app: &App, manifest_url: &str) -> Res
     if ports.ahead().borrow().has(manifest_url, ports.unix_time()) {
         return Ok(());
     }
+    let before = ports.ahead().borrow().visits();
     let text = asked_for(ports, manifest_url).await?;
     let manifest = judged(ports, app, manifest_url, &text).await?;
-    ports.ahead().borrow_mut().keep(manifest_url, text, ports.unix_time());
+    ports
+        .ahead()
+        .borrow_mut()
+        .keep(manifest_url, text, ports.unix_time(), before);
     let files = manifest.contents().files();
     let urls = files.map(|file| registry::file_url(manifest_url, &file.path));
     ports.prefetch(urls.collect()).await;

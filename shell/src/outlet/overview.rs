@@ -57,6 +57,7 @@ impl OutletServices {
             return;
         }
         self.announce();
+        self.loader.look_afresh();
         if let Err(error) = self.loader.load(app, &self.host.session.subject()).await {
             self.host.events.add(Event::failed(&app.name, &error, &trace_id()));
         }
@@ -65,6 +66,7 @@ impl OutletServices {
 
     /// Lets go of an app, and brings it anew to every place where it belongs. Returns whether there is one.
     pub(crate) fn start_over(&self, app: &str) -> bool {
+        self.loader.look_afresh();
         self.loader.forget(app);
         let mut places = self.all();
         places.retain(|place| place.shows(app));
