@@ -142,8 +142,11 @@ fn override_notice(services: Services) -> Option<Tag> {
                     ]
                     .concat(),
                 ),
-                view! { <Button variant=ButtonVariant::Primary on_click=run>"Run it"</Button> }.into(),
-                view! { <Button on_click=move || asked.set(None)>"Cancel"</Button> }.into(),
+                tag("div")
+                    .set("class", "wharf-actions")
+                    .child(view! { <Button variant=ButtonVariant::Primary on_click=run>"Run it"</Button> })
+                    .child(view! { <Button on_click=move || asked.set(None)>"Cancel"</Button> })
+                    .into(),
             ]);
             Some(alert(
                 AlertKind::Warning,
