@@ -6,7 +6,7 @@ use std::{
     rc::Rc,
 };
 
-use futures::future::LocalBoxFuture;
+use futures::future::{Either, LocalBoxFuture, select};
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -14,7 +14,7 @@ use web_sys::{AbortController, AbortSignal, EventTarget};
 
 use super::SignInNotice;
 use crate::{
-    platform::{self, after, listen, outcome, set, window},
+    platform::{self, after, listen, outcome, set, sleep, window},
     trusted::script_url,
 };
 
@@ -26,6 +26,8 @@ const NAME_IN_MEMORY: &str = "wharf-vault-1-memory";
 /// How long the vault may take for anything but a request of an app. It asks the provider for three things at most, and waits
 /// ten seconds for each.
 const TIMEOUT_MS: i32 = 35_000;
+/// The same for whether it is there at all.
+const SOON_MS: i32 = 1_000;
 
 #[wasm_bindgen]
 extern "C" {
@@ -152,6 +154,10 @@ impl Vault {
                 if outcome(Ok(died)).await.is_err() {
                     return;
                 }
+                // Not everything that loses a lock has died.
+                if vault.answers().await {
+                    return;
+                }
                 vault.give_up();
                 (vault.on_said)(Said::State(JsValue::NULL));
                 vault.open();
@@ -160,6 +166,12 @@ impl Vault {
                 }
             }
         });
+    }
+
+    /// Whether the worker answers soon.
+    async fn answers(self: &Rc<Self>) -> bool {
+        let answer = self.ask("hello", &[]);
+        matches!(select(answer, sleep(SOON_MS)).await, Either::Left((Ok(_), _)))
     }
 
     /// The page goes, perhaps into the back-forward cache: there it could do nothing with the lock but keep it.
