@@ -41,9 +41,6 @@ impl Options {
     }
 }
 
-/// Of so many failed journeys each is repeated. More are no accident.
-const MOST_REPEATED: usize = 3;
-
 /// What every part needs.
 struct Run<'run> {
     workspace: &'run Workspace,
@@ -68,9 +65,6 @@ pub(crate) fn run(workspace: &Workspace, processes: &Processes, options: &Option
     }
     if options.all() || options.e2e {
         run.journeys()?;
-    }
-    for name in run.tally.unsteady() {
-        eprintln!("UNSTEADY: {name}");
     }
     for name in run.tally.failures() {
         eprintln!("FAILED: {name}");
@@ -218,33 +212,7 @@ impl Run<'_> {
             .args(["test", "--no-fail-fast"])
             .args(self.packages.journeys())
             .args(["--", "--test-threads=2"]);
-        self.journeys_twice_at_most(&mut journeys)
-    }
-
-    /// Runs the journeys, and those that fail once more. A browser may lose the worker that holds the session, which ends it as it
-    /// should; a journey that needs it fails then, and not again. Which ones did is said.
-    fn journeys_twice_at_most(&mut self, journeys: &mut Command) -> Result<(), Interrupted> {
-        let result = step("journeys", || self.processes.lines(journeys));
-        let (status, lines) = match result {
-            Ok(result) => result,
-            Err(error) => return self.record("journeys", Err(error)).map(drop),
-        };
-        let failed = tally::failed_tests(&lines);
-        if failed.is_empty() || failed.len() > MOST_REPEATED {
-            self.tally.add_tests("journeys", status.success(), &lines);
-            return Ok(());
-        }
-        let name = "journeys that have failed, once more";
-        journeys.arg("--exact").args(&failed);
-        match step(name, || self.processes.lines(journeys)) {
-            Ok((status, again)) => {
-                self.tally.add_passed(&lines);
-                self.tally.add_tests(name, status.success(), &again);
-                self.tally.add_complaints("passed only at the second time", &lines);
-                Ok(())
-            }
-            Err(error) => self.record(name, Err(error)).map(drop),
-        }
+        self.tests("journeys", &mut journeys)
     }
 
     /// Runs a check that passes or fails as a whole.

@@ -11,7 +11,6 @@ pub(super) struct Tally {
     passed: usize,
     failed: usize,
     failures: Vec<String>,
-    unsteady: Vec<String>,
 }
 
 impl Tally {
@@ -42,23 +41,6 @@ impl Tally {
         }
     }
 
-    /// Counts the tests that have passed, where those that have failed are run again.
-    pub(super) fn add_passed(&mut self, lines: &[String]) {
-        self.passed += count(lines).0;
-    }
-
-    /// Keeps what failed tests said that were run again.
-    pub(super) fn add_complaints(&mut self, why: &str, lines: &[String]) {
-        let complaints = complaints(lines).into_iter();
-        self.unsteady
-            .extend(complaints.map(|complaint| format!("{why}, unless it is named below: {complaint}")));
-    }
-
-    /// What failed at the first time.
-    pub(super) fn unsteady(&self) -> &[String] {
-        &self.unsteady
-    }
-
     /// The parts that have failed, each followed by what its tests said.
     pub(super) fn failures(&self) -> &[String] {
         &self.failures
@@ -82,14 +64,6 @@ fn count(lines: &[String]) -> (usize, usize) {
     counts.fold((0, 0), |(passed, failed), (more_passed, more_failed)| {
         (passed + more_passed, failed + more_failed)
     })
-}
-
-/// The names of the tests of Rust that have failed.
-pub(super) fn failed_tests(lines: &[String]) -> Vec<String> {
-    let named = lines
-        .iter()
-        .filter_map(|line| line.strip_prefix("test ")?.strip_suffix(" ... FAILED"));
-    named.map(str::to_owned).collect()
 }
 
 /// The tests of Rust that have failed, each with the beginning of what it said: a log of thousands of lines may be cut.
@@ -193,29 +167,6 @@ mod tests {
                 "one\n    Error: waited in vain for the text\n    Caused by:\n        no page",
                 "two\n    Error: 2"
             ]
-        );
-    }
-
-    #[test]
-    fn what_fails_once_only_is_said_and_has_not_failed() {
-        let first = lines(
-            "test one ... FAILED\ntest two ... ok\n---- one stdout ----\nError: lost\nfailures:\n    one\n\
-             test result: FAILED. 1 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; finished in 1s",
-        );
-        assert_eq!(failed_tests(&first), ["one"]);
-        let mut tally = Tally::default();
-        tally.add_passed(&first);
-        tally.add_tests(
-            "again",
-            true,
-            &lines("test result: ok. 1 passed; 0 failed; 0 ignored; 1 filtered out"),
-        );
-        tally.add_complaints("the first time", &first);
-        assert!(tally.is_success());
-        assert_eq!(tally.to_string(), "2 passed, 0 failed");
-        assert_eq!(
-            tally.unsteady(),
-            ["the first time, unless it is named below: one\n    Error: lost"]
         );
     }
 
