@@ -54,7 +54,7 @@ fn fetch_ahead(services: &Rc<OutletServices>, app: &Arc<App>) {
 
 /// Whether the person pays for what is transferred, or waits for it: the
 /// [Network Information API](https://wicg.github.io/netinfo/), where there is one.
-pub(crate) fn is_costly() -> bool {
+fn is_costly() -> bool {
     let connection = member(&window().navigator(), "connection");
     let text = |name: &str| member(&connection, name).as_string().unwrap_or_default();
     member(&connection, "saveData") == JsValue::TRUE

@@ -17,7 +17,6 @@ macro_rules! in_chromium {
 mod crashes;
 mod elements;
 mod embeds;
-mod expected;
 mod firefox;
 mod guards;
 mod kinds;

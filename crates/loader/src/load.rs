@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use futures::future::{LocalBoxFuture, join};
+use futures::future::LocalBoxFuture;
 use registry::{App, Manifest, SignedManifest, VerifySignature};
 
 use crate::{
@@ -15,8 +15,6 @@ use crate::{
 pub trait Ports: Clock {
     /// The files of an app, checked and not run yet.
     type Files;
-    /// Files that are on their way because they are probably wanted.
-    type Expected;
     /// A started app.
     type Started;
 
@@ -34,24 +32,14 @@ pub trait Ports: Clock {
     fn highest_sequence(&self, url: &str) -> u64;
     /// Remembers it.
     fn remember_sequence(&self, url: &str, sequence: u64);
-    /// Fetches every file of the manifest and checks it. Of what was expected, what it names is used.
-    fn files<'p>(
-        &'p self,
-        version: &'p Verified<'p>,
-        expected: Option<Self::Expected>,
-    ) -> LocalBoxFuture<'p, Result<Self::Files, LoadError>>;
+    /// Fetches every file of the manifest and checks it.
+    fn files<'p>(&'p self, version: &'p Verified<'p>) -> LocalBoxFuture<'p, Result<Self::Files, LoadError>>;
     /// Runs what was checked.
     fn start<'p>(
         &'p self,
         version: &'p Verified<'p>,
         files: Self::Files,
     ) -> LocalBoxFuture<'p, Result<Self::Started, LoadError>>;
-    /// Remembers the text of a manifest that was found good, beyond this page if that can be.
-    fn remember_manifest(&self, url: &str, text: &str);
-    /// The latest one of this URL; nothing is believed of it.
-    fn last_manifest(&self, url: &str) -> Option<String>;
-    /// Begins to fetch and check files of a manifest that was good and probably still is the one. Nothing of them runs.
-    fn expect_files(&self, manifest_url: &str, manifest: &Manifest) -> Option<Self::Expected>;
     /// What was fetched ahead of a visit.
     fn ahead(&self) -> &RefCell<Ahead>;
     /// Asks for files, for the browser's cache.
@@ -185,12 +173,12 @@ pub async fn load_override<P: Ports>(
         }),
     );
     let manifest = manifest.await?;
-    load_files(ports, app, manifest_url, manifest, None).await
+    load_files(ports, app, manifest_url, manifest).await
 }
 
 async fn load_version<P: Ports>(ports: &P, app: &App, url: &str) -> Result<Loaded<P::Started>, LoadError> {
-    let (manifest, expected) = within(ports, app, Phase::Manifest, Box::pin(verified(ports, app, url))).await?;
-    load_files(ports, app, url, manifest, expected).await
+    let manifest = within(ports, app, Phase::Manifest, Box::pin(verified(ports, app, url))).await?;
+    load_files(ports, app, url, manifest).await
 }
 
 async fn load_files<P: Ports>(
@@ -198,7 +186,6 @@ async fn load_files<P: Ports>(
     app: &App,
     url: &str,
     manifest: Manifest,
-    expected: Option<P::Expected>,
 ) -> Result<Loaded<P::Started>, LoadError> {
     let found = manifest.contents().abi;
     if found != ports.abi() {
@@ -210,7 +197,7 @@ async fn load_files<P: Ports>(
         manifest_url: url,
         manifest,
     };
-    let files = within(ports, app, Phase::Files, ports.files(&version, expected)).await?;
+    let files = within(ports, app, Phase::Files, ports.files(&version)).await?;
     let started = within(ports, app, Phase::Start, ports.start(&version, files)).await?;
     Ok(Loaded {
         manifest_url: url.to_owned(),
@@ -219,24 +206,16 @@ async fn load_files<P: Ports>(
     })
 }
 
-/// The manifest as it is now, or was when it was fetched ahead of this visit; and what was expected while it was asked for.
-async fn verified<P: Ports>(ports: &P, app: &App, url: &str) -> Result<(Manifest, Option<P::Expected>), LoadError> {
+/// The manifest as it is now, or was when it was fetched ahead of this visit.
+async fn verified<P: Ports>(ports: &P, app: &App, url: &str) -> Result<Manifest, LoadError> {
     let ahead = ports.ahead().borrow_mut().take(url, ports.unix_time());
     if let Some(text) = ahead
         && let Ok(manifest) = judged(ports, app, url, &text).await
     {
-        return Ok((manifest, None));
+        return Ok(manifest);
     }
-    // What is there is rarely another one than at the last visit, so its files do not wait for the answer.
-    let (text, expected) = join(asked_for(ports, url), guess(ports, app, url)).await;
-    Ok((judged(ports, app, url, &text?).await?, expected))
-}
-
-/// Begins with the files of the manifest that was good at the last visit, if it still is.
-async fn guess<P: Ports>(ports: &P, app: &App, url: &str) -> Option<P::Expected> {
-    let text = ports.last_manifest(url)?;
-    let manifest = checked(ports, app, url, &text).await.ok()?;
-    ports.expect_files(url, &manifest)
+    let text = asked_for(ports, url).await?;
+    judged(ports, app, url, &text).await
 }
 
 async fn asked_for<P: Ports>(ports: &P, url: &str) -> Result<String, LoadError> {
@@ -245,22 +224,15 @@ async fn asked_for<P: Ports>(ports: &P, url: &str) -> Result<String, LoadError> 
     text.map_err(LoadError::ManifestUnreachable)
 }
 
-/// The manifest, if it may be acted on. The browser does not go back behind it.
-async fn judged<P: Ports>(ports: &P, app: &App, url: &str, text: &str) -> Result<Manifest, LoadError> {
-    let manifest = checked(ports, app, url, text).await?;
-    if let Some(seal) = manifest.seal() {
-        ports.remember_sequence(url, seal.sequence);
-    }
-    ports.remember_manifest(url, text);
-    Ok(manifest)
-}
-
 /// The manifest, if one of the keys that the registry trusts has signed it, if it has not expired, and if it is not older
 /// than what was there before.
-async fn checked<P: Ports>(ports: &P, app: &App, url: &str, text: &str) -> Result<Manifest, LoadError> {
+async fn judged<P: Ports>(ports: &P, app: &App, url: &str, text: &str) -> Result<Manifest, LoadError> {
     let signed = SignedManifest::parse(text)?;
     let manifest = signed.verify(&app.keys, ports.verifier()).await?;
     manifest.check(app, ports.unix_time(), ports.highest_sequence(url))?;
+    if let Some(seal) = manifest.seal() {
+        ports.remember_sequence(url, seal.sequence);
+    }
     Ok(manifest)
 }
 

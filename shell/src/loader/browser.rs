@@ -9,21 +9,20 @@ use std::{
 use futures::future::LocalBoxFuture;
 use js_sys::{Function, Promise};
 use loader::{Ahead, Clock, LoadError, LocalOrigin, Ports, Progress, RequestError, Verified};
-use registry::{App, Manifest, VerifySignature, WebCryptoVerifier};
+use registry::{App, VerifySignature, WebCryptoVerifier};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::{
     Entry, Started,
-    fetch::{self, CheckedFiles, Expected},
+    fetch::{self, CheckedFiles},
     leave_measure,
-    memory::{self, Sequences},
+    memory::Sequences,
     now,
 };
 use crate::{
     events::{Event, Events},
     overrides::Overrides,
     platform::{self, sleep, unix_time},
-    prefetch::is_costly,
 };
 
 /// Bytes of a manifest, and more than any has: a longer one is cut off, and is none then. What is fetched for a person who has
@@ -104,7 +103,6 @@ impl Clock for Browser {
 
 impl Ports for Browser {
     type Files = CheckedFiles;
-    type Expected = Expected;
     type Started = Started;
 
     fn abi(&self) -> u32 {
@@ -139,34 +137,16 @@ impl Ports for Browser {
     }
 
     fn remember_sequence(&self, url: &str, sequence: u64) {
+        // What is remembered has been verified.
+        if let Some((_, is_good)) = self.manifests.borrow_mut().get_mut(url) {
+            *is_good = true;
+        }
         self.sequences.remember(url, sequence);
     }
 
-    fn remember_manifest(&self, url: &str, text: &str) {
-        // What is remembered has been verified.
-        self.manifests.borrow_mut().insert(url.to_owned(), (text.into(), true));
-        memory::write_manifest(url, text);
-    }
-
-    fn last_manifest(&self, url: &str) -> Option<String> {
-        memory::read_manifest(url)
-    }
-
-    fn expect_files(&self, manifest_url: &str, manifest: &Manifest) -> Option<Expected> {
-        // It may be another one by now, and nobody shall pay for that.
-        if is_costly() {
-            return None;
-        }
-        Expected::of(manifest_url, manifest.contents())
-    }
-
-    fn files<'p>(
-        &'p self,
-        version: &'p Verified<'p>,
-        expected: Option<Expected>,
-    ) -> LocalBoxFuture<'p, Result<CheckedFiles, LoadError>> {
+    fn files<'p>(&'p self, version: &'p Verified<'p>) -> LocalBoxFuture<'p, Result<CheckedFiles, LoadError>> {
         let attempt = self.count_attempt(&version.app.name);
-        Box::pin(fetch::files(self, version, attempt, expected))
+        Box::pin(fetch::files(self, version, attempt))
     }
 
     fn start<'p>(

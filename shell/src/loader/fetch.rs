@@ -5,7 +5,7 @@ use core::{cell::Cell, future::poll_fn, task::Poll};
 use futures::future::LocalBoxFuture;
 use js_sys::{Function, Promise, WebAssembly};
 use loader::{LoadError, RequestError, Verified, with_retries};
-use registry::{AppKind, Contents, File, Integrity, file_url};
+use registry::{AppKind, File, Integrity, file_url};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortController, HtmlScriptElement, RequestInit, Response};
 
@@ -41,11 +41,7 @@ impl FileAddress {
     /// The first load uses the plain URL, which every cache knows. Later ones carry the number of the attempt: the module
     /// map would otherwise answer with the module that failed or died.
     fn new(version: &Verified<'_>, file: &File, attempt: u32) -> Self {
-        Self::beside(version.manifest_url, file, attempt)
-    }
-
-    fn beside(manifest_url: &str, file: &File, attempt: u32) -> Self {
-        let mut url = file_url(manifest_url, &file.path);
+        let mut url = file_url(version.manifest_url, &file.path);
         if attempt > 1 {
             url.push_str("?attempt=");
             url.push_str(&attempt.to_string());
@@ -82,63 +78,12 @@ enum Source {
     Origin,
 }
 
-/// A module that is probably wanted: it is fetched, checked and compiled while the manifest is asked for. Compiling runs nothing.
-pub(crate) struct Expected {
-    integrity: Integrity,
-    /// The module, or `undefined` if there is none that matches.
-    module: Promise,
-}
-
-impl Expected {
-    /// Begins. There is nothing to expect of an app without a module.
-    pub(super) fn of(manifest_url: &str, contents: &Contents) -> Option<Self> {
-        let address = FileAddress::beside(manifest_url, contents.wasm.as_ref()?, 1);
-        let integrity = address.integrity.clone();
-        let module = wasm(address, Source::Cache);
-        // Whatever fails is asked for again, and said, when it is known to be wanted.
-        let module = platform::promise(Box::pin(async move { Ok(module.await.unwrap_or_default()) }));
-        Some(Self { integrity, module })
-    }
-
-    /// The module, if it is the one of these bytes, wherever they are.
-    async fn module(self, integrity: &Integrity) -> Option<JsValue> {
-        if self.integrity != *integrity {
-            return None;
-        }
-        let module = outcome(Ok(self.module)).await.ok()?;
-        (!module.is_undefined()).then_some(module)
-    }
-}
-
-/// The module as it was expected, or fetched now.
-fn expected_or_fetched<'load>(
-    browser: &'load Browser,
-    expected: Option<Expected>,
-    address: FileAddress,
-) -> Checked<'load> {
-    let Some(expected) = expected else {
-        return patiently(browser, address, wasm);
-    };
-    Box::pin(async move {
-        match expected.module(&address.integrity).await {
-            Some(module) => Ok(module),
-            None => patiently(browser, address, wasm).await,
-        }
-    })
-}
-
 /// Fetches all files and checks them. Nothing is started before all of them match.
-pub(super) async fn files(
-    browser: &Browser,
-    version: &Verified<'_>,
-    attempt: u32,
-    expected: Option<Expected>,
-) -> Result<CheckedFiles, LoadError> {
+pub(super) async fn files(browser: &Browser, version: &Verified<'_>, attempt: u32) -> Result<CheckedFiles, LoadError> {
     let contents = version.manifest.contents();
     let mut files: Vec<Checked<'_>> = Vec::new();
     if let Some(file) = &contents.wasm {
-        let address = FileAddress::new(version, file, attempt);
-        files.push(expected_or_fetched(browser, expected, address));
+        files.push(patiently(browser, FileAddress::new(version, file, attempt), wasm));
     }
     for file in &contents.styles {
         files.push(patiently(browser, FileAddress::new(version, file, attempt), style));

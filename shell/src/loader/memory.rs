@@ -1,5 +1,5 @@
-//! What the loader remembers beyond one page: manifests and their highest sequence numbers for the browser, and the versions
-//! that are left alone for the tab. Where nothing can be stored, the page's own memory has sequence numbers and versions alone.
+//! What the loader remembers beyond one page: the highest sequence numbers of manifests for the browser, and the versions
+//! that are left alone for the tab. Where nothing can be stored, it is the page's own memory alone.
 
 use std::{cell::RefCell, collections::HashMap};
 
@@ -10,10 +10,6 @@ use crate::platform::window;
 const BREAKER: &str = "wharf.breaker";
 /// What the key of a sequence number begins with; the URL of the manifest follows.
 const SEQUENCE: &str = "wharf.sequence.";
-/// The same for the manifest itself.
-const MANIFEST: &str = "wharf.manifest.";
-/// Bytes of a manifest that is kept. One of an app with its dozen files has less than a quarter.
-const LONGEST_MANIFEST: usize = 16 * 1024;
 
 /// The highest sequence number of each manifest.
 #[derive(Debug, Default)]
@@ -33,46 +29,14 @@ impl Sequences {
     pub(super) fn remember(&self, url: &str, sequence: u64) {
         self.0.borrow_mut().insert(url.to_owned(), sequence);
         if let Some(storage) = local_storage() {
-            let sequence = sequence.to_string();
-            if storage.set_item(&key(url), &sequence).is_err() {
-                // Full: what only saves time goes first. Or not allowed: then it holds for this page.
-                forget_manifests(&storage);
-                let _ = storage.set_item(&key(url), &sequence);
-            }
+            // Full, or not allowed: then it holds for this page.
+            let _ = storage.set_item(&key(url), &sequence.to_string());
         }
     }
 }
 
 fn key(url: &str) -> String {
     [SEQUENCE, url].concat()
-}
-
-/// The manifest that was last found good at this URL, as it was written: any script of the origin may have changed it.
-pub(super) fn read_manifest(url: &str) -> Option<String> {
-    let text = local_storage()?.get_item(&[MANIFEST, url].concat()).ok()??;
-    (text.len() <= LONGEST_MANIFEST).then_some(text)
-}
-
-/// Keeps a manifest for the next visit, or none where it would take more than it saves.
-pub(super) fn write_manifest(url: &str, text: &str) {
-    if let Some(storage) = local_storage() {
-        let key = [MANIFEST, url].concat();
-        let _ = if text.len() > LONGEST_MANIFEST {
-            storage.remove_item(&key)
-        } else {
-            storage.set_item(&key, text)
-        };
-    }
-}
-
-fn forget_manifests(storage: &Storage) {
-    for index in (0..storage.length().unwrap_or_default()).rev() {
-        if let Ok(Some(key)) = storage.key(index)
-            && key.starts_with(MANIFEST)
-        {
-            let _ = storage.remove_item(&key);
-        }
-    }
 }
 
 /// What a [`loader::Breaker`] wrote on an earlier page of this tab.

@@ -239,58 +239,6 @@ fn what_was_fetched_ahead_is_judged_once_more() {
 }
 
 #[test]
-fn the_files_of_the_last_visit_do_not_wait_for_the_manifest() {
-    let world = World::new();
-    world.remember(STABLE, world.signed(6));
-    world.load().unwrap();
-    assert_eq!(world.log(), ["manifest", "files", "start"]);
-    assert_eq!(world.expected(), [(STABLE.to_owned(), 6)]);
-    // Nobody has to know the one before.
-    world.load().unwrap();
-    assert_eq!(world.expected()[1..], [(STABLE.to_owned(), 7)]);
-    assert_eq!(world.handed_over(), [Some(6), Some(7)]);
-}
-
-#[test]
-fn nothing_is_expected_of_a_last_visit_that_could_not_be_now() {
-    for (what, text) in [
-        ("no manifest", "{".to_owned()),
-        ("no signature", World::new().unsigned()),
-        ("a stranger's", World::new().signed_by_a_stranger(7)),
-    ] {
-        let world = World::new();
-        world.remember(STABLE, text);
-        world.load().unwrap();
-        assert_eq!(world.expected(), [], "{what}");
-    }
-    let world = World::new();
-    world.remember(STABLE, world.signed(6));
-    world.has_seen(STABLE, 7);
-    world.load().unwrap();
-    assert_eq!(world.expected(), [], "an older one");
-    let world = World::new();
-    world.remember(STABLE, world.signed(7));
-    world.let_pass(world::EXPIRES_AFTER);
-    world.load().unwrap_err();
-    assert_eq!(world.expected(), [], "an expired one");
-}
-
-#[test]
-fn what_is_expected_is_not_what_is_believed() {
-    let world = World::new();
-    world.remember(STABLE, world.signed(6));
-    world.serve(STABLE, world.signed_by_a_stranger(8));
-    assert_eq!(world.load().unwrap_err().code(), "WHARF-213");
-    assert_eq!(world.expected(), [(STABLE.to_owned(), 6)]);
-    assert_eq!(world.log(), ["manifest"]);
-    // Nor is it remembered, nor is a later load handed what an earlier one expected.
-    world.serve(STABLE, world.signed(5));
-    world.prefetch().unwrap();
-    world.load().unwrap();
-    assert_eq!(world.handed_over(), [None]);
-}
-
-#[test]
 fn an_app_of_another_contract_is_not_fetched_any_further() {
     let world = World::new();
     world.speak(2);

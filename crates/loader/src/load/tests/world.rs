@@ -9,7 +9,7 @@ use core::{
 use std::{collections::HashMap, rc::Rc};
 
 use futures::future::{LocalBoxFuture, pending, poll_fn};
-use registry::{App, Ed25519Verifier, Manifest, Registry, SigningKey, VerifySignature, sign};
+use registry::{App, Ed25519Verifier, Registry, SigningKey, VerifySignature, sign};
 
 use crate::testing::{CANARY, STABLE, registry_with};
 use crate::{
@@ -40,9 +40,6 @@ struct Page {
     sequences: RefCell<HashMap<String, u64>>,
     delays: RefCell<HashMap<Phase, Option<u32>>>,
     log: RefCell<Vec<&'static str>>,
-    last_manifests: RefCell<HashMap<String, String>>,
-    expected: RefCell<Vec<(String, u64)>>,
-    handed_over: RefCell<Vec<Option<u64>>>,
     ahead: RefCell<Ahead>,
     prefetched: RefCell<Vec<String>>,
     slow: RefCell<Vec<(Phase, u64)>>,
@@ -72,9 +69,6 @@ impl World {
                 sequences: RefCell::default(),
                 delays: RefCell::default(),
                 log: RefCell::default(),
-                last_manifests: RefCell::default(),
-                expected: RefCell::default(),
-                handed_over: RefCell::default(),
                 ahead: RefCell::default(),
                 prefetched: RefCell::default(),
                 slow: RefCell::default(),
@@ -130,21 +124,6 @@ impl World {
 
     pub(super) fn has_seen(&self, url: &str, sequence: u64) {
         self.page.sequences.borrow_mut().insert(url.to_owned(), sequence);
-    }
-
-    /// What was last found at this URL, before this page was loaded.
-    pub(super) fn remember(&self, url: &str, text: String) {
-        self.page.last_manifests.borrow_mut().insert(url.to_owned(), text);
-    }
-
-    /// The manifests whose files were expected: where they are, and their sequence numbers.
-    pub(super) fn expected(&self) -> Vec<(String, u64)> {
-        self.page.expected.borrow().clone()
-    }
-
-    /// What was expected of the files that were then asked for, load for load.
-    pub(super) fn handed_over(&self) -> Vec<Option<u64>> {
-        self.page.handed_over.borrow().clone()
     }
 
     pub(super) fn unsigned(&self) -> String {
@@ -261,8 +240,6 @@ impl Clock for Page {
 
 impl Ports for Page {
     type Files = ();
-    /// The sequence number of the manifest.
-    type Expected = u64;
     type Started = String;
 
     fn abi(&self) -> u32 {
@@ -304,13 +281,8 @@ impl Ports for Page {
         self.sequences.borrow_mut().insert(url.to_owned(), sequence);
     }
 
-    fn files<'p>(
-        &'p self,
-        version: &'p Verified<'p>,
-        expected: Option<u64>,
-    ) -> LocalBoxFuture<'p, Result<(), LoadError>> {
+    fn files<'p>(&'p self, version: &'p Verified<'p>) -> LocalBoxFuture<'p, Result<(), LoadError>> {
         Box::pin(async move {
-            self.handed_over.borrow_mut().push(expected);
             self.log.borrow_mut().push("files");
             self.wait(Phase::Files).await;
             if self
@@ -334,20 +306,6 @@ impl Ports for Page {
                 None => Ok(version.manifest_url.to_owned()),
             }
         })
-    }
-
-    fn remember_manifest(&self, url: &str, text: &str) {
-        self.last_manifests.borrow_mut().insert(url.to_owned(), text.to_owned());
-    }
-
-    fn last_manifest(&self, url: &str) -> Option<String> {
-        self.last_manifests.borrow().get(url).cloned()
-    }
-
-    fn expect_files(&self, manifest_url: &str, manifest: &Manifest) -> Option<u64> {
-        let sequence = manifest.seal().unwrap().sequence;
-        self.expected.borrow_mut().push((manifest_url.to_owned(), sequence));
-        Some(sequence)
     }
 
     fn ahead(&self) -> &RefCell<Ahead> {
