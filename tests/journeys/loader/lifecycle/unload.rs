@@ -115,6 +115,15 @@ impl Scene {
         ensure!(marks.contains(&"2:mounted".to_owned()), "{marks:?}");
         Ok(())
     }
+
+    async fn all_work_after_their_failures(&self, guests: &[(Guest, Kind, How)]) -> Result<()> {
+        for (guest, _, how) in guests {
+            self.works_after_its_failure(guest, *how)
+                .await
+                .with_context(|| guest.title())?;
+        }
+        self.everything_else_works().await
+    }
 }
 
 #[tokio::test]
@@ -138,13 +147,7 @@ async fn an_app_that_fails_while_it_is_unloaded_can_be_loaded_again() -> Result<
     unload_all(browser, &guests).await?;
     // It would stand before the links to so many apps.
     close(browser).await?;
-    for (guest, _, how) in &guests {
-        scene
-            .works_after_its_failure(guest, *how)
-            .await
-            .with_context(|| guest.title())?;
-    }
-    scene.everything_else_works().await
+    scene.all_work_after_their_failures(&guests).await
 }
 
 #[tokio::test]
@@ -159,13 +162,7 @@ async fn nor_does_it_keep_another_person_from_loading_it() -> Result<()> {
     }
     scene.browser.visit(child_named("Profile")).await?;
     scene.another_person_comes().await?;
-    for (guest, _, how) in &guests {
-        scene
-            .works_after_its_failure(guest, *how)
-            .await
-            .with_context(|| guest.title())?;
-    }
-    scene.everything_else_works().await
+    scene.all_work_after_their_failures(&guests).await
 }
 
 pub(in crate::loader) async fn it_is_called_once_each_time_that_the_app_is_given_up(venue: &Venue) -> Result<()> {
