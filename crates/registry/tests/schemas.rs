@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 const REGISTRY: &str = include_str!("../../../docs/schemas/registry.schema.json");
 const MANIFEST: &str = include_str!("../../../docs/schemas/manifest.schema.json");
+const REFERENCE: &str = include_str!("../../../docs/registry.md");
 const SIGNED_MANIFEST: &str = include_str!("../../../docs/schemas/signed-manifest.schema.json");
 
 fn json(text: &str) -> Value {
@@ -152,4 +153,26 @@ fn our_registries_are_documents_of_frontend_discovery() {
             case["what"]
         );
     }
+}
+
+#[test]
+fn the_reference_names_every_member_and_its_example_is_a_registry() {
+    let schema = json(REGISTRY);
+    let members = |place: &str| schema.pointer(place).unwrap().as_object().unwrap().keys();
+    let of_versions = ["", "metadata.", "deployment."]
+        .into_iter()
+        .zip([
+            "/$defs/version/properties",
+            "/$defs/version/properties/metadata/properties",
+            "/$defs/version/properties/deployment/properties",
+        ])
+        .flat_map(|(prefix, place)| members(place).map(move |name| format!("{prefix}{name}")))
+        .filter(|name| !["metadata", "deployment", "extras"].contains(&name.as_str()));
+    for name in of_versions.chain(members("/$defs/wharf/properties").cloned()) {
+        assert!(REFERENCE.contains(&format!("\n| `{name}` |")), "`{name}` is missing");
+    }
+    let (_, rest) = REFERENCE.split_once("```json\n").unwrap();
+    let (example, _) = rest.split_once("```").unwrap();
+    assert_eq!(Registry::parse(example).unwrap().apps().len(), 1);
+    assert!(validator(&schema).is_valid(&json(example)));
 }
