@@ -17,12 +17,13 @@ const broadcast = (...message) => {
   for (const port of ports) port.postMessage(message);
 };
 
-// The module has crashed, and the session with it. The next message starts another one.
+// The module has crashed, and the session with it. The next message starts another one. Pages have a console that people
+// look at.
 const forget = (error) => {
   console.error(error);
   vault = undefined;
   attempt += 1;
-  broadcast(0, null);
+  broadcast(0, null, `The vault has crashed: ${error.message}`);
 };
 
 // The session is over soon after the last tab: whoever opens one later is somebody else. A reload is quicker than that, and
@@ -45,6 +46,7 @@ const stay = (port) => {
 const receive = async (port, message) => {
   const [id, what] = message;
   if (what === "bye") return leave(port);
+  if (what === "which") return port.postMessage([id, me]);
   // A page that comes back out of the back-forward cache begins with it.
   if (what === "hello") stay(port);
   if (what === "hello" && !vault) return port.postMessage([id, null]);
@@ -73,9 +75,22 @@ const receive = async (port, message) => {
   }
 };
 
+// Held for as long as the worker lives: pages wait for it, and so learn that the worker has died. None of them gets an answer
+// before, or it could have the lock sooner than the worker itself. A browser that gives no lock must not keep anybody out.
+const me = crypto.randomUUID();
+const ready = new Promise((go) => {
+  setTimeout(go, 2_000);
+  const hold = () => {
+    go();
+    return new Promise(() => {});
+  };
+  if ("onconnect" in self && navigator.locks) navigator.locks.request(name, hold).catch(go);
+  else go();
+});
+
 const serve = (port) => {
   stay(port);
-  port.onmessage = ({ data }) => receive(port, data);
+  port.onmessage = ({ data }) => ready.then(() => receive(port, data));
   // Of a tab that has crashed, where browsers say so.
   port.onclose = () => leave(port);
 };
@@ -85,8 +100,6 @@ addEventListener("unhandledrejection", ({ reason }) => reason instanceof WebAsse
 
 // A shared worker has a port for every tab; where browsers have none, this is the worker of one tab.
 if ("onconnect" in self) {
-  // Held for as long as the worker lives. Pages wait for it, and so learn that the worker has died.
-  navigator.locks?.request(name, () => new Promise(() => {}));
   onconnect = ({ ports: [port] }) => serve(port);
 } else {
   serve(self);

@@ -13,10 +13,11 @@
 //! | `[id, "sign-out", scope]` | the address at the provider, or `null` |
 //! | `[id, "wake"]` | none: the device woke up or came online |
 //! | `[id, "load"]` | none: the vault will be needed soon (`vault-worker.js`) |
+//! | `[id, "which"]` | what this worker is told from the next one by (`vault-worker.js`) |
 //! | `[id, "bye"]` | none: the page is gone (`vault-worker.js`) |
 //!
 //! An answer is `[id, value]`, or `[id, null, notice]` if there is none. To all pages the vault says `[0, state]` when the
-//! state has changed and `[-1, name, code]` for each event.
+//! state has changed, `[0, null, why]` when it has crashed, and `[-1, name, code]` for each event.
 
 use js_sys::{Array, Function, Object, Reflect};
 use wasm_bindgen::prelude::*;

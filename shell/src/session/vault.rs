@@ -26,8 +26,8 @@ const NAME_IN_MEMORY: &str = "wharf-vault-1-memory";
 /// How long the vault may take for anything but a request of an app. It asks the provider for three things at most, and waits
 /// ten seconds for each.
 const TIMEOUT_MS: i32 = 35_000;
-/// The same for whether it is there at all.
-const SOON_MS: i32 = 1_000;
+/// The same for which one it is, which it says at once: longer than `vault-worker.js` may wait for its lock.
+const SOON_MS: i32 = 5_000;
 
 #[wasm_bindgen]
 extern "C" {
@@ -148,30 +148,38 @@ impl Vault {
         *self.rest.borrow_mut() = Some(rest);
         let (vault, locks) = (Rc::clone(self), locks.unchecked_into::<LockManager>());
         spawn_local(async move {
+            let mut worker = vault.which().await;
             loop {
                 let got_it = Closure::once_into_js(|_lock: JsValue| {});
                 let died = locks.request(vault.name(), &options, got_it.unchecked_ref());
                 if outcome(Ok(died)).await.is_err() {
                     return;
                 }
+                vault.open();
+                let other = vault.which().await;
                 // Not everything that loses a lock has died.
-                if vault.answers().await {
-                    return;
+                if other.is_some() && other == worker {
+                    return leptos::logging::warn!("The vault has lost its lock: nobody would see it die.");
                 }
+                leptos::logging::warn!("The worker that held the session has died.");
                 vault.give_up();
                 (vault.on_said)(Said::State(JsValue::NULL));
-                vault.open();
-                if vault.ask("hello", &[]).await.is_err() {
-                    return;
+                // Somebody may have signed in at the new one already.
+                match vault.ask("hello", &[]).await {
+                    Ok(state) => (vault.on_said)(Said::State(state)),
+                    Err(_) => return,
                 }
+                worker = other;
             }
         });
     }
 
-    /// Whether the worker answers soon.
-    async fn answers(self: &Rc<Self>) -> bool {
-        let answer = self.ask("hello", &[]);
-        matches!(select(answer, sleep(SOON_MS)).await, Either::Left((Ok(_), _)))
+    /// What this worker is told from others by; nothing of one that does not say.
+    async fn which(self: &Rc<Self>) -> Option<String> {
+        match select(self.ask("which", &[]), sleep(SOON_MS)).await {
+            Either::Left((answer, _)) => answer.ok()?.as_string(),
+            Either::Right(_) => None,
+        }
     }
 
     /// The page goes, perhaps into the back-forward cache: there it could do nothing with the lock but keep it.
@@ -285,7 +293,12 @@ impl Vault {
     fn hear(&self, message: &Array) {
         let (first, second, third) = (message.get(0), message.get(1), message.get(2));
         match first.as_f64() {
-            Some(0.0) => (self.on_said)(Said::State(second)),
+            Some(0.0) => {
+                if let Some(why) = third.as_string() {
+                    leptos::logging::error!("{why}");
+                }
+                (self.on_said)(Said::State(second));
+            }
             Some(_) => (self.on_said)(Said::Event(second, third)),
             None => {
                 let Some(waiting) = self.take(&first.as_string().unwrap_or_default()) else {
