@@ -1,18 +1,11 @@
 //! axe-core, the accessibility checker, in the page.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
-    sync::OnceLock,
-};
+use std::{env, fs, path::PathBuf, sync::OnceLock};
 
-use anyhow::{Context, ensure};
+use anyhow::Context;
 use serde::Deserialize;
 
 use crate::{Result, browser::Browser, workspace};
-
-const VERSION: &str = "4.14.1";
 
 /// A rule that a page breaks.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -30,7 +23,7 @@ impl Browser {
     ///
     /// # Errors
     ///
-    /// axe is not there and cannot be installed, or fails in the page.
+    /// axe is not installed, or fails in the page.
     pub async fn axe(&self) -> Result<Vec<Violation>> {
         let loaded: bool = self.run("return 'axe' in globalThis;", Vec::new()).await?;
         if !loaded {
@@ -59,40 +52,15 @@ impl Browser {
     }
 }
 
-/// The text of axe-core, which npm fetches once into the project's own folder for tools.
+/// The text of axe-core.
 fn source() -> Result<&'static str> {
     static SOURCE: OnceLock<String> = OnceLock::new();
     if let Some(source) = SOURCE.get() {
         return Ok(source);
     }
-    let folder = workspace::root().join(".tools").join(format!("axe-core-{VERSION}"));
-    let file = folder.join("node_modules/axe-core/axe.min.js");
-    if !file.exists() {
-        install(&folder)?;
-    }
-    let text = fs::read_to_string(&file).with_context(|| format!("cannot read {}", relative(&file).display()))?;
+    let folder = env::var_os("WHARF_AXE").map_or_else(|| workspace::root().join("tests/axe"), PathBuf::from);
+    let text = fs::read_to_string(folder.join("node_modules/axe-core/axe.min.js")).context(
+        "axe-core is not installed: `cargo xtask test --e2e` does it, or `npm ci --ignore-scripts` in tests/axe",
+    )?;
     Ok(SOURCE.get_or_init(|| text))
-}
-
-fn install(folder: &Path) -> Result<()> {
-    fs::create_dir_all(folder)?;
-    let status = Command::new("npm")
-        .args([
-            "install",
-            "--silent",
-            "--no-audit",
-            "--no-fund",
-            "--ignore-scripts",
-            "--prefix",
-        ])
-        .arg(folder)
-        .arg(format!("axe-core@{VERSION}"))
-        .status()
-        .context("cannot run npm, which fetches axe-core; install Node.js (Debian: `apt-get install npm`)")?;
-    ensure!(status.success(), "npm could not install axe-core {VERSION}");
-    Ok(())
-}
-
-fn relative(path: &Path) -> PathBuf {
-    path.strip_prefix(workspace::root()).unwrap_or(path).to_owned()
 }

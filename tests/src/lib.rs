@@ -2,8 +2,9 @@
 //! What the journeys in `journeys/` are made of: a real browser, real people's ways of finding things on a page, and the
 //! parts of the stack that a journey has to reach behind the page's back.
 //!
-//! The stack must be running: `cargo xtask test --e2e` starts it and then these tests. They share it, so they run one
-//! after the other (see [`running_stack`]), and whoever changes a bucket puts it back (see [`bucket`]).
+//! The stack must be running: `cargo xtask test --e2e` starts it and then these tests. Those of one
+//! program share it, so they run one after the other (see [`running_stack`]), and whoever changes a bucket puts it back (see
+//! [`bucket`]).
 
 pub mod api;
 pub mod axe;

@@ -13,6 +13,7 @@ use stack::StaticOrigin;
 
 use crate::{
     fingerprint::{Fingerprint, Stamp, compiler_variables},
+    network::Network,
     process::{Processes, step},
     shim,
     tools::Tools,
@@ -271,8 +272,13 @@ fn sign(workspace: &Workspace, processes: &Processes, app: &StaticOrigin) -> any
     processes.run(&mut command)
 }
 
-/// Deploys the shell or a child into its bucket of the running stack.
-pub(crate) fn deploy(workspace: &Workspace, processes: &Processes, app: &StaticOrigin) -> anyhow::Result<()> {
+/// Deploys the shell or a child into its bucket of the stack that runs in a network.
+pub(crate) fn deploy(
+    workspace: &Workspace,
+    processes: &Processes,
+    network: &Network,
+    app: &StaticOrigin,
+) -> anyhow::Result<()> {
     if *app != stack::SHELL {
         sign(workspace, processes, app)?;
     }
@@ -291,16 +297,16 @@ pub(crate) fn deploy(workspace: &Workspace, processes: &Processes, app: &StaticO
         .env("AWS_SECRET_ACCESS_KEY", stack::SECRET_ACCESS_KEY);
     // A session of the person's own does not belong to this key.
     command.env_remove("AWS_SESSION_TOKEN");
-    processes.run(&mut command)
+    processes.run(&mut network.inside(command))
 }
 
 /// Deploys the shell and every child.
-pub(crate) fn deploy_all(workspace: &Workspace, processes: &Processes) -> anyhow::Result<()> {
+pub(crate) fn deploy_all(workspace: &Workspace, processes: &Processes, network: &Network) -> anyhow::Result<()> {
     // The children first: the shell is then never there without them.
     stack::CHILDREN
         .iter()
         .chain([&stack::SHELL])
-        .try_for_each(|app| deploy(workspace, processes, app))
+        .try_for_each(|app| deploy(workspace, processes, network, app))
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use crate::{
     artifacts::{self, Builder, Profile},
     browsers::Browser,
     local_stack::LocalStack,
+    network::Network,
     ports,
     process::{Processes, step},
     tools::Tools,
@@ -22,7 +23,9 @@ use crate::{
 /// A running stack and the folder of its state, which is removed with it.
 #[derive(Debug)]
 pub(crate) struct FreshStack {
+    // In the order in which they end.
     running: LocalStack,
+    network: Network,
     state: PathBuf,
     tools: Tools,
     browser: Browser,
@@ -42,47 +45,67 @@ impl FreshStack {
         let browser = Browser::find_or_install(processes)?;
         Builder::with_programs(workspace, processes, &tools, profile, programs)?.build_all()?;
         let state = workspace.path(STATE).join(format!("fresh-{}", process::id()));
+        Self::deployed(workspace, processes, Network::Host, state, tools, browser)
+    }
+
+    /// Starts another stack beside this one, in a network of its own, with the same artefacts.
+    pub(crate) fn another(
+        &self,
+        workspace: &Workspace,
+        processes: &Processes,
+        network: Network,
+    ) -> anyhow::Result<Self> {
+        let state = self.state.with_extension("other");
+        let (tools, browser) = (self.tools.clone(), self.browser.clone());
+        Self::deployed(workspace, processes, network, state, tools, browser)
+    }
+
+    fn deployed(
+        workspace: &Workspace,
+        processes: &Processes,
+        network: Network,
+        state: PathBuf,
+        tools: Tools,
+        browser: Browser,
+    ) -> anyhow::Result<Self> {
         let running = step("starting a fresh stack", || {
             // Journeys let the identity provider misbehave.
-            LocalStack::start(workspace, processes, &state, &["--faults"])
+            LocalStack::start(workspace, processes, &network, &state, &["--faults"])
         })?;
-        let stack = Self {
+        step("deploying the shell and the children", || {
+            artifacts::deploy_all(workspace, processes, &network)
+        })?;
+        Ok(Self {
             running,
+            network,
             state,
             tools,
             browser,
-        };
-        step("deploying the shell and the children", || {
-            artifacts::deploy_all(workspace, processes)
-        })?;
-        Ok(stack)
+        })
     }
 
-    /// Cargo with what the programs that it runs have to know about this machine and this stack.
-    pub(crate) fn cargo(&self, workspace: &Workspace) -> Command {
-        self.tell(workspace, workspace.cargo())
-    }
-
-    /// A program that was compiled for the stack, with what it has to know.
+    /// A program that was compiled for the stack.
     pub(crate) fn program(&self, workspace: &Workspace, name: &str) -> Command {
         let mut command = Command::new(workspace.program(name));
         command.current_dir(workspace.root());
-        self.tell(workspace, command)
+        self.command(workspace, command)
     }
 
-    fn tell(&self, workspace: &Workspace, mut command: Command) -> Command {
+    /// A command in the network of the stack, with what it has to know about this machine and this stack.
+    pub(crate) fn command(&self, workspace: &Workspace, mut command: Command) -> Command {
         command
             .env("WHARF_BIN", workspace.program("wharf"))
             .env("WASM_BINDGEN", self.tools.wasm_bindgen())
             .env("CHROMEDRIVER", &self.browser.driver)
             .env("CHROME", &self.browser.chromium)
             .env("WHARF_STATE", &self.state);
-        command
+        self.network.inside(command)
     }
 
     /// Ends the stack and removes its state.
     pub(crate) fn end(self) -> anyhow::Result<()> {
         drop(self.running);
+        drop(self.network);
         fs::remove_dir_all(&self.state).with_context(|| format!("cannot remove `{}`", self.state.display()))
     }
 }

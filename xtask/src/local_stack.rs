@@ -12,6 +12,7 @@ use std::{
 use anyhow::{Context, bail};
 
 use crate::{
+    network::Network,
     ports,
     process::{Processes, end, start, wait_until},
     workspace::Workspace,
@@ -35,14 +36,17 @@ pub(crate) struct LocalStack {
 }
 
 impl LocalStack {
-    /// Starts the stack with its state in a folder, and waits until it is ready. `switches` are options of its own.
+    /// Starts the stack in a network, with its state in a folder, and waits until it is ready. `switches` are options of its own.
     pub(crate) fn start(
         workspace: &Workspace,
         processes: &Processes,
+        network: &Network,
         state: &Path,
         switches: &[&str],
     ) -> anyhow::Result<Self> {
-        ports::check()?;
+        if matches!(network, Network::Host) {
+            ports::check()?;
+        }
         let mut command = Command::new(workspace.program("wharf-local"));
         command
             .arg("--state")
@@ -50,6 +54,7 @@ impl LocalStack {
             .arg("--exit-with-stdin")
             .args(switches)
             .current_dir(workspace.root());
+        let mut command = network.inside(command);
         let mut child = start(command.stdin(Stdio::piped()).stdout(Stdio::piped()))?;
         let input = child.stdin.take();
         let output = child

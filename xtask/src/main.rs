@@ -3,6 +3,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 mod artifacts;
+mod axe;
 mod bench;
 mod browsers;
 mod fingerprint;
@@ -10,6 +11,7 @@ mod fresh_stack;
 mod interop;
 mod interrupt;
 mod local_stack;
+mod network;
 mod npm;
 mod ports;
 mod process;

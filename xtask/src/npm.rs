@@ -107,7 +107,11 @@ mod tests {
     use super::*;
 
     /// Each folder that npm installs for: `package.json` and its lock file.
-    const FOLDERS: [(&str, &str); 2] = [
+    const FOLDERS: [(&str, &str); 3] = [
+        (
+            include_str!("../../tests/axe/package.json"),
+            include_str!("../../tests/axe/package-lock.json"),
+        ),
         (
             include_str!("../../tests/interop/package.json"),
             include_str!("../../tests/interop/package-lock.json"),
@@ -144,7 +148,7 @@ mod tests {
                 assert!(package["integrity"].is_string(), "{name}");
                 assert_eq!(package["resolved"], Value::Null, "{name}");
             }
-            assert!(packages.len() > 3);
+            assert!(packages.len() > 1);
         }
     }
 

@@ -9,6 +9,7 @@ use stack::StaticOrigin;
 
 use crate::{
     artifacts::{self, Builder, Profile},
+    network::Network,
     ports,
     process::Processes,
     tools::Tools,
@@ -35,7 +36,7 @@ pub(crate) fn run(workspace: &Workspace, processes: &Processes, options: &Option
     }
     let tools = Tools::install(workspace, processes)?;
     Builder::new(workspace, processes, &tools, Profile::for_release(options.release))?.build(&app)?;
-    artifacts::deploy(workspace, processes, &app)?;
+    artifacts::deploy(workspace, processes, &Network::Host, &app)?;
     println!("{}", what_now(workspace, &app)?);
     Ok(())
 }

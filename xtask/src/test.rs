@@ -1,6 +1,9 @@
 //! `cargo xtask test`: every check and every test, with one line at the end that counts them.
 
 mod features;
+mod journeys;
+mod lanes;
+mod needs;
 mod packages;
 mod tally;
 
@@ -10,16 +13,20 @@ use clap::Args;
 
 use crate::{
     artifacts::Profile,
+    axe,
     browsers::{Browser, Firefox},
     fresh_stack::FreshStack,
-    interop::{self, Interop},
+    interop::Interop,
     interrupt::Interrupted,
     process::{Processes, step},
     single_spa,
-    test::{packages::Packages, tally::Tally},
+    test::{journeys::Journeys, lanes::Queue, needs::Needs, packages::Packages, tally::Tally},
     tools::{self, Tools},
     workspace::{WASM_TARGET, Workspace},
 };
+
+/// What the tally calls the journeys.
+const JOURNEYS: &str = "journeys";
 
 /// Which parts to run; without any of them, all.
 #[derive(Debug, Args)]
@@ -169,50 +176,92 @@ impl Run<'_> {
         self.tests("browser tests", &mut tests)
     }
 
-    /// The journeys and the foreign clients against a stack of their own.
+    /// The journeys and the foreign clients against stacks of their own.
     fn journeys(&mut self) -> Result<(), Interrupted> {
+        let needs = self.needs()?;
+        let target = self.packages.journeys();
+        let prepared = FreshStack::start(self.workspace, self.processes, Profile::Dev, &target);
+        let Some(stack) = self.prepare("the stack for the journeys", prepared)? else {
+            return Ok(());
+        };
+        let mut stacks = vec![stack];
+        let result = self
+            .add_lane(&mut stacks)
+            .and_then(|()| self.against(&stacks, &needs, &target));
+        let ended: Vec<_> = stacks.into_iter().map(FreshStack::end).collect();
+        result?;
+        ended
+            .into_iter()
+            .try_for_each(|ended| self.prepare("the end of the stack", ended).map(drop))
+    }
+
+    fn needs(&mut self) -> Result<Needs, Interrupted> {
         let interop = Interop::install(self.workspace, self.processes);
         let interop = self.prepare("what the tests against foreign implementations need", interop)?;
         let single_spa = single_spa::build(self.workspace, self.processes);
         let single_spa = self.prepare("the single-spa app", single_spa)?;
+        let axe = axe::install(self.workspace, self.processes);
+        let axe = self.prepare("axe-core", axe)?;
         let firefox = Firefox::find_or_install(self.workspace, self.processes);
         let firefox = self.prepare("Firefox and its driver", firefox)?;
-        let programs = self.packages.journeys();
-        let prepared = FreshStack::start(self.workspace, self.processes, Profile::Dev, &programs);
-        let Some(stack) = self.prepare("the stack for the journeys", prepared)? else {
-            return Ok(());
-        };
-        let mut journeys = stack.cargo(self.workspace);
-        if let Some(folder) = single_spa {
-            journeys.env(single_spa::FOLDER, folder);
-        }
-        if let Some(Firefox { firefox, driver }) = firefox {
-            journeys.env("FIREFOX", firefox).env("GECKODRIVER", driver);
-        }
-        let result = self.against(journeys, interop.as_ref());
-        let ended = stack.end();
-        result?;
-        self.prepare("the end of the stack", ended).map(drop)
+        Ok(Needs {
+            interop,
+            single_spa,
+            axe,
+            firefox,
+        })
     }
 
-    /// What runs against a stack. `journeys` is cargo with what the journeys have to know.
-    fn against(&mut self, mut journeys: Command, interop: Option<&Interop>) -> Result<(), Interrupted> {
-        if let Some(interop) = interop {
-            let name = "tests against foreign implementations";
-            if let Some(mut tests) = self.prepare(name, interop.tests(self.workspace))? {
-                self.tests(name, &mut tests)?;
+    /// Starts another stack beside the first one, where that is possible and worthwhile.
+    fn add_lane(&mut self, stacks: &mut Vec<FreshStack>) -> Result<(), Interrupted> {
+        let network = match lanes::second(self.processes) {
+            Ok(network) => network,
+            Err(error) if error.is::<Interrupted>() => return Err(Interrupted),
+            Err(error) => {
+                eprintln!("note: the journeys run in one lane, not in two: {error:#}");
+                return Ok(());
             }
-            journeys.env(interop::FOLDER, interop.folder());
+        };
+        let other = stacks[0].another(self.workspace, self.processes, network);
+        stacks.extend(self.prepare("another stack for the journeys", other)?);
+        Ok(())
+    }
+
+    /// What runs against the stacks: the journeys against all of them, the foreign clients against the first one. `target` are
+    /// cargo's arguments for the program of the journeys.
+    fn against(&mut self, stacks: &[FreshStack], needs: &Needs, target: &[String]) -> Result<(), Interrupted> {
+        let journeys = Journeys::compile(self.workspace, self.processes, target);
+        let Some(journeys) = self.prepare(JOURNEYS, journeys)? else {
+            return self.foreign(needs);
+        };
+        let (workspace, processes) = (self.workspace, self.processes);
+        let queue = Queue::new(journeys.names());
+        let lane = |stack: &FreshStack| {
+            queue.drain(processes, |names| {
+                stack.command(workspace, needs.told_to(journeys.command(names)))
+            })
+        };
+        let outcome = step(JOURNEYS, || {
+            lanes::side_by_side(stacks, lane, || self.foreign(needs).map_err(Into::into))
+        });
+        match self.unless_interrupted(outcome)? {
+            Some(outcome) => self
+                .tally
+                .add_named_tests(JOURNEYS, journeys.names(), outcome.success, &outcome.lines),
+            None => self.tally.add_check(JOURNEYS, false),
         }
-        // A backtrace through an executor says nothing, and is long.
-        journeys.env("RUST_BACKTRACE", "0");
-        // They share one stack, and some of them break it on purpose, so they take turns. Two at a time, so that one starts its
-        // browser while the other is at work.
-        journeys
-            .args(["test", "--no-fail-fast"])
-            .args(self.packages.journeys())
-            .args(["--", "--test-threads=2"]);
-        self.tests("journeys", &mut journeys)
+        Ok(())
+    }
+
+    /// The foreign clients.
+    fn foreign(&mut self, needs: &Needs) -> Result<(), Interrupted> {
+        let name = "tests against foreign implementations";
+        if let Some(interop) = &needs.interop
+            && let Some(mut tests) = self.prepare(name, interop.tests(self.workspace))?
+        {
+            self.tests(name, &mut tests)?;
+        }
+        Ok(())
     }
 
     /// Runs a check that passes or fails as a whole.

@@ -57,7 +57,7 @@ struct Tool {
 }
 
 /// Where the tools are.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Tools {
     /// The `bin` folder of trunk.
     pub(crate) trunk: PathBuf,

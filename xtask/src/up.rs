@@ -11,6 +11,7 @@ use clap::Args;
 use crate::{
     artifacts::{self, Builder, Profile},
     local_stack::LocalStack,
+    network::Network,
     ports,
     process::{Processes, step},
     tools::Tools,
@@ -44,10 +45,10 @@ pub(crate) fn run(workspace: &Workspace, processes: &Processes, options: &Option
     let state = workspace.path(STATE);
     let switches: &[&str] = if options.faults { &["--faults"] } else { &[] };
     let mut running = step("starting the local stack", || {
-        LocalStack::start(workspace, processes, &state, switches)
+        LocalStack::start(workspace, processes, &Network::Host, &state, switches)
     })?;
     step("deploying the shell and the children", || {
-        artifacts::deploy_all(workspace, processes)
+        artifacts::deploy_all(workspace, processes, &Network::Host)
     })?;
 
     let url = stack::origin(stack::SHELL.port);

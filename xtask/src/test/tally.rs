@@ -1,6 +1,7 @@
 //! Counts what has passed and what has failed.
 
 use core::fmt;
+use std::collections::BTreeSet;
 
 /// Lines of what a failed test said that stand at the end once more.
 const LONGEST_COMPLAINT: usize = 12;
@@ -38,6 +39,17 @@ impl Tally {
             self.add_check(&format!("{name}: ended with an error that is no test's"), false);
         } else if passed == 0 {
             self.add_check(&format!("{name}: no test was run"), false);
+        }
+    }
+
+    /// As [`Self::add_tests`], of tests whose names are known: it is a failure, too, if not all of them have come to an end.
+    pub(super) fn add_named_tests(&mut self, name: &str, names: &[String], success: bool, lines: &[String]) {
+        self.add_tests(name, success, lines);
+        let (passed, failed) = count(lines);
+        if passed + failed != names.len() {
+            let (run, all) = (passed + failed, names.len());
+            self.add_check(&format!("{name}: {run} of {all} tests came to an end"), false);
+            self.failures.extend(without_end(names, lines));
         }
     }
 
@@ -88,6 +100,17 @@ fn complaints(lines: &[String]) -> Vec<String> {
         }
     }
     complaints.into_iter().map(|lines| lines.join("\n    ")).collect()
+}
+
+/// The tests of Rust of which no line says how they ended, such as `test one ... ok`.
+fn without_end(names: &[String], lines: &[String]) -> Vec<String> {
+    let ended: BTreeSet<&str> = lines
+        .iter()
+        .filter_map(|line| line.strip_prefix("test ")?.split_once(" ... "))
+        .map(|(name, _)| name)
+        .collect();
+    let others = names.iter().filter(|name| !ended.contains(name.as_str()));
+    others.map(|name| format!("{name}: no end")).collect()
 }
 
 /// The numbers of a line such as `test result: ok. 3 passed; 0 failed; 0 ignored; …`.
@@ -194,6 +217,27 @@ mod tests {
         tally.add_tests("three", false, &lines("test result: ok. 5 passed; 0 failed; 0 ignored"));
         assert_eq!(tally.to_string(), "5 passed, 3 failed");
         assert!(!tally.is_success());
+    }
+
+    #[test]
+    fn tests_that_come_to_no_end_have_failed() {
+        let names = ["one", "two", "three"].map(str::to_owned);
+        let result = "test result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 2 filtered out; finished in 1s";
+        let mut tally = Tally::default();
+        let all = format!("test one ... ok\n{result}\ntest two ... ok\n{result}\ntest three ... ok\n{result}");
+        tally.add_named_tests("journeys", &names, true, &lines(&all));
+        assert!(tally.is_success());
+        // The program of the second group has died.
+        let fewer = format!("test one ... ok\n{result}\ntest two ... ok");
+        tally.add_named_tests("journeys", &names, false, &lines(&fewer));
+        assert_eq!(
+            tally.failures(),
+            [
+                "journeys: ended with an error that is no test's",
+                "journeys: 1 of 3 tests came to an end",
+                "three: no end"
+            ]
+        );
     }
 
     #[test]
