@@ -4,6 +4,7 @@ use std::{
     env,
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
+    path::Path,
     process::{Child, Command, Stdio},
     time::Duration,
 };
@@ -23,11 +24,13 @@ pub(crate) struct Chromedriver {
 }
 
 impl Chromedriver {
-    /// Starts the program that `CHROMEDRIVER` names, on a port that the operating system chooses.
-    pub(crate) fn start() -> Result<Self> {
+    /// Starts the program that `CHROMEDRIVER` names, on a port that the operating system chooses. It makes the profiles of its
+    /// browsers in `folder`: one that is named to it is a profile in use to it, and Chromium's headless shell then has no page.
+    pub(crate) fn start(folder: &Path) -> Result<Self> {
         let program = env::var("CHROMEDRIVER").unwrap_or_else(|_| "/usr/bin/chromedriver".to_owned());
         let mut process = Command::new(&program)
             .args(["--port=0", "--log-level=SEVERE"])
+            .env("TMPDIR", folder)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

@@ -1,7 +1,5 @@
 //! Chromium: how it is started, and what its DevTools protocol does that no standard can.
 
-use std::path::Path;
-
 use anyhow::{Context, ensure};
 use serde_json::{Value, json};
 use thirtyfour::{
@@ -36,9 +34,9 @@ impl Browser {
     ///
     /// As [`Self::start`].
     pub async fn start_with(switches: &[String]) -> Result<Self> {
-        let chromedriver = Chromedriver::start()?;
         let (profile, downloads) = (tempfile::tempdir()?, tempfile::tempdir()?);
-        let mut capabilities = capabilities(profile.path())?;
+        let chromedriver = Chromedriver::start(profile.path())?;
+        let mut capabilities = capabilities()?;
         for switch in switches {
             capabilities.add_arg(switch)?;
         }
@@ -111,21 +109,20 @@ impl Browser {
     }
 }
 
-fn capabilities(profile: &Path) -> Result<ChromeCapabilities> {
+fn capabilities() -> Result<ChromeCapabilities> {
     let shared: Value = serde_json::from_str(WEBDRIVER)?;
     let mut capabilities = DesiredCapabilities::chrome();
     for argument in shared["goog:chromeOptions"]["args"].as_array().into_iter().flatten() {
         capabilities.add_arg(argument.as_str().unwrap_or_default())?;
     }
     for argument in [
-        format!("--user-data-dir={}", profile.display()),
         // Dates are typed as month, day, year.
-        "--lang=en-US".to_owned(),
-        "--window-size=1280,900".to_owned(),
+        "--lang=en-US",
+        "--window-size=1280,900",
         // `computedRole` and `computedName`.
-        "--enable-blink-features=ComputedAccessibilityInfo".to_owned(),
+        "--enable-blink-features=ComputedAccessibilityInfo",
     ] {
-        capabilities.add_arg(&argument)?;
+        capabilities.add_arg(argument)?;
     }
     if let Ok(chromium) = std::env::var("CHROME") {
         capabilities.set_binary(&chromium)?;
