@@ -1,13 +1,16 @@
 /// What a field adds to the groups around it, or a group's sum of it. Kept up to date by differences, so that nothing ever
 /// walks over all fields to know it.
+///
+/// Signed, for an effect may change a field again before the groups have heard of the last change: then they hear of the second
+/// one first, and the sum is below zero for that moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Counts {
     /// Fields for which a rule without delay fails, whether that is shown or not.
-    pub(crate) wrong: usize,
+    pub(crate) wrong: i32,
     /// Fields for which the answer of a rule that takes time was no.
-    pub(crate) refuted: usize,
-    pub(crate) dirty: usize,
-    pub(crate) busy: usize,
+    pub(crate) refuted: i32,
+    pub(crate) dirty: i32,
+    pub(crate) busy: i32,
 }
 
 impl Counts {
@@ -38,7 +41,7 @@ pub struct GroupState {
 impl From<Counts> for GroupState {
     fn from(counts: Counts) -> Self {
         Self {
-            valid: counts.wrong == 0 && counts.refuted == 0,
+            valid: counts.wrong <= 0 && counts.refuted <= 0,
             dirty: counts.dirty > 0,
             busy: counts.busy > 0,
         }

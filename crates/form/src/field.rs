@@ -71,15 +71,18 @@ impl<T: Clone + PartialEq + 'static, E: Message> Field<T, E> {
         self.inner.value.clone()
     }
 
-    /// The value now. Inside of an effect, or of a rule of another field, it is read again when it changes.
+    /// The value now, tracked: an effect or a rule of another field that reads it runs again when it changes. Elsewhere, as
+    /// in what sends the form, read [`value`](Self::value) untracked.
     #[must_use]
     pub fn get(&self) -> T {
         self.inner.value.get()
     }
 
-    /// Changes the value, as a person would.
+    /// Changes the value, as a person would. Nothing happens if it is the same.
     pub fn set(&self, value: T) {
-        self.inner.value.set(value);
+        if self.inner.value.with_untracked(|now| *now != value) {
+            self.inner.value.set(value);
+        }
     }
 
     /// What is shown to be wrong with the field.

@@ -168,23 +168,12 @@ impl<E: Message> FieldCore<E> {
         self.publish();
     }
 
-    /// Tells the page, the summary and the groups around what has changed.
+    /// Tells the page, the summary and the groups around what has changed. Whoever hears of one of them may change the field
+    /// again, so each is looked up when its turn has come.
     pub(crate) fn publish(&self) {
-        let is_active = self.is_active();
-        let message = if is_active {
-            self.refusal.borrow().clone().or_else(|| self.shown.borrow().clone())
-        } else {
-            None
-        };
-        let busy = is_active && self.asking.is_busy();
-        let counts = Counts {
-            wrong: usize::from(is_active && self.is_wrong()),
-            refuted: usize::from(is_active && self.asking.refutation().is_some()),
-            dirty: usize::from(is_active && self.state.with_untracked(|state| state.dirty)),
-            busy: usize::from(busy),
-        };
-        let counted = self.counted.replace(counts);
+        let busy = self.is_active() && self.asking.is_busy();
         self.update_state(|state| state.busy = busy);
+        let message = self.message_now();
         if self.message.with_untracked(|shown| *shown != message) {
             self.message.set(message);
             if let Some(form) = self.form() {
@@ -192,10 +181,32 @@ impl<E: Message> FieldCore<E> {
             }
         }
         // Last: a submission that waits for this field goes on in here.
+        let counts = self.counts_now();
+        let counted = self.counted.replace(counts);
         if counts != counted
             && let Some(parent) = self.parent.upgrade()
         {
             parent.adjust(counted, counts);
+        }
+    }
+
+    fn message_now(&self) -> Option<E> {
+        if !self.is_active() {
+            return None;
+        }
+        let refusal = self.refusal.borrow().clone();
+        refusal.or_else(|| self.shown.borrow().clone())
+    }
+
+    fn counts_now(&self) -> Counts {
+        if !self.is_active() {
+            return Counts::default();
+        }
+        Counts {
+            wrong: self.is_wrong().into(),
+            refuted: self.asking.refutation().is_some().into(),
+            dirty: self.state.with_untracked(|state| state.dirty).into(),
+            busy: self.asking.is_busy().into(),
         }
     }
 

@@ -61,7 +61,8 @@ impl<E: Message> Form<E> {
         }
     }
 
-    /// The value of all active fields, as JSON in the shape of the pointers.
+    /// The value of all active fields, as JSON in the shape of the pointers. It is not tracked: an effect that reads it does
+    /// not run again.
     #[must_use]
     pub fn value(&self) -> Value {
         self.core.root.to_json()

@@ -6,6 +6,7 @@ mod cost;
 mod drafts;
 mod initial;
 mod lists;
+mod model;
 mod rules;
 mod server;
 mod state;

@@ -1,8 +1,8 @@
 use std::{cell::Cell, rc::Rc};
 
-use reactive_graph::{prelude::*, signal::ArcRwSignal};
+use reactive_graph::{effect::ImmediateEffect, graph::untrack, prelude::*, signal::ArcRwSignal};
 
-use crate::{FieldOptions, Rules, When, testing::*};
+use crate::{Field, FieldOptions, Rules, When, testing::*};
 
 fn at_least(least: usize) -> Rules<String, Wrong> {
     required().check(move |value| {
@@ -211,18 +211,61 @@ fn a_rule_about_several_fields_has_a_place_and_a_message_of_its_own() {
     assert_eq!(contact.message().get_untracked(), None);
 }
 
+/// An effect that changes a field when another signal changes.
+fn when<R>(read: impl Fn() -> R + 'static, change: impl Fn(R) + 'static) -> ImmediateEffect {
+    crate::condition::watch(move || {
+        let read = read();
+        untrack(|| change(read));
+    })
+}
+
 #[test]
-fn rules_that_change_other_fields_in_an_effect_come_to_rest() {
+fn an_effect_of_a_field_may_change_another() {
     let (form, _hand) = form();
     let (country, city) = (field(&form, "country"), field(&form, "city"));
     let (source, target) = (country.value(), city.clone());
-    let _effect = crate::condition::watch(move || {
-        source.track();
-        target.set(String::new());
-    });
+    let _effect = when(move || source.get(), move |_| target.set(String::new()));
     city.left();
     city.set(text("Paris"));
     country.set(text("Spain"));
     assert_eq!(city.get(), "");
     assert_eq!(city.message().get_untracked(), Some(Wrong::Required));
+}
+
+#[test]
+fn an_effect_may_write_another_form_of_what_was_typed() {
+    let (form, _hand) = form();
+    let code = form.root().field("code", String::new(), on(When::Change), at_least(2));
+    let (source, target) = (code.value(), code.clone());
+    let _effect = when(move || source.get(), move |typed| target.set(typed.to_uppercase()));
+    code.set(text("ab"));
+    assert_eq!((code.get(), code.message().get_untracked()), (text("AB"), None));
+    code.set(text("a"));
+    assert_eq!(code.message().get_untracked(), Some(Wrong::TooShort { least: 2 }));
+}
+
+#[test]
+fn an_effect_of_a_message_or_a_state_may_change_the_field_again() {
+    let (form, _hand) = form();
+    let group = form.root().group("group");
+    let name = group.field("name", text("a"), on(When::Change), required());
+    let (message, state, valid) = (name.message(), name.state(), group.state());
+    let [first, second, third] = [name.clone(), name.clone(), name.clone()];
+    let fill = |field: &Field<String, Wrong>| {
+        if field.value().get_untracked().is_empty() {
+            field.set(text("again"));
+        }
+    };
+    let effects = [
+        when(move || message.get(), move |_| fill(&first)),
+        when(move || state.get(), move |_| fill(&second)),
+        when(move || valid.get(), move |_| fill(&third)),
+    ];
+    name.set(String::new());
+    assert_eq!((name.get(), name.message().get_untracked()), (text("again"), None));
+    assert!(form.root().state().get_untracked().valid && group.state().get_untracked().valid);
+    drop(effects);
+    name.set(String::new());
+    assert_eq!(name.message().get_untracked(), Some(Wrong::Required));
+    assert!(!form.root().state().get_untracked().valid && !group.state().get_untracked().valid);
 }
