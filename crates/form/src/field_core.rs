@@ -136,6 +136,9 @@ impl<E: Message> FieldCore<E> {
             Cause::Other => self.checked.get() && self.options.again == When::Change,
             Cause::Engine => false,
         };
+        if self.is_wrong() {
+            self.asking.forget();
+        }
         self.update_state(|state| state.dirty = dirty);
         if is_due {
             self.check(true);
@@ -147,11 +150,7 @@ impl<E: Message> FieldCore<E> {
     /// Shows what the rules say and asks the one that takes time, if it was not asked about this value yet.
     fn check(&self, rests: bool) {
         self.checked.set(true);
-        if self.is_wrong() {
-            self.asking.forget();
-        } else {
-            self.begin_asking(rests);
-        }
+        self.begin_asking(rests);
         self.show();
     }
 
@@ -242,7 +241,6 @@ impl<E: Message> FieldCore<E> {
         if ask_again {
             self.asking.forget_refutation();
         }
-        self.asking.forget_if_resting();
         self.begin_asking(false);
         self.publish();
     }

@@ -262,3 +262,49 @@ fn a_rule_of_another_field_that_begins_to_hold_lets_the_question_be_asked() {
     hand.pass(300);
     assert_eq!(oracle.asked(), ["a"]);
 }
+
+#[test]
+fn a_rule_that_fails_because_of_another_field_gives_up_the_question() {
+    let (form, hand) = form();
+    let oracle = Oracle::default();
+    let country = form
+        .root()
+        .field("country", text("ES"), named("Country"), crate::Rules::new());
+    let chosen = country.value();
+    let rules = oracle.rules().check(move |_| {
+        if chosen.get().is_empty() {
+            Err(Wrong::Required)
+        } else {
+            Ok(())
+        }
+    });
+    let options = FieldOptions {
+        again: When::Blur,
+        ..FieldOptions::default()
+    };
+    let name = form.root().field("name", text("a"), options, rules);
+    name.left();
+    hand.run();
+    country.set(String::new());
+    hand.run();
+    assert!(!oracle.is_awaited(0) && !is_busy(&name));
+}
+
+#[test]
+fn a_question_that_makes_itself_useless_is_not_answered() {
+    let (form, hand) = form();
+    let closed = form.root().field("closed", false, named("Closed"), crate::Rules::new());
+    let (is_closed, close) = (closed.value(), closed.clone());
+    let rules = required()
+        .check(move |_| if is_closed.get() { Err(Wrong::Required) } else { Ok(()) })
+        .ask(move |_| {
+            close.set(true);
+            async { Err(Wrong::Taken) }
+        });
+    let name = form.root().field("name", text("a"), named("Name"), rules);
+    name.left();
+    hand.run();
+    assert_eq!(name.message().get_untracked(), Some(Wrong::Required));
+    closed.set(false);
+    assert_eq!(name.message().get_untracked(), None, "it was never told the answer");
+}

@@ -95,6 +95,29 @@ fn the_work_for_a_key_that_mends_one_of_many_wrong_fields_grows_like_a_search_fo
 }
 
 #[test]
+fn a_submission_that_waits_for_many_answers_does_not_look_at_all_fields_for_each() {
+    let work = [20, 200].map(|size| {
+        let (form, hand) = form();
+        let oracle = Oracle::default();
+        for number in 0..size {
+            let _ = form
+                .root()
+                .field(&format!("field{number}"), text("a"), named("Field"), oracle.rules());
+        }
+        visits::during(|| {
+            form.submit(|| async { Ok(()) });
+            hand.run();
+            for question in 0..size {
+                oracle.answer(question, Ok(()));
+                hand.run();
+            }
+            assert_eq!(form.submission().get_untracked().phase, crate::Phase::Succeeded);
+        })
+    });
+    assert!(work[1] < 12 * work[0], "{work:?}");
+}
+
+#[test]
 fn a_key_runs_the_rules_of_its_own_field_once_and_no_others() {
     let (form, _hand) = form();
     let runs = std::rc::Rc::new(std::cell::Cell::new(0));
