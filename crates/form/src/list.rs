@@ -1,8 +1,5 @@
 use core::{cell::Cell, fmt};
-use std::{
-    collections::BTreeSet,
-    rc::{Rc, Weak},
-};
+use std::rc::{Rc, Weak};
 
 use reactive_graph::{prelude::*, signal::ArcReadSignal};
 
@@ -254,9 +251,8 @@ impl<I: Clone + 'static, E: Message> ListInner<I, E> {
         let Some(group) = self.group.upgrade() else {
             return;
         };
-        let kept: BTreeSet<_> = items.iter().map(|item| item.key).collect();
         for item in self.items() {
-            if !kept.contains(&item.key) {
+            if !items.contains(&item) {
                 item.group.core.set_gone(true);
             }
         }

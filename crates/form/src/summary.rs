@@ -119,7 +119,7 @@ impl<E: Message> Summary<E> {
     /// The page has another order.
     pub(crate) fn sort(&self) {
         let mut rows = self.rows.borrow().clone();
-        rows.sort_by_cached_key(|row| row.core().path());
+        rows.sort_unstable_by_key(|row| row.core().path());
         let general = self.general.get();
         let before = self.entries.get_untracked();
         let lines = rows.iter().filter_map(|row| entry(row.core()));

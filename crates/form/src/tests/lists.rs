@@ -371,3 +371,12 @@ fn a_draft_of_an_unchanged_list_has_only_what_was_typed_into_it() {
     form.restore(&draft);
     assert_eq!(names(&lines), ["a", "typed"]);
 }
+
+#[test]
+fn a_list_outlives_its_form_without_harm() {
+    let (form, _hand, lines, _) = with_lines(&["a"]);
+    drop(form);
+    lines.push().name.set(text("b"));
+    lines.remove(0);
+    lines.clear();
+}
