@@ -79,6 +79,18 @@ impl<F: Fn() -> C + Send + 'static, C: Into<Child>> From<F> for Slot {
     }
 }
 
+impl<F: Fn() -> T + Send + 'static, T: RenderHtml + Send + 'static> ToChildren<F> for Slot {
+    fn to_children(children: F) -> Self {
+        Self(Box::new(move || of_view(children())))
+    }
+}
+
+impl<T: RenderHtml + Clone + Send + 'static> ToChildren<ChildrenOptContainer<T>> for Slot {
+    fn to_children(ChildrenOptContainer(children): ChildrenOptContainer<T>) -> Self {
+        Self(Box::new(move || of_view(children.clone())))
+    }
+}
+
 /// One child for each item.
 pub fn each<T, C: Into<Child>>(items: impl IntoIterator<Item = T>, child: impl FnMut(T) -> C) -> Child {
     let mut child = child;

@@ -139,3 +139,31 @@ pub(crate) async fn next_frame() {
     wasm_bindgen_futures::JsFuture::from(promise).await.unwrap();
     tick().await;
 }
+
+/// Presses a key on an element, and waits until everything that follows from it is done. `false` if the browser is kept
+/// from doing what it does at this key.
+pub(crate) async fn press(element: &Element, key: &str) -> bool {
+    press_with(element, key, None).await
+}
+
+/// The same while a modifier such as `altKey` is held down.
+pub(crate) async fn press_with(element: &Element, key: &str, modifier: Option<&str>) -> bool {
+    let init = js_sys::Object::new();
+    let set = |name: &str, value: &wasm_bindgen::JsValue| js_sys::Reflect::set(&init, &name.into(), value).unwrap();
+    set("key", &key.into());
+    for name in ["bubbles", "cancelable", "composed"].into_iter().chain(modifier) {
+        set(name, &true.into());
+    }
+    let constructor: js_sys::Function = js_sys::Reflect::get(&window(), &"KeyboardEvent".into()).unwrap().into();
+    let arguments = js_sys::Array::of2(&"keydown".into(), &init);
+    let event: Event = js_sys::Reflect::construct(&constructor, &arguments).unwrap().into();
+    let went_on = element.dispatch_event(&event).unwrap();
+    tick().await;
+    went_on
+}
+
+/// Waits for what the browser does in a task of its own, such as saying that something was opened.
+pub(crate) async fn next_task() {
+    next_frame().await;
+    next_frame().await;
+}
