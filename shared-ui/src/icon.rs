@@ -8,6 +8,7 @@ use crate::tag::{Tag, tag};
 pub enum IconName {
     App,
     Check,
+    ChevronDown,
     ChevronLeft,
     ChevronRight,
     Close,
@@ -45,6 +46,7 @@ impl IconName {
         match self {
             Self::App => "M4 4h5v5H4zM11 4h5v5h-5zM4 11h5v5H4zM11 11h5v5h-5z",
             Self::Check => "M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM7 10.3l2.1 2.1 4-4.4",
+            Self::ChevronDown => "M5.5 8 10 12.5 14.5 8",
             Self::ChevronLeft => "M12 5.5 7.5 10l4.5 4.5",
             Self::ChevronRight => "M8 5.5 12.5 10 8 14.5",
             Self::Close => "M5.5 5.5l9 9M14.5 5.5l-9 9",
