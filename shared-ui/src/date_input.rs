@@ -1,10 +1,8 @@
-use js_sys::Reflect;
 use leptos::prelude::*;
-use web_sys::Event;
 
 use crate::{
     Handler,
-    field::{Labelled, control, field},
+    field::{Labelled, control, field, follow_typed},
 };
 
 /// A date with its label, hint and error.
@@ -61,19 +59,6 @@ pub fn DateInput(
         required,
         hint,
     };
-    let read = move |event: Event| {
-        let typed = event_target_value(&event);
-        if value.with_untracked(|value| *value != typed) {
-            value.set(typed);
-        }
-        if let Some(incomplete) = incomplete {
-            let is_incomplete = has_bad_input(&event);
-            if incomplete.get_untracked() != is_incomplete {
-                incomplete.set(is_incomplete);
-            }
-        }
-    };
-    // Browsers fire no `input` while the parts of a date do not make a date.
     let input = control(
         "input",
         "wharf-input wharf-date-input",
@@ -85,22 +70,7 @@ pub fn DateInput(
     .set("type", "date")
     .set("min", min)
     .set("max", max)
-    .set("autocomplete", autocomplete)
-    .show_value(value)
-    .on("input", read)
-    .on("blur", move |event| {
-        read(event);
-        if let Some(on_blur) = on_blur {
-            on_blur.try_run(());
-        }
-    });
+    .set("autocomplete", autocomplete);
+    let input = follow_typed(input, value, incomplete, on_blur);
     field(labelled, error, input.into())
-}
-
-/// Reads `input.validity.badInput`. By `Reflect`, because this is the only place that needs `ValidityState`.
-fn has_bad_input(event: &Event) -> bool {
-    let input: web_sys::HtmlInputElement = event_target(event);
-    Reflect::get(&input, &"validity".into())
-        .and_then(|validity| Reflect::get(&validity, &"badInput".into()))
-        .is_ok_and(|bad_input| bad_input.is_truthy())
 }

@@ -1,9 +1,14 @@
+use std::{cell::RefCell, rc::Rc};
+
+use js_sys::Reflect;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Event, HtmlInputElement};
 
 use crate::{
     Handler, IconName,
     icon::icon,
-    tag::{Child, Content, Tag, tag},
+    tag::{Child, Content, ElementRef, Tag, dynamic, effect, tag},
     visually_hidden::hidden,
 };
 
@@ -92,17 +97,8 @@ pub(crate) fn field(labelled: Labelled, error: Signal<Option<String>>, control: 
         required,
         hint,
     } = labelled;
-    let hint_id = [id.as_str(), "-hint"].concat();
-    let error_id = [id.as_str(), "-error"].concat();
-    let message = move || {
-        error.get().map(|error| {
-            tag("p")
-                .set("class", "wharf-field-error")
-                .set("id", error_id.clone())
-                .child(icon(IconName::Error))
-                .child(tag("span").child(hidden("Error: ")).child(error))
-        })
-    };
+    let message = error_message(&id, error);
+    let hint = hint_line(&id, hint);
     let optional = (!required).then(|| tag("span").set("class", "wharf-optional").child(" (optional)"));
     tag("div")
         .set("class", "wharf-field")
@@ -113,9 +109,29 @@ pub(crate) fn field(labelled: Labelled, error: Signal<Option<String>>, control: 
                 .child(label)
                 .child(optional),
         )
-        .child(hint.map(|hint| tag("p").set("class", "wharf-hint").set("id", hint_id).child(hint)))
+        .child(hint)
         .child(control)
-        .dynamic(message)
+        .child(message)
+}
+
+/// The hint that [`described_by`] names.
+pub(crate) fn hint_line(id: &str, hint: Option<String>) -> Option<Tag> {
+    let id = [id, "-hint"].concat();
+    hint.map(|hint| tag("p").set("class", "wharf-hint").set("id", id).child(hint))
+}
+
+/// The error that [`described_by`] names, while there is one.
+pub(crate) fn error_message(id: &str, error: Signal<Option<String>>) -> Child {
+    let id = [id, "-error"].concat();
+    dynamic(move || {
+        error.get().map(|error| {
+            tag("p")
+                .set("class", "wharf-field-error")
+                .set("id", id.clone())
+                .child(icon(IconName::Error))
+                .child(tag("span").child(hidden("Error: ")).child(error))
+        })
+    })
 }
 
 /// A control with what ties it to its field.
@@ -142,4 +158,59 @@ pub(crate) fn control(
                 on_blur.try_run(());
             }
         })
+}
+
+/// Ties an input to a signal that is empty while something is typed that is no value yet, such as half a date. Writing that
+/// back would erase what was typed.
+pub(crate) fn follow_typed(
+    control: Tag,
+    value: RwSignal<String>,
+    incomplete: Option<RwSignal<bool>>,
+    on_blur: Option<Handler>,
+) -> Tag {
+    let input = ElementRef::new();
+    // What the person made of the value, until the effect has seen it.
+    let typed = Rc::new(RefCell::new(None::<String>));
+    let read = {
+        let typed = Rc::clone(&typed);
+        move |event: &Event| {
+            let now = event_target_value(event);
+            if value.with_untracked(|value| *value != now) {
+                typed.replace(Some(now.clone()));
+                value.set(now);
+            }
+            let is_incomplete = has_bad_input(event);
+            if let Some(incomplete) = incomplete
+                && incomplete.get_untracked() != is_incomplete
+            {
+                incomplete.set(is_incomplete);
+            }
+        }
+    };
+    effect(move || {
+        let value = value.get();
+        let is_typed = typed.take().is_some_and(|typed| typed == value);
+        if !is_typed && let Some(input) = input.get() {
+            input.unchecked_into::<HtmlInputElement>().set_value(&value);
+        }
+    });
+    let read_last = read.clone();
+    control
+        .reference(input)
+        .on("input", move |event| read(&event))
+        // Browsers fire no `input` while the parts of a value do not make one.
+        .on("blur", move |event| {
+            read_last(&event);
+            if let Some(on_blur) = on_blur {
+                on_blur.try_run(());
+            }
+        })
+}
+
+/// Reads `input.validity.badInput`. By `Reflect`, because this is the only place that needs `ValidityState`.
+fn has_bad_input(event: &Event) -> bool {
+    let input: HtmlInputElement = event_target(event);
+    Reflect::get(&input, &"validity".into())
+        .and_then(|validity| Reflect::get(&validity, &"badInput".into()))
+        .is_ok_and(|bad_input| bad_input.is_truthy())
 }
