@@ -25,6 +25,7 @@ pub enum IconName {
     Sort,
     SortDown,
     SortUp,
+    Tick,
     Upload,
     Warning,
 }
@@ -69,6 +70,7 @@ impl IconName {
             Self::Sort => "M6.8 8 10 4.8 13.2 8M6.8 12l3.2 3.2 3.2-3.2",
             Self::SortDown => "M10 4.3v11.2M5.8 11.5l4.2 4.2 4.2-4.2",
             Self::SortUp => "M10 15.7V4.5M5.8 8.5 10 4.3l4.2 4.2",
+            Self::Tick => "M4.5 10.5 8.3 14.3 15.5 6.2",
             Self::Upload => "M10 12.8v-9M6.3 7.2 10 3.6l3.7 3.6M4 16.5h12",
             Self::Warning => "M10 3.3 17.3 16H2.7zM10 8.3v3.7M10 13.9v.1",
         }

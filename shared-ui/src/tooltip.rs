@@ -46,7 +46,11 @@ pub fn Tooltip(
         }
     });
     effect(move || {
-        let is_shown = is_pointed_at.get() || has_focus.get();
+        // Focus also leaves a control that is taken out of the page, and the signals may be gone when this runs.
+        let (Some(is_pointed_at_now), Some(has_focus_now)) = (is_pointed_at.try_get(), has_focus.try_get()) else {
+            return;
+        };
+        let is_shown = is_pointed_at_now || has_focus_now;
         let Some(bubble) = bubble.get() else { return };
         let bubble: HtmlElement = bubble.unchecked_into();
         // Both fail only if it is in that state already or not in the page any more.
