@@ -49,23 +49,33 @@ pub fn Alert(
 }
 
 /// [`Alert`] as a function.
-pub fn alert(kind: AlertKind, title: Option<String>, on_close: Option<Handler>, message: impl Into<Child>) -> Tag {
-    let (class, role, icon, word) = match kind {
-        AlertKind::Info => ("wharf-alert wharf-tone-info", "status", IconName::Info, "Information: "),
-        AlertKind::Success => ("wharf-alert wharf-tone-success", "status", IconName::Check, "Success: "),
-        AlertKind::Warning => (
-            "wharf-alert wharf-tone-warning",
-            "alert",
-            IconName::Warning,
-            "Warning: ",
-        ),
-        AlertKind::Error => ("wharf-alert wharf-tone-error", "alert", IconName::Error, "Error: "),
+pub fn alert(kind: AlertKind, title: Option<String>, on_close: Option<Handler>, text: impl Into<Child>) -> Tag {
+    let role = match kind {
+        AlertKind::Info | AlertKind::Success => "status",
+        AlertKind::Warning | AlertKind::Error => "alert",
+    };
+    message(kind, Some(role), title, on_close, text)
+}
+
+/// The same with a role of one's own, for the components of the toolkit.
+pub(crate) fn message(
+    kind: AlertKind,
+    role: Option<&'static str>,
+    title: Option<String>,
+    on_close: Option<Handler>,
+    text: impl Into<Child>,
+) -> Tag {
+    let (class, icon, word) = match kind {
+        AlertKind::Info => ("wharf-alert wharf-tone-info", IconName::Info, "Information: "),
+        AlertKind::Success => ("wharf-alert wharf-tone-success", IconName::Check, "Success: "),
+        AlertKind::Warning => ("wharf-alert wharf-tone-warning", IconName::Warning, "Warning: "),
+        AlertKind::Error => ("wharf-alert wharf-tone-error", IconName::Error, "Error: "),
     };
     let body = tag("div")
         .set("class", "wharf-alert-body")
         .child(hidden(word))
         .child(title.map(|title| tag("p").set("class", "wharf-alert-title").child(title)))
-        .child(tag("div").child(message));
+        .child(tag("div").child(text));
     tag("div")
         .set("class", class)
         .set("role", role)

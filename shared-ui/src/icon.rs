@@ -13,6 +13,7 @@ pub enum IconName {
     ChevronRight,
     Close,
     Code,
+    Copy,
     Download,
     Error,
     External,
@@ -52,6 +53,9 @@ impl IconName {
             Self::ChevronRight => "M8 5.5 12.5 10 8 14.5",
             Self::Close => "M5.5 5.5l9 9M14.5 5.5l-9 9",
             Self::Code => "M6.8 6 2.8 10l4 4M13.2 6l4 4-4 4M11.4 4.5l-2.8 11",
+            Self::Copy => {
+                "M8.5 7h6A1.5 1.5 0 0 1 16 8.5v6a1.5 1.5 0 0 1-1.5 1.5h-6A1.5 1.5 0 0 1 7 14.5v-6A1.5 1.5 0 0 1 8.5 7zM4.5 12.5A.9.9 0 0 1 4 11.7V5.5A1.5 1.5 0 0 1 5.5 4h6.2a.9.9 0 0 1 .8.5"
+            }
             Self::Download => "M10 3.5v9M6.3 9l3.7 3.6L13.7 9M4 16.5h12",
             Self::Error => "M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM10 6.5v4.2M10 13.4v.1",
             Self::External => {
