@@ -68,6 +68,7 @@ mod text_area;
 mod text_input;
 mod tooltip;
 mod top_bar;
+mod virtual_rows;
 mod visually_hidden;
 
 pub use alert::{Alert, AlertKind, alert};
@@ -119,6 +120,7 @@ pub use text_area::TextArea;
 pub use text_input::{TextInput, TextInputType};
 pub use tooltip::Tooltip;
 pub use top_bar::TopBar;
+pub use virtual_rows::virtual_rows;
 pub use visually_hidden::VisuallyHidden;
 
 /// What a component calls when something happened. Any `Fn()` converts into one.

@@ -142,7 +142,7 @@ impl Tag {
     }
 
     /// Tells the element from its neighbours: where children follow signals, one with a key that is still there keeps its
-    /// element when others before it go.
+    /// element when others before it come or go.
     pub fn key(mut self, key: u32) -> Self {
         self.0.key = Some(key);
         self

@@ -267,3 +267,22 @@ async fn a_reference_holds_the_element() {
     drop(page);
     assert!(element.get().is_none(), "not after its owner is gone");
 }
+
+#[wasm_bindgen_test]
+async fn a_child_with_a_key_keeps_its_element_when_others_come_before_it() {
+    let numbers = RwSignal::new(vec![3_u32, 4]);
+    let page = mount_in_shadow(move || {
+        tag("ul").dynamic(move || each(numbers.get(), |number| tag("li").key(number).child(number.to_string())))
+    })
+    .await;
+    let kept = page.all("li");
+    numbers.set(vec![1, 2, 3, 5, 4]);
+    tick().await;
+    assert_eq!(page.get("ul").text_content().unwrap(), "12354");
+    let now = page.all("li");
+    assert!(now[2].is_same_node(Some(&kept[0])));
+    assert!(now[4].is_same_node(Some(&kept[1])));
+    numbers.set(vec![4, 1]);
+    tick().await;
+    assert_eq!(page.get("ul").text_content().unwrap(), "41");
+}

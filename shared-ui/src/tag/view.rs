@@ -126,14 +126,22 @@ pub(super) fn patch_all(new: Vec<Child>, old: &mut Vec<ChildState>, parent: Opti
     });
     let count = new.len();
     for (index, child) in new.into_iter().enumerate() {
-        if let Some(state) = old.get_mut(index) {
-            state.patch(child);
-        } else {
-            let mut state = ChildState::build(child);
-            if let Some(parent) = parent {
-                state.mount(parent, end);
+        // One that is new among those that stay keeps none of them from keeping its element.
+        let comes_between = child.key().is_some() && old.iter().skip(index).all(|state| state.key() != child.key());
+        match old.get_mut(index) {
+            Some(next) if comes_between => {
+                let mut state = ChildState::build(child);
+                next.insert_before_this(&mut state);
+                old.insert(index, state);
             }
-            old.push(state);
+            Some(state) => state.patch(child),
+            None => {
+                let mut state = ChildState::build(child);
+                if let Some(parent) = parent {
+                    state.mount(parent, end);
+                }
+                old.push(state);
+            }
         }
     }
     while old.len() > count {

@@ -1,0 +1,207 @@
+use leptos::prelude::*;
+use send_wrapper::SendWrapper;
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, Event};
+
+use crate::tag::{Child, ElementRef, Slot, Tag, effect, tag};
+
+#[wasm_bindgen]
+extern "C" {
+    /// An element as something that has a place: this is the only file that needs one.
+    type Placed;
+    type Place;
+    #[wasm_bindgen(method, js_name = getBoundingClientRect)]
+    fn place(this: &Placed) -> Place;
+    #[wasm_bindgen(method, getter)]
+    fn top(this: &Place) -> f64;
+    #[wasm_bindgen(method, getter)]
+    fn bottom(this: &Place) -> f64;
+}
+
+fn place_of(element: &Element) -> Place {
+    element.unchecked_ref::<Placed>().place()
+}
+
+/// So many rows are built above and below what is in sight, for scrolling and for the Tab key.
+const BEYOND: usize = 12;
+/// The first row moves in steps, so that not every frame of scrolling builds rows.
+const STEP: usize = 6;
+
+/// What a list of rows knows of the page.
+#[derive(Clone, Copy)]
+struct Rows {
+    count: Signal<usize>,
+    /// The first row that is built.
+    first: RwSignal<usize>,
+    /// How many are built.
+    built: RwSignal<usize>,
+    /// How high a row is, in CSS pixels.
+    height: StoredValue<f64>,
+    /// Stand for the rows before and after those that are built.
+    before: ElementRef,
+    after: ElementRef,
+}
+
+/// The rows of a [`Table`](crate::Table) that are in sight, of any number, so that ten thousand cost as much as fifty.
+///
+/// ```ignore
+/// <Table
+///     caption="Containers"
+///     columns=COLUMNS.to_vec()
+///     state=TableState::Ready
+///     rows=virtual_rows(move || containers.with(Vec::len), move |index| {
+///         containers.with(|containers| row_of(&containers[index]))
+///     })
+/// />
+/// ```
+///
+/// All rows are of the same height, which they are by themselves as long as their cells do not wrap. They follow the scrolling
+/// of the page and of whatever else the table stands in. A row keeps its elements, and so its focus, while it is in sight.
+/// Columns are as wide as the widest cell that was in sight. The search of the browser finds only what is built.
+///
+/// ARIA: the table has `aria-rowcount` and each row `aria-rowindex`, counted with the head, so that screen readers say where
+/// in the whole one is.
+pub fn virtual_rows(count: impl Into<Signal<usize>>, row: impl Fn(usize) -> Tag + Send + 'static) -> Slot {
+    let rows = Rows {
+        count: count.into(),
+        first: RwSignal::new(0),
+        built: RwSignal::new(3 * BEYOND),
+        height: StoredValue::new(40.0),
+        before: ElementRef::new(),
+        after: ElementRef::new(),
+    };
+    rows.listen();
+    let row: Box<dyn Fn(usize) -> Tag + Send> = Box::new(row);
+    Slot::from(move || rows.build(&*row))
+}
+
+impl Rows {
+    fn build(self, row: &dyn Fn(usize) -> Tag) -> Child {
+        let count = self.count.get();
+        let built = self.built.get();
+        let first = self.first.get().min(count.saturating_sub(built));
+        let last = count.min(first + built);
+        request_frame(self);
+        // After these rows are in the page.
+        effect(move || self.listen_around());
+        let mut children = Vec::with_capacity(built + 2);
+        children.push(self.space(first, self.before).into());
+        children.extend((first..last).map(|index| {
+            let number = u32::try_from(index).unwrap_or(u32::MAX);
+            row(index)
+                // The head is the first row.
+                .set("aria-rowindex", (index + 2).to_string())
+                .key(number)
+                .into()
+        }));
+        children.push(self.space(count - last, self.after).into());
+        Child::Many(children)
+    }
+
+    /// Takes the room of so many rows. Its height is an attribute because the Content-Security-Policy forbids styles in
+    /// the page.
+    fn space(self, rows: usize, reference: ElementRef) -> Tag {
+        let height = (rows as f64 * self.height.get_value()) as u32;
+        tag("tr")
+            .set("class", "wharf-virtual-space")
+            .set("aria-hidden", "true")
+            .set("hidden", rows == 0)
+            .reference(reference)
+            .child(tag("td").set("height", height.to_string()))
+    }
+
+    /// Looks where the rows are and which of them are in sight.
+    fn measure(self) {
+        // The next frame may come when the table has gone.
+        let (Some(before), Some(after)) = (self.before.get(), self.after.get()) else {
+            return;
+        };
+        let Some(body) = before.parent_element() else { return };
+        self.label(&body);
+        let (Some(top), Some(bottom)) = (before.next_element_sibling(), after.previous_element_sibling()) else {
+            return;
+        };
+        // Without the two that stand for the others.
+        let rows = body.child_element_count().saturating_sub(2).max(1);
+        let height = (place_of(&bottom).bottom() - place_of(&top).top()) / f64::from(rows);
+        let room = window().inner_height().ok().and_then(|height| height.as_f64());
+        let Some(room) = room.filter(|_| height > 0.0) else {
+            return;
+        };
+        let is_new_height = (self.height.get_value() - height).abs() > 0.01;
+        self.height.set_value(height);
+        let above = -place_of(&body).top() / height;
+        // A negative number becomes 0.
+        let first = (above as usize).saturating_sub(BEYOND) / STEP * STEP;
+        let wanted = (room / height) as usize + 2 * BEYOND + STEP;
+        if self.built.get_untracked() != wanted {
+            self.built.set(wanted);
+        }
+        if is_new_height || self.first.get_untracked() != first {
+            self.first.set(first);
+        }
+    }
+
+    /// Says how many rows there are, and keeps columns from becoming narrower when a wide cell goes out of sight.
+    fn label(self, body: &Element) {
+        let Ok(Some(table)) = body.closest("table") else { return };
+        let count = (self.count.get_untracked() + 1).to_string();
+        // The names of both attributes are valid.
+        let _ = table.set_attribute("aria-rowcount", &count);
+        for header in headers(&table) {
+            let width = header
+                .unchecked_ref::<web_sys::HtmlElement>()
+                .offset_width()
+                .to_string();
+            if header.get_attribute("width").is_none_or(|now| now != width) {
+                let _ = header.set_attribute("width", &width);
+            }
+        }
+    }
+
+    /// Follows the scrolling of the page and the size of the window.
+    fn listen(self) {
+        let scrolled = window_event_listener_untyped("scroll", move |_| request_frame(self));
+        let resized = window_event_listener_untyped("resize", move |_| {
+            let before = self.before.get();
+            let table = before.and_then(|before| before.closest("table").ok().flatten());
+            for header in table.iter().flat_map(headers) {
+                // Removing an attribute does not fail.
+                let _ = header.remove_attribute("width");
+            }
+            request_frame(self);
+        });
+        on_cleanup(move || {
+            scrolled.remove();
+            resized.remove();
+        });
+    }
+
+    /// Follows the scrolling of what the table stands in, such as a drawer. No element of a shadow root tells the window.
+    fn listen_around(self) {
+        let Some(before) = self.before.get() else { return };
+        let root = before.get_root_node();
+        let scrolled = Closure::<dyn FnMut(Event)>::new(move |_| request_frame(self));
+        // Neither adding nor taking away a listener fails.
+        let _ = root.add_event_listener_with_callback_and_bool("scroll", scrolled.as_ref().unchecked_ref(), true);
+        let listening = SendWrapper::new((root, scrolled));
+        on_cleanup(move || {
+            let (root, scrolled) = &*listening;
+            let _ =
+                root.remove_event_listener_with_callback_and_bool("scroll", scrolled.as_ref().unchecked_ref(), true);
+        });
+    }
+}
+
+fn request_frame(rows: Rows) {
+    request_animation_frame(move || rows.measure());
+}
+
+fn headers(table: &Element) -> Vec<Element> {
+    let found = table.query_selector_all("thead th").ok();
+    found.map_or_else(Vec::new, |found| {
+        (0..found.length())
+            .filter_map(|index| found.get(index)?.dyn_into().ok())
+            .collect()
+    })
+}
