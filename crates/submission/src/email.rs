@@ -5,7 +5,8 @@
 /// This is the dot-atom form of RFC 5321 section 4.1.2 with the lengths of section 4.5.3.1, and a domain of at least
 /// two labels in the letters, digits and hyphens of RFC 1123. Quoted local parts, address literals, comments and
 /// internationalised addresses are refused: WHATWG's `<input type=email>` refuses them too.
-pub(crate) fn is_email(text: &str) -> bool {
+#[must_use]
+pub fn is_email(text: &str) -> bool {
     let Some((local, domain)) = text.rsplit_once('@') else {
         return false;
     };

@@ -45,10 +45,12 @@ pub use attachment::{
 };
 pub use customer::{Customer, CustomerInput, FieldErrors, validate, validate_field};
 pub use date::{Date, DateError};
+pub use email::is_email;
 pub use field::Field;
 pub use message::{
     AttachmentSummary, CreateSubmission, CreatedSubmission, DATA_MEDIA_TYPE, Downloads, Part, PresignedUpload,
     SubmissionDetail, SubmissionId, SubmissionList, SubmissionSummary,
 };
 pub use problem::{FieldProblem, Problem};
+pub use text::normalise;
 pub use violation::Violation;

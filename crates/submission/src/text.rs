@@ -4,7 +4,8 @@ use crate::{Field, Violation};
 
 /// Trims white space at both ends and writes every line break as `\n`, as `HTMLTextAreaElement.value` does. A text of
 /// which nothing would be seen becomes the empty text.
-pub(crate) fn normalise(raw: &str) -> String {
+#[must_use]
+pub fn normalise(raw: &str) -> String {
     if is_blank(raw) {
         return String::new();
     }
