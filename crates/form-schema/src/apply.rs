@@ -20,10 +20,11 @@ pub struct Active {
 }
 
 /// A property that is there for a value.
-#[derive(Clone, Copy)]
 struct Present<'rules> {
     property: &'rules Property,
     required: bool,
+    /// What holds for its value: its own schema, and what branches add to it.
+    nodes: Vec<&'rules Node>,
 }
 
 impl FormSchema {
@@ -32,9 +33,7 @@ impl FormSchema {
     #[must_use]
     pub fn apply(&self, value: &Value) -> Vec<Active> {
         let mut active = Vec::new();
-        if let Some(rules) = &self.root.object {
-            activate(rules, Some(value), "", true, &mut active);
-        }
+        activate(&[&self.root], Some(value), "", true, &mut active);
         active
     }
 
@@ -45,7 +44,7 @@ impl FormSchema {
         // What is taken away can change a condition further down. It ends: something is taken away each time.
         let mut pruned = value.clone();
         loop {
-            let next = rebuild(&self.root, &pruned, Rebuild::Prune);
+            let next = rebuild(&[&self.root], &pruned, Rebuild::Prune);
             if next == pruned {
                 return pruned;
             }
@@ -60,7 +59,7 @@ impl FormSchema {
         let mut value = Value::Object(Object::new());
         // A default can make a field appear that has one too.
         for _ in 0..crate::limits::MAXIMUM_DEPTH {
-            let next = rebuild(&self.root, &value, Rebuild::Fill);
+            let next = rebuild(&[&self.root], &value, Rebuild::Fill);
             if next == value {
                 break;
             }
@@ -73,7 +72,7 @@ impl FormSchema {
     /// written. Nothing is left out.
     #[must_use]
     pub fn export(&self, value: &Value) -> String {
-        rebuild(&self.root, value, Rebuild::Sort).to_pretty()
+        rebuild(&[&self.root], value, Rebuild::Sort).to_pretty()
     }
 }
 
@@ -88,30 +87,38 @@ enum Rebuild {
     Sort,
 }
 
-fn rebuild(node: &Node, value: &Value, how: Rebuild) -> Value {
-    match (value, &node.object, &node.items) {
-        (Value::Object(members), Some(rules), _) => Value::Object(rebuild_object(rules, value, members, how)),
-        (Value::Array(items), _, Some(rules)) => {
-            Value::Array(items.iter().map(|item| rebuild(rules, item, how)).collect())
+fn rebuild(nodes: &[&Node], value: &Value, how: Rebuild) -> Value {
+    match value {
+        Value::Object(members) if nodes.iter().any(|node| node.object.is_some()) => {
+            Value::Object(rebuild_object(nodes, value, members, how))
+        }
+        Value::Array(items) => {
+            let nodes = items_of(nodes);
+            Value::Array(items.iter().map(|item| rebuild(&nodes, item, how)).collect())
         }
         _ => value.clone(),
     }
 }
 
-fn rebuild_object(rules: &ObjectRules, value: &Value, members: &Object, how: Rebuild) -> Object {
+fn rebuild_object(nodes: &[&Node], value: &Value, members: &Object, how: Rebuild) -> Object {
     if members.is_empty() && how != Rebuild::Fill {
         return Object::new();
     }
-    let present = present(rules, Some(value));
+    let present = present(nodes, Some(value));
     let member_of = |name: &str| present.iter().find(|present| present.property.named.name == name);
     let inside = |name: &str, member: &Value| match member_of(name) {
-        Some(present) => rebuild(&present.property.node, member, how),
+        Some(present) => rebuild(&present.nodes, member, how),
         None => member.clone(),
     };
     match how {
         Rebuild::Prune => {
-            let stays = |name: &str| member_of(name).is_some() || rules.declared_anywhere(name).is_none();
-            let members = members.members().filter(|(name, _)| stays(name));
+            let is_field = |name: &str| {
+                let mut rules = nodes.iter().filter_map(|node| node.object.as_ref());
+                rules.any(|rules| rules.declared_anywhere(name).is_some())
+            };
+            let members = members
+                .members()
+                .filter(|(name, _)| member_of(name).is_some() || !is_field(name));
             Object::from_distinct(
                 members
                     .map(|(name, member)| (name.to_owned(), inside(name, member)))
@@ -120,27 +127,28 @@ fn rebuild_object(rules: &ObjectRules, value: &Value, members: &Object, how: Reb
         }
         Rebuild::Fill => {
             let mut filled = members.clone();
-            for Present { property, required } in &present {
-                let name = &property.named.name;
-                let node = &property.node;
-                let old = members.get(name).or(node.about.default.as_ref()).cloned();
-                let empty_group = || (*required && node.object.is_some()).then(|| Value::Object(Object::new()));
-                let was_there = old.is_some();
-                if let Some(value) = old.or_else(empty_group).map(|value| rebuild(node, &value, how))
-                    && (was_there || value.as_object().is_none_or(|object| !object.is_empty()))
-                {
+            for present in &present {
+                let name = &present.property.named.name;
+                let node = &present.property.node;
+                let empty_group = || present.required && node.object.is_some();
+                let begin = match members.get(name).or(node.about.default.as_ref()) {
+                    Some(value) => value.clone(),
+                    None if empty_group() => Value::Object(Object::new()),
+                    None => continue,
+                };
+                let value = rebuild(&present.nodes, &begin, how);
+                let is_something = value.as_object().is_none_or(|object| !object.is_empty());
+                if is_something || members.has(name) {
                     filled.set(name, value);
                 }
             }
             filled
         }
         Rebuild::Sort => {
+            let rank = |name: &str| member_of(name).map_or(usize::MAX, |present| present.property.named.rank);
             let mut ranked: Vec<(usize, &str, &Value)> = members
                 .members()
-                .map(|(name, member)| {
-                    let rank = member_of(name).map_or(usize::MAX, |present| present.property.named.rank);
-                    (rank, name, member)
-                })
+                .map(|(name, member)| (rank(name), name, member))
                 .collect();
             ranked.sort_by_key(|(rank, ..)| *rank);
             let ranked = ranked.into_iter();
@@ -151,6 +159,10 @@ fn rebuild_object(rules: &ObjectRules, value: &Value, members: &Object, how: Reb
             )
         }
     }
+}
+
+fn items_of<'rules>(nodes: &[&'rules Node]) -> Vec<&'rules Node> {
+    nodes.iter().filter_map(|node| node.items.as_deref()).collect()
 }
 
 /// The rules of an object that hold for a value: its own, and those of the branches that are taken.
@@ -169,23 +181,18 @@ fn taken<'rules>(rules: &'rules ObjectRules, value: &Value, into: &mut Vec<&'rul
 }
 
 /// The properties of an object that are there for a value, in page order. Of two that have one name and are there at the same
-/// time, the first.
-fn present<'rules>(rules: &'rules ObjectRules, value: Option<&Value>) -> Vec<Present<'rules>> {
+/// time, the first; the other adds to its rules.
+fn present<'rules>(nodes: &[&'rules Node], value: Option<&Value>) -> Vec<Present<'rules>> {
     let nothing = Value::Object(Object::new());
     let value = value.filter(|value| value.as_object().is_some()).unwrap_or(&nothing);
     let mut parts = Vec::new();
-    taken(rules, value, &mut parts);
-    let mut refused: Vec<&str> = Vec::new();
+    for rules in nodes.iter().filter_map(|node| node.object.as_ref()) {
+        taken(rules, value, &mut parts);
+    }
     let mut required: Vec<&str> = Vec::new();
     let mut properties: Vec<&Property> = Vec::new();
     for part in parts {
-        for property in &part.properties {
-            if property.node.never {
-                refused.push(&property.named.name);
-            } else if property.declared {
-                properties.push(property);
-            }
-        }
+        properties.extend(&part.properties);
         required.extend(part.required.iter().map(|named| named.name.as_str()));
         for (trigger, names) in &part.dependent {
             if value.as_object().is_some_and(|object| object.has(trigger)) {
@@ -193,65 +200,69 @@ fn present<'rules>(rules: &'rules ObjectRules, value: Option<&Value>) -> Vec<Pre
             }
         }
     }
-    refused.sort_unstable();
     required.sort_unstable();
+    // By name, and of each name what declares it first.
     properties.sort_by(|left, right| {
-        let (left, right) = (&left.named, &right.named);
-        left.name.cmp(&right.name).then(left.rank.cmp(&right.rank))
+        let names = left.named.name.cmp(&right.named.name);
+        let declared = right.declared.cmp(&left.declared);
+        names.then(declared).then(left.named.rank.cmp(&right.named.rank))
     });
-    properties.dedup_by(|second, first| second.named.name == first.named.name);
-    properties.sort_by_key(|property| property.named.rank);
-    let is_among = |names: &[&str], property: &Property| names.binary_search(&property.named.name.as_str()).is_ok();
-    let properties = properties.into_iter().filter(|property| !is_among(&refused, property));
-    properties
-        .map(|property| Present {
-            property,
-            required: is_among(&required, property),
+    let mut present: Vec<Present<'_>> = properties
+        .chunk_by(|left, right| left.named.name == right.named.name)
+        .filter_map(|same| {
+            let property = same.first().filter(|property| property.declared)?;
+            let nodes: Vec<&Node> = same.iter().map(|property| &property.node).collect();
+            let is_refused = nodes.iter().any(|node| node.never);
+            (!is_refused).then(|| Present {
+                property,
+                required: required.binary_search(&property.named.name.as_str()).is_ok(),
+                nodes,
+            })
         })
-        .collect()
+        .collect();
+    present.sort_by_key(|present| present.property.named.rank);
+    present
 }
 
-fn activate(rules: &ObjectRules, value: Option<&Value>, pointer: &str, counts: bool, active: &mut Vec<Active>) {
-    for Present { property, required } in present(rules, value) {
-        let named = &property.named;
+/// The fields of an object. `counts` is whether it is there, or has to be.
+fn activate(nodes: &[&Node], value: Option<&Value>, pointer: &str, counts: bool, active: &mut Vec<Active>) {
+    for present in present(nodes, value) {
+        let named = &present.property.named;
         let mut pointer = pointer.to_owned();
         push_token(&mut pointer, &named.name);
         let member = value
             .and_then(Value::as_object)
             .and_then(|object| object.get(&named.name));
         if let Some(field) = named.field {
-            let required = counts && required;
-            enter(
-                &property.node,
-                member,
-                Active {
-                    field,
-                    pointer,
-                    required,
-                },
-                active,
-            );
+            let required = counts && present.required;
+            let entry = Active {
+                field,
+                pointer,
+                required,
+            };
+            enter(&present.nodes, member, entry, active);
         }
     }
 }
 
-fn enter(node: &Node, value: Option<&Value>, entry: Active, active: &mut Vec<Active>) {
+/// A field with everything inside of it.
+fn enter(nodes: &[&Node], value: Option<&Value>, entry: Active, active: &mut Vec<Active>) {
     if active.len() >= MAXIMUM_ACTIVE_FIELDS {
         return;
     }
     let (pointer, counts) = (entry.pointer.clone(), entry.required || value.is_some());
     active.push(entry);
-    if let Some(rules) = &node.object {
-        activate(rules, value, &pointer, counts, active);
-    }
-    if let (Some(entry), Some(rules), Some(items)) = (node.entry, &node.items, value.and_then(Value::as_items)) {
+    activate(nodes, value, &pointer, counts, active);
+    let field = nodes.iter().find_map(|node| node.entry);
+    if let (Some(field), Some(items)) = (field, value.and_then(Value::as_items)) {
+        let nodes = items_of(nodes);
         for (index, item) in items.iter().enumerate() {
-            let active_item = Active {
-                field: entry,
+            let entry = Active {
+                field,
                 pointer: [&pointer, "/", &index.to_string()].concat(),
                 required: true,
             };
-            enter(rules, Some(item), active_item, active);
+            enter(&nodes, Some(item), entry, active);
         }
     }
 }

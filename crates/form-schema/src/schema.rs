@@ -83,28 +83,36 @@ impl FormSchema {
     /// the first.
     #[must_use]
     pub fn field_at(&self, pointer: &str) -> Option<FieldId> {
-        let mut fields: &[FieldId] = &self.top;
-        let mut list = None;
-        let mut found = None;
+        let mut inside = self.top.clone();
+        let mut found = Vec::new();
         for token in pointer.strip_prefix('/')?.split('/') {
             let name = token.replace("~1", "/").replace("~0", "~");
-            let id = match list {
-                Some(entry) if name == "-" || name.bytes().all(|byte| byte.is_ascii_digit()) => entry,
-                Some(_) => return None,
-                None => *fields
-                    .iter()
-                    .find(|id| self.field(**id).is_some_and(|field| field.name == name))?,
+            let is_entry = name == "-" || (!name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit()));
+            let is_meant = |id: &FieldId| match self.field(*id) {
+                // Only the entry of a list has no name.
+                Some(field) if field.name.is_empty() => is_entry,
+                Some(field) => field.name == name,
+                None => false,
             };
-            found = Some(id);
-            (fields, list) = match &self.field(id)?.kind {
-                FieldKind::Group(inside) => (inside.as_slice(), None),
-                FieldKind::List(entry) => (&[][..], Some(*entry)),
-                // The entries of a choice of several have no field of their own.
-                FieldKind::Choices(_) => (&[][..], Some(id)),
-                _ => (&[][..], None),
-            };
+            // The entries of a choice of several have no field of their own.
+            let is_several = |id: &FieldId| is_entry && matches!(self.kind(*id), Some(FieldKind::Choices(_)));
+            let several: Vec<FieldId> = found.into_iter().filter(is_several).collect();
+            found = inside.into_iter().filter(is_meant).chain(several).collect();
+            inside = found.iter().flat_map(|id| self.inside(*id)).collect();
         }
-        found
+        found.first().copied()
+    }
+
+    fn kind(&self, id: FieldId) -> Option<&FieldKind> {
+        self.field(id).map(|field| &field.kind)
+    }
+
+    fn inside(&self, id: FieldId) -> Vec<FieldId> {
+        match self.kind(id) {
+            Some(FieldKind::Group(fields)) => fields.clone(),
+            Some(FieldKind::List(entry)) => vec![*entry],
+            _ => Vec::new(),
+        }
     }
 
     /// What is wrong with a value: every broken rule, at most one for each pointer, in page order, and unknown members last.

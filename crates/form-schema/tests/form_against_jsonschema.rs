@@ -55,8 +55,8 @@ const TEXTS: [&str; 18] = [
     "1",
 ];
 const NUMBERS: [&str; 22] = [
-    "0", "1", "2", "3", "5", "10", "-1", "-0", "1.0", "2.5", "0.1", "0.3", "0.35", "0.01", "19.99", "1e1", "10.0", "-2.5", "100",
-    "0.5", "7e-1", "1.25",
+    "0", "1", "2", "3", "5", "10", "-1", "-0", "1.0", "2.5", "0.1", "0.3", "0.35", "0.01", "19.99", "1e1", "10.0",
+    "-2.5", "100", "0.5", "7e-1", "1.25",
 ];
 
 fn number(tape: &mut Tape<'_>) -> Json {
@@ -79,14 +79,21 @@ fn anything(tape: &mut Tape<'_>, depth: usize) -> Json {
         5 => (0..tape.below(4)).map(|_| anything(tape, depth - 1)).collect(),
         _ => {
             let names = (0..tape.below(4)).map(|_| tape.pick(&NAMES)).collect::<Vec<_>>();
-            let members = names.into_iter().map(|name| (name.to_owned(), anything(tape, depth - 1)));
+            let members = names
+                .into_iter()
+                .map(|name| (name.to_owned(), anything(tape, depth - 1)));
             Json::Object(members.collect())
         }
     }
 }
 
 /// Bounds in their order, as contradictions are refused.
-fn bounds(tape: &mut Tape<'_>, schema: &mut Map<String, Json>, pairs: [(&str, &str); 1], draw: fn(&mut Tape<'_>) -> Json) {
+fn bounds(
+    tape: &mut Tape<'_>,
+    schema: &mut Map<String, Json>,
+    pairs: [(&str, &str); 1],
+    draw: fn(&mut Tape<'_>) -> Json,
+) {
     for (low, high) in pairs {
         let (first, second) = (draw(tape), draw(tape));
         let in_order = first.as_f64() <= second.as_f64();
@@ -127,7 +134,15 @@ fn scalar_rules(tape: &mut Tape<'_>, kind: &str, schema: &mut Map<String, Json>)
                 bounds(tape, schema, [("exclusiveMinimum", "exclusiveMaximum")], number);
             }
             if tape.one_in(3) {
-                let divisors = [json!(1), json!(2), json!(3), json!(0.5), json!(0.1), json!(0.01), json!(0.25)];
+                let divisors = [
+                    json!(1),
+                    json!(2),
+                    json!(3),
+                    json!(0.5),
+                    json!(0.1),
+                    json!(0.01),
+                    json!(0.25),
+                ];
                 schema.insert("multipleOf".to_owned(), tape.pick(&divisors));
             }
         }
@@ -145,7 +160,9 @@ fn scalar_rules(tape: &mut Tape<'_>, kind: &str, schema: &mut Map<String, Json>)
             0 => schema.insert("enum".to_owned(), json!(values)),
             1 => schema.insert("const".to_owned(), values.remove(0)),
             _ => {
-                let titled = values.into_iter().map(|value| json!({ "const": value, "title": "One of them" }));
+                let titled = values
+                    .into_iter()
+                    .map(|value| json!({ "const": value, "title": "One of them" }));
                 schema.insert("oneOf".to_owned(), titled.collect())
             }
         };
@@ -196,7 +213,10 @@ fn object_rules(tape: &mut Tape<'_>, schema: &mut Map<String, Json>, depth: usiz
         schema.insert("required".to_owned(), some_names(tape, &names));
     }
     if tape.one_in(4) {
-        schema.insert("dependentRequired".to_owned(), json!({ tape.pick(&names): some_names(tape, &names) }));
+        schema.insert(
+            "dependentRequired".to_owned(),
+            json!({ tape.pick(&names): some_names(tape, &names) }),
+        );
     }
     let closed = tape.one_in(3);
     if closed {
@@ -298,7 +318,10 @@ fn form(tape: &mut Tape<'_>) -> Json {
     let mut schema = Map::new();
     schema.insert("type".to_owned(), json!("object"));
     object_rules(tape, &mut schema, 2, true);
-    schema.insert("$defs".to_owned(), json!({ "one": field(tape, 1, false), "other": field(tape, 0, false) }));
+    schema.insert(
+        "$defs".to_owned(),
+        json!({ "one": field(tape, 1, false), "other": field(tape, 0, false) }),
+    );
     Json::Object(schema)
 }
 
@@ -320,7 +343,9 @@ fn value(tape: &mut Tape<'_>, schema: &Json, root: &Json, depth: usize) -> Json 
         "number" => number(tape),
         "integer" => whole(tape),
         "boolean" => json!(tape.one_in(2)),
-        "array" => (0..tape.below(4)).map(|_| value(tape, &schema["items"], root, depth)).collect(),
+        "array" => (0..tape.below(4))
+            .map(|_| value(tape, &schema["items"], root, depth))
+            .collect(),
         "object" => {
             let mut members = Map::new();
             for (name, schema) in schema["properties"].as_object().into_iter().flatten() {
@@ -328,7 +353,9 @@ fn value(tape: &mut Tape<'_>, schema: &Json, root: &Json, depth: usize) -> Json 
                     members.insert(name.clone(), value(tape, schema, root, depth));
                 }
             }
-            let extra = schema.pointer("/then/properties/extra").or(schema.pointer("/else/properties/extra"));
+            let extra = schema
+                .pointer("/then/properties/extra")
+                .or(schema.pointer("/else/properties/extra"));
             if let Some(extra) = extra
                 && tape.one_in(2)
             {
