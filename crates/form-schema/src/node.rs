@@ -10,7 +10,7 @@ pub(crate) struct Node {
     pub(crate) never: bool,
     pub(crate) kind: Option<Type>,
     pub(crate) rules: Constraints,
-    pub(crate) items: Option<Box<Node>>,
+    pub(crate) items: Option<Box<Self>>,
     /// The field that each entry of the list is.
     pub(crate) entry: Option<FieldId>,
     pub(crate) object: Option<ObjectRules>,

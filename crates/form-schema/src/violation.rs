@@ -123,6 +123,7 @@ impl Violation {
             Self::Constant(Value::Boolean(true)) => ["Select ", &in_sentence(label)].concat(),
             Self::Constant(value) => limit("be", &text_of(value), ""),
             Self::TooShort(count) => limit("be", count, " characters or more"),
+            Self::TooManyEntries(0) | Self::TooLong(0) => about("must be left empty"),
             Self::TooLong(1) => about("must be 1 character or fewer"),
             Self::TooLong(count) => limit("be", count, " characters or fewer"),
             Self::Format(Format::Date) => enter(" as year, month and day, like 2026-04-23"),

@@ -10,7 +10,7 @@ use crate::{SchemaError, SchemaFault, Type, Value};
 #[derive(Clone, Copy)]
 pub(super) struct Scope<'scope> {
     rules: &'scope ObjectRules,
-    outer: Option<&'scope Scope<'scope>>,
+    outer: Option<&'scope Self>,
 }
 
 impl<'scope> Scope<'scope> {
