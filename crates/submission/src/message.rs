@@ -122,9 +122,12 @@ pub struct SubmissionSummary {
     pub created_at: String,
     /// First and last name from the form.
     pub name: String,
-    /// The file, if one was uploaded.
+    /// The file that was announced with the form, if there was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attachment: Option<AttachmentSummary>,
+    /// The files that were uploaded each by itself, in the order of [`SubmissionDetail::files`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<AttachmentSummary>,
     /// The size of the data object, in bytes.
     pub data_size: u64,
 }

@@ -8,7 +8,7 @@ use crate::clock::latest_date;
 use crate::extract::{JsonBody, SubmissionUlid, not_found};
 use crate::failure::Failure;
 use crate::state::ApiState;
-use crate::store::{Admission, PromisedPart, StoreError, SubmissionRecord, UploadState};
+use crate::store::{Admission, PromisedPart, StoreError, SubmissionRecord, UploadRecord, UploadState};
 use crate::uploads::{self, is_older};
 use arrival::{Arrival, arrivals};
 use axum::Json;
@@ -19,7 +19,7 @@ use base64ct::{Base64, Encoding as _};
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 use submission::problem::Kind;
-use submission::upload::UploadDownload;
+use submission::upload::{OpenUpload, UploadDownload};
 use submission::{
     AttachmentSummary, CreateSubmission, CreatedSubmission, Customer, DATA_MEDIA_TYPE, DEFAULT_MEDIA_TYPE, Downloads,
     FieldProblem, Part, PresignedUpload, SubmissionDetail, SubmissionId, SubmissionList, SubmissionSummary, validate,
@@ -142,8 +142,9 @@ pub(crate) async fn complete(
     SubmissionUlid(id): SubmissionUlid,
 ) -> Result<Json<SubmissionSummary>, Failure> {
     let record = owned(&state, &principal.subject, id).await?;
+    let uploads = state.store.uploads(&record.owner, id).await?;
     if record.complete {
-        return Ok(Json(summary(&record)));
+        return Ok(Json(summary(&record, &uploads)));
     }
     let mut errors = Vec::new();
     for (part, arrival) in arrivals(&state.bucket, &record).await? {
@@ -153,7 +154,6 @@ pub(crate) async fn complete(
             Arrival::Different(found) => errors.extend(found),
         }
     }
-    let uploads = state.store.uploads(&record.owner, id).await?;
     errors.extend(uploads.iter().filter_map(arrival::unfinished));
     if !errors.is_empty() {
         let detail = errors
@@ -165,15 +165,17 @@ pub(crate) async fn complete(
     }
     state.store.complete_submission(&record.owner, id).await?;
     tracing::info!(submission = %id, "completed");
-    Ok(Json(summary(&record)))
+    Ok(Json(summary(&record, &uploads)))
 }
 
 /// `GET /v1/submissions`: the caller's complete submissions, newest first.
 pub(crate) async fn list(State(state): State<ApiState>, principal: Principal) -> Result<Json<SubmissionList>, Failure> {
-    let records = state.store.complete_submissions(&principal.subject).await?;
-    Ok(Json(SubmissionList {
-        submissions: records.iter().map(summary).collect(),
-    }))
+    let mut submissions = Vec::new();
+    for record in state.store.complete_submissions(&principal.subject).await? {
+        let uploads = state.store.uploads(&record.owner, record.id).await?;
+        submissions.push(summary(&record, &uploads));
+    }
+    Ok(Json(SubmissionList { submissions }))
 }
 
 /// `GET /v1/submissions/{id}`: one complete submission with presigned downloads.
@@ -199,14 +201,16 @@ pub(crate) async fn detail(
         }
         None => None,
     };
-    let files = files(&state, &record, now).await?;
+    let uploads = state.store.uploads(&record.owner, record.id).await?;
+    let files = files(&state, &uploads, now).await?;
     let SubmissionSummary {
         id,
         created_at,
         name,
         attachment: description,
         data_size,
-    } = summary(&record);
+        ..
+    } = summary(&record, &uploads);
     Ok(Json(SubmissionDetail {
         id,
         created_at,
@@ -223,26 +227,32 @@ pub(crate) async fn detail(
 }
 
 /// The files of a complete submission, each with a presigned download.
-async fn files(state: &ApiState, record: &SubmissionRecord, now: Timestamp) -> Result<Vec<UploadDownload>, Failure> {
+async fn files(state: &ApiState, uploads: &[UploadRecord], now: Timestamp) -> Result<Vec<UploadDownload>, Failure> {
     let mut files = Vec::new();
-    for upload in state.store.uploads(&record.owner, record.id).await? {
-        if !matches!(upload.state, UploadState::Complete { .. }) {
-            continue;
-        }
+    for upload in complete_uploads(uploads) {
+        let OpenUpload {
+            name,
+            size,
+            content_type,
+            ..
+        } = upload.file.clone();
         let key = upload.key();
-        let download = state
-            .bucket
-            .sign_get(&key, &upload.file.name, DEFAULT_MEDIA_TYPE, now)
-            .await?;
+        let download = state.bucket.sign_get(&key, &name, DEFAULT_MEDIA_TYPE, now).await?;
         files.push(UploadDownload {
             id: upload.upload_id(),
-            name: upload.file.name,
-            size: upload.file.size,
-            content_type: upload.file.content_type,
+            name,
+            size,
+            content_type,
             url: download.url,
         });
     }
     Ok(files)
+}
+
+fn complete_uploads(uploads: &[UploadRecord]) -> impl Iterator<Item = &UploadRecord> {
+    uploads
+        .iter()
+        .filter(|upload| matches!(upload.state, UploadState::Complete { .. }))
 }
 
 /// The person's submission of that name. Anybody else's is answered like one that does not exist, and so is one that was
@@ -326,13 +336,20 @@ fn submission_id(id: Ulid) -> SubmissionId {
     SubmissionId::new(id.to_string())
 }
 
-fn summary(record: &SubmissionRecord) -> SubmissionSummary {
+fn summary(record: &SubmissionRecord, uploads: &[UploadRecord]) -> SubmissionSummary {
     SubmissionSummary {
         id: submission_id(record.id),
         // Milliseconds are what the identifier has too.
         created_at: format!("{:.3}", record.created_at),
         name: record.name.clone(),
         attachment: attachment(record),
+        files: complete_uploads(uploads)
+            .map(|upload| AttachmentSummary {
+                name: upload.file.name.clone(),
+                size: upload.file.size,
+                content_type: upload.file.content_type.clone(),
+            })
+            .collect(),
         data_size: record
             .parts
             .iter()

@@ -199,6 +199,18 @@ async fn files_small_and_large_go_in_and_come_out_the_same() {
         .post(&format!("{}/complete", scene.submission), &scene.token)
         .await;
     assert_eq!(done.status, StatusCode::OK, "{}", done.body);
+    let listed = scene.world.get("/v1/submissions", &scene.token).await;
+    for summary in [&done.body, &listed.body["submissions"][0]] {
+        let files = summary["files"].as_array().unwrap();
+        let files: Vec<_> = files.iter().map(|file| (&file["name"], &file["size"])).collect();
+        assert_eq!(
+            files,
+            [
+                (&json!("small.mp4"), &json!(1_000)),
+                (&json!("groß.mp4"), &json!(LARGE))
+            ]
+        );
+    }
     let detail = scene.world.get(&scene.submission, &scene.token).await;
     let detail: SubmissionDetail = serde_json::from_value(detail.body).unwrap();
     assert_eq!(detail.files.len(), 2);

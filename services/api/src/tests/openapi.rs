@@ -140,11 +140,12 @@ fn schemas_have_the_members_of_the_types() {
         headers: [].into(),
         expires_at: text(),
     };
-    let summary = |attachment| SubmissionSummary {
+    let summary = |attachment, files| SubmissionSummary {
         id: id.clone(),
         created_at: text(),
         name: text(),
         attachment,
+        files,
         data_size: 1,
     };
     let downloads = |attachment| Downloads {
@@ -237,7 +238,11 @@ fn schemas_have_the_members_of_the_types() {
     assert_described("PresignedUpload", &upload, &upload);
     assert_described("CreatedSubmission", &created, &created);
     assert_described("AttachmentSummary", &file, &file);
-    assert_described("SubmissionSummary", &summary(Some(file.clone())), &summary(None));
+    assert_described(
+        "SubmissionSummary",
+        &summary(Some(file.clone()), vec![file.clone()]),
+        &summary(None, vec![]),
+    );
     assert_described("SubmissionList", &list, &list);
     assert_described("Downloads", &downloads(Some(text())), &downloads(None));
     assert_described(
