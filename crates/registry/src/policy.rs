@@ -6,7 +6,8 @@ use crate::{App, Registry};
 ///
 /// Scripts come from the shell and from the registry's origins only, without `unsafe-inline`, `unsafe-eval` or `blob:`;
 /// `wasm-unsafe-eval` lets them compile WebAssembly and nothing else. `services` are the other origins that the page
-/// talks to: identity provider, API, storage. Where a local override is allowed, every port of this machine is a source,
+/// talks to: identity provider, API, storage. Pictures may be `blob:`s: those that a person has chosen and sees before they are
+/// sent. Where a local override is allowed, every port of this machine is a source,
 /// and for nobody else.
 ///
 /// [Trusted Types](https://www.w3.org/TR/trusted-types/) keep texts from becoming code: the one policy that may be made is
@@ -28,7 +29,7 @@ pub fn content_security_policy(registry: &Registry, services: &[&str]) -> String
     let scripts = sources(&["'self'", "'wasm-unsafe-eval'"], &apps);
     let connections = sources(&["'self'"], &[apps.as_slice(), services].concat());
     format!(
-        "default-src 'none'; script-src {scripts}; connect-src {connections}; style-src 'self'; img-src 'self'; \
+        "default-src 'none'; script-src {scripts}; connect-src {connections}; style-src 'self'; img-src 'self' blob:; \
          font-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; \
          object-src 'none'; require-trusted-types-for 'script'; trusted-types wharf"
     )
@@ -60,9 +61,16 @@ mod tests {
                 "{origin} in script-src and connect-src"
             );
         }
-        for unsafe_source in ["unsafe-inline", "'unsafe-eval'", "blob:", "data:", "*"] {
+        for unsafe_source in ["unsafe-inline", "'unsafe-eval'", "data:", "*"] {
             assert!(!policy.contains(unsafe_source), "{unsafe_source}");
         }
+    }
+
+    #[test]
+    fn pictures_may_come_from_the_page_itself_and_nothing_else_may() {
+        let policy = content_security_policy(&Registry::default(), &[]);
+        assert!(policy.contains("; img-src 'self' blob:;"), "{policy}");
+        assert_eq!(policy.matches("blob:").count(), 1, "{policy}");
     }
 
     #[test]

@@ -14,6 +14,9 @@ use super::{
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(default)]
 pub struct Problem {
+    /// Names the kind of problem: a URI.
+    #[serde(rename = "type")]
+    pub kind: String,
     /// A short sentence about the kind of problem.
     pub title: String,
     /// What went wrong this time.
@@ -92,6 +95,15 @@ impl Host {
     ) -> Result<T, FetchError> {
         let body = serde_json::to_string(body).map_err(|_| FetchError::Body("the request is no JSON".to_owned()))?;
         self.request("POST", service, path, Some(body)).await?.read()
+    }
+
+    /// Deletes what is at `path` below a granted service.
+    ///
+    /// # Errors
+    ///
+    /// See [`FetchError`].
+    pub async fn delete(&self, service: &str, path: &str) -> Result<(), FetchError> {
+        self.request("DELETE", service, path, None).await.map(drop)
     }
 
     /// As [`Self::get`], for callers that read the answer later. What does not depend on its type is then compiled once.
