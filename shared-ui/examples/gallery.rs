@@ -13,10 +13,30 @@ fn Gallery() -> impl IntoView {
     let email = RwSignal::new("demo@".to_owned());
     let born = RwSignal::new("1990-04-23".to_owned());
     let notes = RwSignal::new(String::new());
-    let file = RwSignal::new_local(None::<web_sys::File>);
+    let files = RwSignal::new_local(Vec::<PickedFile>::new());
     let page = RwSignal::new(5_u32);
     let bits = js_sys::Array::of1(&"x".repeat(1_300_000).into());
-    file.set(web_sys::File::new_with_str_sequence(&bits, "harbour-plan-2026.pdf").ok());
+    let statuses = [
+        ("harbour-plan-2026.pdf", FileStatus::Chosen),
+        ("quay.mp4", FileStatus::Sending),
+        ("crane.mp4", FileStatus::Paused),
+        ("empty.txt", FileStatus::Wrong("The selected file is empty".to_owned())),
+        (
+            "tides.csv",
+            FileStatus::Failed("The connection was lost and did not come back in time.".to_owned()),
+        ),
+        ("berths.csv", FileStatus::Done),
+    ];
+    for (name, status) in statuses {
+        let picked = web_sys::File::new_with_str_sequence(&bits, name)
+            .ok()
+            .map(PickedFile::new);
+        if let Some(picked) = picked {
+            picked.status.set(status);
+            picked.sent.set(520_000);
+            files.update(|files| files.push(picked));
+        }
+    }
     let email_error = || Some("Enter an email address in the form name@example.com".to_owned());
     view! {
         <PageHeader
@@ -38,7 +58,7 @@ fn Gallery() -> impl IntoView {
                         <TextInput id="tel" label="Phone" kind=TextInputType::Tel value=RwSignal::new(String::new()) />
                     </div>
                     <TextArea id="notes" label="Notes" value=notes />
-                    <FileInput id="file" label="Attachment" value=file hint="One file of at most 25 MB." />
+                    <FilePicker id="files" label="Attachments" files=files hint="Files of any type, up to 5 GB each." />
                     <Progress id="up" label="Uploading harbour-plan-2026.pdf" loaded=520_000_u64 total=1_300_000_u64 />
                     <div class="wharf-actions">
                         <Button variant=ButtonVariant::Primary kind=ButtonType::Submit>"Upload data"</Button>

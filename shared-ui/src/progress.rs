@@ -24,6 +24,9 @@ pub fn Progress(
     /// How much there is to do, in bytes. Nought while it is not known.
     #[prop(into)]
     total: Signal<u64>,
+    /// What else there is to say, such as how long it takes. It stands behind the figures.
+    #[prop(into, optional)]
+    detail: Signal<String>,
 ) -> impl IntoView {
     let text_id = [id.as_str(), "-text"].concat();
     let text = move || {
@@ -39,6 +42,7 @@ pub fn Progress(
             " (",
             percent.to_string().as_str(),
             " %)",
+            detail.get().as_str(),
         ]
         .concat()
     };

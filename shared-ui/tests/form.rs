@@ -5,10 +5,8 @@
 mod support;
 
 use leptos::{prelude::*, task::tick};
-use shared_ui::{
-    DateInput, ErrorSummary, Field, FileInput, SummaryError, TextArea, TextInput, TextInputType, described_by,
-};
-use support::{click, fire, mount_in_page, mount_in_shadow, type_into};
+use shared_ui::{DateInput, ErrorSummary, Field, SummaryError, TextArea, TextInput, TextInputType, described_by};
+use support::{click, mount_in_page, mount_in_shadow, type_into};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -114,64 +112,6 @@ async fn a_date_is_iso_text_and_an_emptied_one_is_empty() {
     type_into(&input, "").await;
     assert_eq!(value.get_untracked(), "");
     assert!(!incomplete.get_untracked());
-}
-
-fn file_of(name: &str, size: usize) -> web_sys::File {
-    let parts = js_sys::Array::of1(&"x".repeat(size).into());
-    web_sys::File::new_with_str_sequence(&parts, name).unwrap()
-}
-
-#[wasm_bindgen_test]
-async fn a_chosen_file_is_shown_and_can_be_removed() {
-    let value = RwSignal::new_local(None::<web_sys::File>);
-    let changes = RwSignal::new(0);
-    let page = mount_in_page(move || {
-        view! {
-            <FileInput
-                id="attachment"
-                label="Attachment"
-                value=value
-                on_change=move || changes.update(|changes| *changes += 1)
-            />
-        }
-    })
-    .await;
-    let input = page.input("#attachment");
-    let transfer = web_sys::DataTransfer::new().unwrap();
-    let items = js_sys::Reflect::get(&transfer, &"items".into()).unwrap();
-    let add: js_sys::Function = js_sys::Reflect::get(&items, &"add".into()).unwrap().into();
-    add.call1(&items, &file_of("plan.pdf", 1_300_000)).unwrap();
-    input.set_files(transfer.files().as_ref());
-    fire(&input, "change").await;
-    assert_eq!(value.with_untracked(|file| file.as_ref().unwrap().name()), "plan.pdf");
-    assert_eq!(page.get(".wharf-file-name").text_content().unwrap(), "plan.pdf");
-    assert_eq!(page.get(".wharf-file-size").text_content().unwrap(), "1.3 MB");
-
-    let remove = page.get("button");
-    assert_eq!(remove.get_attribute("aria-label").as_deref(), Some("Remove plan.pdf"));
-    remove.focus().unwrap();
-    click(&remove).await;
-    assert!(value.with_untracked(Option::is_none));
-    assert_eq!(input.files().unwrap().length(), 0, "the field itself is empty too");
-    assert!(page.find(".wharf-file").is_none());
-    assert_eq!(page.focused().unwrap().id(), "attachment", "focus is not lost");
-    assert_eq!(changes.get_untracked(), 2);
-}
-
-#[wasm_bindgen_test]
-async fn a_form_that_is_reset_empties_the_file_field() {
-    let value = RwSignal::new_local(None::<web_sys::File>);
-    let page = mount_in_page(move || view! { <FileInput id="file" label="File" value=value /> }).await;
-    let input = page.input("#file");
-    let transfer = web_sys::DataTransfer::new().unwrap();
-    let items = js_sys::Reflect::get(&transfer, &"items".into()).unwrap();
-    let add: js_sys::Function = js_sys::Reflect::get(&items, &"add".into()).unwrap().into();
-    add.call1(&items, &file_of("a.txt", 3)).unwrap();
-    input.set_files(transfer.files().as_ref());
-    fire(&input, "change").await;
-    value.set(None);
-    tick().await;
-    assert_eq!(input.files().unwrap().length(), 0);
 }
 
 #[wasm_bindgen_test]

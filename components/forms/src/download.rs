@@ -3,7 +3,7 @@
 use leptos::{prelude::*, task::spawn_local};
 use serde::Deserialize;
 use shared_ui::{Button, IconName};
-use submission::{Downloads, Part, SubmissionId};
+use submission::{Downloads, SubmissionId};
 use wharf::{NoticeKind, leptos::use_host};
 
 use crate::{SERVICE, SUBMISSIONS};
@@ -12,6 +12,24 @@ use crate::{SERVICE, SUBMISSIONS};
 #[derive(Deserialize)]
 struct Detail {
     downloads: Downloads,
+    #[serde(default)]
+    files: Vec<File>,
+}
+
+#[derive(Deserialize)]
+struct File {
+    url: String,
+}
+
+/// An object of a submission.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Stored {
+    /// The form's data.
+    Data,
+    /// The file that was announced with the form.
+    Attachment,
+    /// One of the files that were uploaded each by itself, by its position.
+    File(usize),
 }
 
 /// Downloads one object of a submission. The URL is asked for on demand, because it ends after minutes.
@@ -20,16 +38,15 @@ pub(crate) fn DownloadButton(
     /// Which submission.
     id: SubmissionId,
     /// Which object.
-    part: Part,
+    object: Stored,
+    /// What the button says.
+    text: String,
     /// What tells this submission from the others, for people who do not see the row.
     of: String,
 ) -> impl IntoView {
     let host = StoredValue::new_local(use_host());
-    let text = match part {
-        Part::Data => "Download data",
-        Part::Attachment => "Download file",
-    };
     let path = StoredValue::new([SUBMISSIONS, "/", id.as_str()].concat());
+    let label = [&text, ": ", &of].concat();
     let is_busy = RwSignal::new(false);
     let download = move || {
         is_busy.set(true);
@@ -41,7 +58,7 @@ pub(crate) fn DownloadButton(
                 return;
             }
             let saved = match detail {
-                Ok(detail) => save(detail, part),
+                Ok(detail) => save(detail, object),
                 Err(error) => Err(error.to_string()),
             };
             if let Err(sentence) = saved {
@@ -50,7 +67,7 @@ pub(crate) fn DownloadButton(
         });
     };
     view! {
-        <Button icon=IconName::Download busy=is_busy on_click=download attr:aria-label=[text, ": ", &of].concat()>
+        <Button icon=IconName::Download busy=is_busy on_click=download attr:aria-label=label>
             {text}
         </Button>
     }
@@ -58,12 +75,13 @@ pub(crate) fn DownloadButton(
 
 /// Starts the download. The answer is an attachment, so the page stays; it comes from another origin, where the
 /// attribute `download` has no effect.
-fn save(detail: Detail, part: Part) -> Result<(), String> {
-    let url = match part {
-        Part::Data => Some(detail.downloads.data),
-        Part::Attachment => detail.downloads.attachment,
+fn save(Detail { downloads, files }: Detail, object: Stored) -> Result<(), String> {
+    let url = match object {
+        Stored::Data => Some(downloads.data),
+        Stored::Attachment => downloads.attachment,
+        Stored::File(position) => files.into_iter().nth(position).map(|file| file.url),
     };
-    let url = url.ok_or("This submission has no file.")?;
+    let url = url.ok_or("This submission has no such file.")?;
     window()
         .location()
         .set_href(&url)

@@ -1,8 +1,11 @@
 //! The fields of the form: one signal for each value, so that a key press touches its own field and no other.
 
 use leptos::prelude::*;
+use shared_ui::{FileStatus, PickedFile};
 use submission::{
-    AttachmentDescription, CustomerInput, DEFAULT_MEDIA_TYPE, Field, Violation, check_file, validate_field,
+    CustomerInput, DEFAULT_MEDIA_TYPE, Field, Violation,
+    upload::{MAXIMUM_UPLOADS, check_file},
+    validate_field,
 };
 use web_sys::File;
 
@@ -65,33 +68,56 @@ impl TextField {
     }
 }
 
-/// The field of the file.
+/// The field of the files. What is wrong with one of them stands at that one, and here once the form was submitted.
 #[derive(Clone, Copy)]
-pub(crate) struct FileField {
-    pub(crate) value: RwSignal<Option<File>, LocalStorage>,
+pub(crate) struct FilesField {
+    pub(crate) value: RwSignal<Vec<PickedFile>, LocalStorage>,
+    is_checked: RwSignal<bool>,
     refusal: RwSignal<Option<String>>,
     pub(crate) error: Memo<Option<String>>,
 }
 
-impl FileField {
+impl FilesField {
     fn new() -> Self {
-        let value = RwSignal::new_local(None::<File>);
+        let value = RwSignal::new_local(Vec::<PickedFile>::new());
+        let is_checked = RwSignal::new(false);
         let refusal = RwSignal::new(None);
-        // A file is chosen in a dialog of its own: when that closes, the choice has been made.
         let error = Memo::new(move |_| {
-            refusal.get().or_else(|| {
-                let violation = value.with(|file| {
-                    let file = file.as_ref()?;
-                    check_file(&file.name(), &media_type(file), file.size() as u64).err()
-                });
-                violation.map(|violation| violation.to_string())
-            })
+            let wrong = value.with(|files| {
+                if files.len() > MAXIMUM_UPLOADS {
+                    return Some(["Choose ", &MAXIMUM_UPLOADS.to_string(), " files or fewer"].concat());
+                }
+                files.iter().find_map(|picked| match picked.status.get() {
+                    FileStatus::Wrong(reason) => Some([&picked.file().name(), ": ", &reason].concat()),
+                    _ => None,
+                })
+            });
+            refusal.get().or_else(|| wrong.filter(|_| is_checked.get()))
         });
-        Self { value, refusal, error }
+        Self {
+            value,
+            is_checked,
+            refusal,
+            error,
+        }
     }
 
-    /// Another file: what the server said was about the last one.
+    /// Other files: what the server said was about the last ones.
     pub(crate) fn changed(self) {
+        self.refusal.set(None);
+        self.value.with_untracked(|files| {
+            for picked in files {
+                let file = picked.file();
+                if let Err(violation) = check_file(&file.name(), &media_type(file), file.size() as u64) {
+                    picked.status.set(FileStatus::Wrong(violation.to_string()));
+                }
+            }
+        });
+    }
+
+    fn clear(self) {
+        self.value.set(Vec::new());
+        self.is_checked.set(false);
         self.refusal.set(None);
     }
 }
@@ -105,7 +131,7 @@ pub(crate) struct Fields {
     pub(crate) date_of_birth: TextField,
     pub(crate) phone: TextField,
     pub(crate) notes: TextField,
-    pub(crate) attachment: FileField,
+    pub(crate) attachments: FilesField,
 }
 
 impl Fields {
@@ -117,7 +143,7 @@ impl Fields {
             date_of_birth: TextField::new(Field::DateOfBirth),
             phone: TextField::new(Field::Phone),
             notes: TextField::new(Field::Notes),
-            attachment: FileField::new(),
+            attachments: FilesField::new(),
         }
     }
 
@@ -135,7 +161,7 @@ impl Fields {
     /// What is shown to be wrong with a field.
     pub(crate) fn error(&self, field: Field) -> Memo<Option<String>> {
         let text = self.texts().into_iter().find(|text| text.field == field);
-        text.map_or(self.attachment.error, |text| text.error)
+        text.map_or(self.attachments.error, |text| text.error)
     }
 
     /// Shows everything that is wrong, in page order. What the server said before counts no longer: it is asked again.
@@ -144,7 +170,8 @@ impl Fields {
             text.is_checked.set(true);
             text.refusal.set(None);
         }
-        self.attachment.refusal.set(None);
+        self.attachments.is_checked.set(true);
+        self.attachments.refusal.set(None);
         Field::ALL
             .into_iter()
             .filter_map(|field| Some((field, self.error(field).get_untracked()?)))
@@ -155,7 +182,7 @@ impl Fields {
     pub(crate) fn refuse(&self, (field, sentence): WrongField) {
         match self.texts().into_iter().find(|text| text.field == field) {
             Some(text) => text.refusal.set(Some((text.value.get_untracked(), sentence))),
-            None => self.attachment.refusal.set(Some(sentence)),
+            None => self.attachments.refusal.set(Some(sentence)),
         }
     }
 
@@ -178,23 +205,12 @@ impl Fields {
         for text in self.texts() {
             text.clear();
         }
-        self.attachment.value.set(None);
-        self.attachment.refusal.set(None);
-    }
-}
-
-/// What the server is told about a file.
-pub(crate) fn describe(file: &File, sha256: String) -> AttachmentDescription {
-    AttachmentDescription {
-        name: file.name(),
-        content_type: media_type(file),
-        size: file.size() as u64,
-        sha256,
+        self.attachments.clear();
     }
 }
 
 /// The browser's idea of the type, or the one for anything if it has none or an unusable one.
-fn media_type(file: &File) -> String {
+pub(crate) fn media_type(file: &File) -> String {
     let known = file.type_();
     let is_usable = check_file("file", &known, 1).is_ok();
     if is_usable {

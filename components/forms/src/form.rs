@@ -8,8 +8,8 @@ use leptos::{
     task::{spawn_local, tick},
 };
 use shared_ui::{
-    Alert, AlertKind, Button, ButtonType, ButtonVariant, Card, ErrorSummary, Handler, Progress, SummaryError,
-    focus_by_id,
+    Alert, AlertKind, Button, ButtonType, ButtonVariant, Card, ErrorSummary, FileAction, Handler, Progress,
+    SummaryError, focus_by_id,
     tag::{ElementRef, effect, tag},
 };
 use submission::{Field, validate};
@@ -91,16 +91,21 @@ pub(crate) fn CustomerForm(on_uploaded: Handler) -> impl IntoView {
         let wrong = fields.check();
         let content = Content {
             input: fields.input(),
-            file: fields.attachment.value.get_untracked(),
+            files: fields.attachments.value.get_untracked(),
         };
         match validate(&content.input, today()) {
             Ok(customer) if wrong.is_empty() => {
                 summary.set(Vec::new());
                 host.with_value(|host| host.set_title(TITLE));
                 focus_submit();
-                submitter.start(customer, content);
+                submitter.start(&customer, content);
             }
             _ => show_wrong(wrong),
+        }
+    };
+    let act = move |(key, action): (u32, FileAction)| {
+        if !submitter.act(key, action) {
+            submit();
         }
     };
     let cancel = move || {
@@ -142,6 +147,7 @@ pub(crate) fn CustomerForm(on_uploaded: Handler) -> impl IntoView {
                     label=Signal::derive(move || phase.with(Phase::label).to_owned())
                     loaded=Signal::derive(move || phase.with(Phase::progress).sent)
                     total=Signal::derive(move || phase.with(Phase::progress).total)
+                    detail=Signal::derive(move || phase.with(Phase::pace))
                 />
             }
         })
@@ -173,7 +179,7 @@ pub(crate) fn CustomerForm(on_uploaded: Handler) -> impl IntoView {
             submit();
         })
         .child(view! { <ErrorSummary errors=Signal::derive(summary_lines) focus=false /> })
-        .child(inputs(fields, is_running.into()))
+        .child(inputs(fields, is_running.into(), UnsyncCallback::new(act)))
         .dynamic(failed)
         .dynamic(progress)
         .child(buttons)

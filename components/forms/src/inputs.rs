@@ -1,8 +1,8 @@
 //! The fields as a person sees them.
 
-use leptos::prelude::*;
+use leptos::{callback::UnsyncCallback, prelude::*};
 use shared_ui::{
-    DateInput, FileInput, TextArea, TextInput, TextInputType,
+    DateInput, FileAction, FilePicker, TextArea, TextInput, TextInputType,
     tag::{Child, tag},
 };
 use submission::Field;
@@ -10,7 +10,11 @@ use submission::Field;
 use crate::fields::{Fields, TextField};
 
 /// The fields in page order.
-pub(crate) fn inputs(fields: Fields, disabled: Signal<bool>) -> Vec<Child> {
+pub(crate) fn inputs(
+    fields: Fields,
+    disabled: Signal<bool>,
+    on_file_action: UnsyncCallback<(u32, FileAction)>,
+) -> Vec<Child> {
     let Fields {
         first_name,
         last_name,
@@ -18,7 +22,7 @@ pub(crate) fn inputs(fields: Fields, disabled: Signal<bool>) -> Vec<Child> {
         date_of_birth,
         phone,
         notes,
-        attachment,
+        attachments,
     } = fields;
     let line = move |text: TextField, kind: TextInputType, autocomplete: &'static str| {
         view! {
@@ -62,14 +66,15 @@ pub(crate) fn inputs(fields: Fields, disabled: Signal<bool>) -> Vec<Child> {
             disabled=disabled
         />
     };
-    let attachment = view! {
-        <FileInput
+    let attachments = view! {
+        <FilePicker
             id=Field::Attachment.name()
             label=Field::Attachment.label()
-            value=attachment.value
-            hint="One file of any type, 25 MB at most."
-            error=attachment.error
-            on_change=move || attachment.changed()
+            files=attachments.value
+            hint="Files of any type, up to 5 GB each. You can also drop them here or paste them."
+            error=attachments.error
+            on_add=move || attachments.changed()
+            on_action=on_file_action
             disabled=disabled
         />
     };
@@ -78,6 +83,6 @@ pub(crate) fn inputs(fields: Fields, disabled: Signal<bool>) -> Vec<Child> {
         line(email, TextInputType::Email, "email").into(),
         row().child(date).child(line(phone, TextInputType::Tel, "tel")).into(),
         notes.into(),
-        attachment.into(),
+        attachments.into(),
     ]
 }

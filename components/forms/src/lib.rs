@@ -58,8 +58,10 @@ fn Page() -> impl IntoView {
         .set("class", "wharf-stack")
         .child(view! { <CustomerForm on_uploaded=list.reload /> })
         .child(view! { <Submissions list=list /> });
-    contents(view! { <PageHeader title=TITLE description="Send your details and, if you like, one file." /> })
-        .child(cards)
+    contents(
+        view! { <PageHeader title=TITLE description="Send your details and, if you like, any number of files." /> },
+    )
+    .child(cards)
 }
 
 wharf::app!(App);

@@ -1,6 +1,13 @@
 //! Where the form is, in the words that a person sees and hears.
 
-use upload::{Progress, Status, Trouble, Upload};
+use shared_ui::{FileStatus, format};
+use upload::{
+    Trouble,
+    engine::{Engine, FileId, FileState, Pace, Progress},
+};
+
+const LOST: &str = "The connection is lost. Trying again…";
+const BUSY: &str = "The service is busy. Trying again…";
 
 /// Where the form is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -14,6 +21,8 @@ pub(crate) enum Phase {
         stage: Stage,
         /// How far it is.
         progress: Progress,
+        /// How fast it goes, and how long it takes.
+        pace: String,
     },
     /// It did not get through; everything is still there.
     Failed {
@@ -27,7 +36,7 @@ pub(crate) enum Phase {
 /// What is being done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stage {
-    /// The file is read, and the server asked where it may go.
+    /// The files are read, and the server asked where they may go.
     Preparing,
     /// Bytes are on their way.
     Uploading,
@@ -35,6 +44,8 @@ pub(crate) enum Stage {
     Lost,
     /// The other side asked for patience.
     Busy,
+    /// The person has paused what is left.
+    Paused,
     /// The server looks at what arrived.
     Completing,
 }
@@ -43,6 +54,7 @@ impl Phase {
     pub(crate) const PREPARING: Self = Self::Running {
         stage: Stage::Preparing,
         progress: Progress { sent: 0, total: 0 },
+        pace: String::new(),
     };
 
     pub(crate) fn is_running(&self) -> bool {
@@ -57,14 +69,23 @@ impl Phase {
         }
     }
 
+    /// What stands behind the figures of the progress bar.
+    pub(crate) fn pace(&self) -> String {
+        match self {
+            Self::Running { pace, .. } => pace.clone(),
+            _ => String::new(),
+        }
+    }
+
     /// What stands above the progress bar.
     pub(crate) fn label(&self) -> &'static str {
         let Self::Running { stage, .. } = self else { return "" };
         match stage {
             Stage::Preparing => "Preparing the upload",
             Stage::Uploading => "Uploading",
-            Stage::Lost => "The connection is lost. Trying again…",
-            Stage::Busy => "The service is busy. Trying again…",
+            Stage::Lost => LOST,
+            Stage::Busy => BUSY,
+            Stage::Paused => "Paused",
             Stage::Completing => "Checking what has arrived",
         }
     }
@@ -75,6 +96,7 @@ impl Phase {
             Self::Running {
                 stage: Stage::Uploading,
                 progress: Progress { sent, total },
+                ..
             } => match (sent.saturating_mul(4)).checked_div(*total) {
                 Some(1) => "25 percent uploaded",
                 Some(2) => "50 percent uploaded",
@@ -87,19 +109,79 @@ impl Phase {
         }
     }
 
-    /// What an upload that runs shows.
-    pub(crate) fn of(upload: &Upload) -> Self {
-        let stage = match (upload.trouble(), upload.status()) {
-            (Some(Trouble::ConnectionLost), _) => Stage::Lost,
-            (Some(Trouble::Busy), _) => Stage::Busy,
-            (None, Status::Sending { .. }) => Stage::Uploading,
-            (None, Status::Completing) => Stage::Completing,
-            (None, _) => Stage::Preparing,
+    /// What an upload that runs shows. `whole` is the file that stands for the submission itself.
+    pub(crate) fn of(engine: &Engine, whole: Option<FileId>, pace: Option<Pace>) -> Self {
+        let Progress { sent, total } = engine.total();
+        let states: Vec<_> = (0..engine.files())
+            .filter_map(|index| engine.state(FileId(index)))
+            .collect();
+        let any = |wanted: fn(&FileState) -> bool| states.iter().any(wanted);
+        let lost = |state: &FileState| *state == FileState::Waiting(Trouble::ConnectionLost);
+        let busy = |state: &FileState| *state == FileState::Waiting(Trouble::Busy);
+        let stage = if let Some(whole) = whole.and_then(|whole| engine.state(whole)) {
+            match whole {
+                FileState::Waiting(Trouble::ConnectionLost) => Stage::Lost,
+                FileState::Waiting(Trouble::Busy) => Stage::Busy,
+                _ => Stage::Completing,
+            }
+        } else if any(|state| *state == FileState::Sending) {
+            if sent == 0 { Stage::Preparing } else { Stage::Uploading }
+        } else if any(lost) {
+            Stage::Lost
+        } else if any(busy) {
+            Stage::Busy
+        } else if any(|state| matches!(state, FileState::Completing | FileState::Cancelling)) {
+            Stage::Completing
+        } else if any(|state| *state == FileState::Paused) {
+            Stage::Paused
+        } else {
+            Stage::Preparing
         };
         Self::Running {
+            // All of it only when the server has confirmed the submission, and then this is no longer shown.
+            progress: Progress {
+                sent: sent.min(total.saturating_sub(1)),
+                total,
+            },
+            pace: match (stage, pace) {
+                (Stage::Uploading, Some(pace)) => words_of(pace),
+                _ => String::new(),
+            },
             stage,
-            progress: upload.progress(),
         }
+    }
+}
+
+/// What the list shows of a file.
+pub(crate) fn status_of(state: FileState) -> FileStatus {
+    match state {
+        FileState::Queued => FileStatus::Queued,
+        FileState::Sending => FileStatus::Sending,
+        FileState::Waiting(Trouble::ConnectionLost) => FileStatus::Retrying(LOST),
+        FileState::Waiting(Trouble::Busy) => FileStatus::Retrying(BUSY),
+        FileState::Paused => FileStatus::Paused,
+        FileState::Completing => FileStatus::Checking,
+        FileState::Done => FileStatus::Done,
+        FileState::Failed(error) => FileStatus::Failed(error.to_string()),
+        FileState::Cancelling | FileState::Cancelled => FileStatus::Chosen,
+    }
+}
+
+fn words_of(pace: Pace) -> String {
+    let rate = format::bytes(pace.bytes_per_second as u64);
+    let left = pace.left.map(|left| time_left(left.as_secs())).unwrap_or_default();
+    [", ", &rate, "/s", &left].concat()
+}
+
+/// Rough on purpose: a figure that changes with every look tells nobody more.
+fn time_left(seconds: u64) -> String {
+    let about = |count: u64, unit: &str| [", about ", &count.to_string(), " ", unit, " left"].concat();
+    match seconds {
+        0..=9 => ", a few seconds left".to_owned(),
+        10..=59 => ", less than a minute left".to_owned(),
+        60..=89 => ", about a minute left".to_owned(),
+        90..=5_399 => about((seconds + 30) / 60, "minutes"),
+        _ => about((seconds + 1_800) / 3_600, "hours"),
     }
 }
 
@@ -111,6 +193,7 @@ mod tests {
         Phase::Running {
             stage: Stage::Uploading,
             progress: Progress { sent, total },
+            pace: String::new(),
         }
     }
 
@@ -134,5 +217,19 @@ mod tests {
     fn an_upload_of_unknown_size_does_not_divide_by_nought() {
         assert_eq!(Phase::PREPARING.announcement(), "Preparing the upload");
         assert_eq!(uploading(0, 0).announcement(), "Uploading");
+    }
+
+    #[test]
+    fn the_time_that_is_left_is_said_roughly() {
+        for (seconds, words) in [
+            (0, ", a few seconds left"),
+            (59, ", less than a minute left"),
+            (61, ", about a minute left"),
+            (90, ", about 2 minutes left"),
+            (5_000, ", about 83 minutes left"),
+            (7_300, ", about 2 hours left"),
+        ] {
+            assert_eq!(time_left(seconds), words);
+        }
     }
 }

@@ -6,14 +6,14 @@ use shared_ui::{
     request::{Answer, Requested},
     tag::{Tag, each, tag},
 };
-use submission::{Part, SubmissionList, SubmissionSummary};
+use submission::{AttachmentSummary, SubmissionList, SubmissionSummary};
 
-use crate::download::DownloadButton;
+use crate::download::{DownloadButton, Stored};
 
 const COLUMNS: [Column; 4] = [
     Column::new("date", "Uploaded"),
     Column::new("name", "Name"),
-    Column::new("file", "File"),
+    Column::new("files", "Files"),
     Column::new("download", "Download"),
 ];
 
@@ -52,26 +52,42 @@ fn row(submission: &SubmissionSummary) -> Tag {
         created_at,
         name,
         attachment,
+        files,
         ..
     } = submission.clone();
     let date = format::date_time(&created_at);
     let of = [name.as_str(), ", ", &date].concat();
-    let download = |part| view! { <DownloadButton id=id.clone() part=part of=of.clone() /> };
+    let download =
+        |object, text: String| view! { <DownloadButton id=id.clone() object=object text=text of=of.clone() /> };
+    let attachment = attachment.into_iter().map(|file| (Stored::Attachment, file));
+    let files = files
+        .into_iter()
+        .enumerate()
+        .map(|(index, file)| (Stored::File(index), file));
+    let files: Vec<(Stored, AttachmentSummary)> = attachment.chain(files).collect();
+    let is_single = files.len() == 1;
+    let buttons = each(&files, |(object, file)| {
+        let what = if is_single { "file" } else { &file.name };
+        download(*object, ["Download ", what].concat())
+    });
     let buttons = tag("div")
         .set("class", "wharf-actions")
-        .child(download(Part::Data))
-        .child(attachment.is_some().then(|| download(Part::Attachment)));
+        .child(download(Stored::Data, "Download data".to_owned()))
+        .child(buttons);
     let muted = |text: String| tag("span").set("class", "wharf-muted").child(text);
-    let file = match attachment {
-        Some(file) => tag("td")
-            .child(tag("span").set("class", "wharf-wrap").child(file.name))
-            .child(" ")
-            .child(muted(format::bytes(file.size))),
-        None => tag("td").child(muted("No file".to_owned())),
+    let names = if files.is_empty() {
+        muted("No file".to_owned())
+    } else {
+        tag("ul").set("class", "wharf-files").child(each(files, |(_, file)| {
+            tag("li")
+                .child(tag("span").set("class", "wharf-wrap").child(file.name))
+                .child(" ")
+                .child(muted(format::bytes(file.size)))
+        }))
     };
     tag("tr")
         .child(tag("td").child(date))
         .child(tag("th").set("scope", "row").child(name))
-        .child(file)
+        .child(tag("td").child(names))
         .child(tag("td").child(buttons))
 }

@@ -1,37 +1,91 @@
 //! From a checked form to a submission that counts.
 
-use std::rc::Rc;
-
 use js_sys::{Array, Uint8Array};
-use leptos::{callback::UnsyncCallback, prelude::*, task::spawn_local};
-use shared_ui::Handler;
-use submission::{CreateSubmission, Customer, CustomerInput, DATA_MEDIA_TYPE, Field, Part};
+use leptos::{callback::UnsyncCallback, prelude::*};
+use shared_ui::{FileAction, FileStatus, Handler, PickedFile};
+use submission::{CreateSubmission, Customer, CustomerInput, DATA_MEDIA_TYPE};
 use upload::{
-    Status, Upload,
-    browser::{Body, Transfer, sha256_base64},
+    UploadError,
+    browser::Uploader,
+    engine::{Engine, FileId, FileState},
 };
 use wasm_bindgen::JsValue;
-use web_sys::{Blob, BlobPropertyBag, File};
+use web_sys::{Blob, BlobPropertyBag};
 use wharf::Host;
 
 use crate::{
-    fields::describe,
-    phase::Phase,
+    phase::{Phase, status_of},
     refusal::{WrongField, wrong_fields},
-    service::{Refusal, SubmissionService},
+    service::SubmissionService,
 };
 
+/// The form's data is the first file of each uploader.
+const DATA: FileId = FileId(0);
+
 /// Everything that the person entered.
-#[derive(Clone, PartialEq)]
 pub(crate) struct Content {
     pub(crate) input: CustomerInput,
-    pub(crate) file: Option<File>,
+    pub(crate) files: Vec<PickedFile>,
 }
 
-/// A transfer with what it transfers: as long as that is the same, a failed one can go on.
+/// An upload with what it uploads: as long as the form is the same, a failed one can go on.
 struct Kept {
-    content: Content,
-    transfer: Rc<Transfer<SubmissionService>>,
+    input: CustomerInput,
+    uploader: Uploader<SubmissionService>,
+    files: Vec<Sent>,
+    /// The file that stands for the submission itself, once everything else is there.
+    whole: Option<FileId>,
+}
+
+impl Kept {
+    fn add(&mut self, picked: PickedFile) {
+        self.uploader.service().expect_attachment(picked.file().clone());
+        let id = self.uploader.add(picked.file().clone().into());
+        self.files.push(Sent { picked, id });
+    }
+
+    /// Lets a file that failed go on or, where it cannot, begin anew. Any other is left alone.
+    fn retry(&mut self, picked: PickedFile, id: FileId) {
+        let state = self.uploader.engine().state(id);
+        match state {
+            Some(FileState::Failed(error)) if error.can_resume() => self.uploader.retry(id),
+            Some(FileState::Failed(_)) => {
+                self.files.retain(|sent| sent.id != id);
+                self.uploader.cancel(id);
+                self.add(picked);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A file of the list in the uploader.
+#[derive(Clone)]
+struct Sent {
+    picked: PickedFile,
+    id: FileId,
+}
+
+impl Sent {
+    fn show(&self, status: FileStatus, sent: u64) {
+        let Self { picked, .. } = self;
+        if picked.status.with_untracked(|shown| *shown != status) {
+            picked.status.set(status);
+        }
+        if picked.sent.get_untracked() != sent {
+            picked.sent.set(sent);
+        }
+    }
+}
+
+/// Where an upload is as a whole.
+enum Verdict {
+    Running,
+    /// Nothing goes on by itself.
+    Stopped(Option<UploadError>),
+    /// Everything is there but the submission itself.
+    Stored,
+    Uploaded,
 }
 
 /// Submits the form, one at a time.
@@ -40,7 +94,9 @@ pub(crate) struct Submitter {
     pub(crate) phase: RwSignal<Phase>,
     host: StoredValue<Host, LocalStorage>,
     kept: StoredValue<Option<Kept>, LocalStorage>,
-    /// Counts the runs, so that reading a file for one that was cancelled has no effect.
+    /// What was given up last: it tells the server so.
+    given_up: StoredValue<Option<Uploader<SubmissionService>>, LocalStorage>,
+    /// Counts the runs: nobody listens to one that was given up.
     run: StoredValue<u32>,
     on_uploaded: Handler,
     on_refused: UnsyncCallback<Vec<WrongField>>,
@@ -52,109 +108,201 @@ impl Submitter {
             phase: RwSignal::default(),
             host: StoredValue::new_local(host),
             kept: StoredValue::new_local(None),
+            given_up: StoredValue::new_local(None),
             run: StoredValue::new(0),
             on_uploaded,
             on_refused,
         }
     }
 
-    /// Uploads, or goes on with the upload of the same content that failed. While one is running this does nothing.
-    pub(crate) fn start(self, customer: Customer, content: Content) {
-        let can_resume = match self.phase.get_untracked() {
-            Phase::Running { .. } => return,
-            Phase::Failed { can_resume, .. } => can_resume,
-            _ => false,
-        };
-        let kept = self.kept.try_update_value(Option::take).flatten();
-        self.phase.set(Phase::PREPARING);
-        match kept {
-            Some(kept) if can_resume && kept.content == content => {
-                let transfer = kept.transfer.clone();
-                self.kept.set_value(Some(kept));
-                transfer.resume();
-            }
-            _ => self.begin(customer, content),
+    fn is_running(self) -> bool {
+        self.phase.with_untracked(Phase::is_running)
+    }
+
+    /// Uploads, or goes on with the upload of the same form that failed. While one is running this does nothing.
+    pub(crate) fn start(self, customer: &Customer, content: Content) {
+        if self.is_running() {
+            return;
+        }
+        let can_resume = self
+            .phase
+            .with_untracked(|phase| matches!(phase, Phase::Failed { can_resume: true, .. }));
+        let is_same = self
+            .kept
+            .with_value(|kept| kept.as_ref().is_some_and(|kept| kept.input == content.input));
+        if can_resume && is_same {
+            self.phase.set(Phase::PREPARING);
+            self.resume(content.files);
+        } else {
+            self.give_up();
+            self.phase.set(Phase::PREPARING);
+            self.begin(customer, content);
         }
     }
 
     /// Stops what is running. The form stays as it is.
     pub(crate) fn cancel(self) {
-        self.run.update_value(|run| *run += 1);
-        if let Some(kept) = self.kept.try_update_value(Option::take).flatten() {
-            kept.transfer.cancel();
-        }
+        self.give_up();
         self.phase.set(Phase::Editing);
     }
 
-    fn begin(self, customer: Customer, content: Content) {
-        self.run.update_value(|run| *run += 1);
-        let run = self.run.get_value();
-        spawn_local(async move {
-            let digest = match &content.file {
-                Some(file) => Some(sha256_base64(file).await),
-                None => None,
-            };
-            // Nothing is left to do after a cancellation, or after the app was unmounted.
-            if self.run.try_get_value() != Some(run) {
-                return;
+    /// Does with one file what the person asks for. False if that takes the form to be submitted again.
+    pub(crate) fn act(self, key: u32, action: FileAction) -> bool {
+        let is_running = self.is_running();
+        let Some((uploader, Sent { picked, id })) = self.find(key) else {
+            return true;
+        };
+        match action {
+            FileAction::Remove => {
+                let is_done = picked.status.with_untracked(|status| *status == FileStatus::Done);
+                self.change(|kept| {
+                    kept.files.retain(|sent| sent.id != id);
+                    uploader.cancel(id);
+                });
+                if is_done {
+                    // What the server has confirmed is not taken back: the submission begins anew without it.
+                    self.give_up();
+                }
             }
-            match digest.transpose() {
-                Ok(sha256) => self.transfer(&customer, content, sha256),
-                Err(error) => self.refused(vec![(Field::Attachment, error.to_string())]),
-            }
-        });
+            _ if !is_running => return false,
+            FileAction::Pause => uploader.pause(Some(id)),
+            FileAction::Resume => uploader.resume(Some(id)),
+            FileAction::Retry => self.change(|kept| kept.retry(picked, id)),
+        }
+        true
     }
 
-    fn transfer(self, customer: &Customer, content: Content, sha256: Option<String>) {
+    fn find(self, key: u32) -> Option<(Uploader<SubmissionService>, Sent)> {
+        self.kept.with_value(|kept| {
+            let kept = kept.as_ref()?;
+            let sent = kept.files.iter().find(|sent| sent.picked.key() == key)?;
+            Some((kept.uploader.clone(), sent.clone()))
+        })
+    }
+
+    fn begin(self, customer: &Customer, Content { input, files }: Content) {
         let Some(data) = data_blob(customer) else {
             return self.failed("This browser could not prepare the data.".to_owned(), false);
         };
         let request = CreateSubmission {
-            customer: content.input.clone(),
-            attachment: content
-                .file
-                .as_ref()
-                .zip(sha256)
-                .map(|(file, sha256)| describe(file, sha256)),
+            customer: input.clone(),
+            attachment: None,
         };
-        let data = Body {
-            name: Part::Data.name().to_owned(),
-            blob: data,
+        let run = self.run.get_value();
+        let service = SubmissionService::new(self.host.get_value(), request);
+        let uploader = Uploader::new(service, move |uploader| {
+            // After the app was unmounted nobody listens either.
+            if self.run.try_get_value() == Some(run) {
+                self.changed(uploader);
+            }
+        });
+        uploader.service().expect_data();
+        uploader.add(data);
+        let mut kept = Kept {
+            input,
+            uploader,
+            files: Vec::new(),
+            whole: None,
         };
-        let attachment = content.file.clone().map(|file| Body {
-            name: Part::Attachment.name().to_owned(),
-            blob: file.into(),
-        });
-        let refusal = Refusal::default();
-        let service = SubmissionService::new(self.host.get_value(), request, refusal.clone());
-        let bodies = [Some(data), attachment].into_iter().flatten().collect();
-        let transfer = Transfer::start(bodies, service, move |upload| {
-            self.changed(upload, &refusal);
-        });
-        self.kept.set_value(Some(Kept {
-            content,
-            transfer: Rc::new(transfer),
-        }));
+        files.into_iter().for_each(|picked| kept.add(picked));
+        self.keep(kept);
     }
 
-    fn changed(self, upload: &Upload, refusal: &Refusal) {
-        match upload.status() {
-            Status::Done => {
-                self.kept.set_value(None);
+    /// Goes on where it was, with the files that are in the list now.
+    fn resume(self, files: Vec<PickedFile>) {
+        self.change(|kept| {
+            for picked in files {
+                if !kept.files.iter().any(|sent| sent.picked.key() == picked.key()) {
+                    kept.add(picked);
+                }
+            }
+            kept.uploader.retry(DATA);
+            for Sent { picked, id } in kept.files.clone() {
+                kept.retry(picked, id);
+            }
+            kept.uploader.resume(None);
+            if let Some(whole) = kept.whole.take() {
+                kept.uploader.cancel(whole);
+            }
+        });
+    }
+
+    /// Changes several things at once: what the uploader says in between is not listened to.
+    fn change(self, change: impl FnOnce(&mut Kept)) {
+        if let Some(mut kept) = self.kept.try_update_value(Option::take).flatten() {
+            change(&mut kept);
+            self.keep(kept);
+        }
+    }
+
+    fn keep(self, kept: Kept) {
+        let uploader = kept.uploader.clone();
+        self.kept.set_value(Some(kept));
+        self.changed(&uploader);
+    }
+
+    fn changed(self, uploader: &Uploader<SubmissionService>) {
+        let known = self.kept.with_value(|kept| {
+            let kept = kept.as_ref()?;
+            Some((kept.files.clone(), kept.whole))
+        });
+        let Some((files, whole)) = known else { return };
+        let pace = uploader.total_pace();
+        let (verdict, phase) = {
+            let engine = uploader.engine();
+            for sent in &files {
+                let status = engine.state(sent.id).map(status_of).unwrap_or_default();
+                sent.show(status, engine.progress(sent.id).sent);
+            }
+            (verdict(&engine, whole), Phase::of(&engine, whole, pace))
+        };
+        // What is left to do after a failure waits until the person asks for it.
+        if !self.is_running() {
+            return;
+        }
+        match verdict {
+            Verdict::Running => {
+                if self.phase.with_untracked(|shown| *shown != phase) {
+                    self.phase.set(phase);
+                }
+            }
+            Verdict::Stored => {
+                uploader.service().expect_whole();
+                let Ok(nothing) = Blob::new() else { return };
+                let whole = uploader.add(nothing);
+                self.kept.update_value(|kept| {
+                    if let Some(kept) = kept {
+                        kept.whole = Some(whole);
+                    }
+                });
+                self.phase.set(phase);
+            }
+            Verdict::Uploaded => {
+                self.forget();
                 self.phase.set(Phase::Editing);
                 self.on_uploaded.run(());
             }
-            Status::Failed(error) => {
-                let wrong = wrong_fields(&refusal.take());
-                if wrong.is_empty() {
-                    self.failed(error.to_string(), error.can_resume());
-                } else {
-                    self.refused(wrong);
-                }
+            Verdict::Stopped(error) => self.stopped(uploader, error),
+        }
+    }
+
+    fn stopped(self, uploader: &Uploader<SubmissionService>, error: Option<UploadError>) {
+        let wrong = wrong_fields(&uploader.service().take_refusal());
+        if !wrong.is_empty() {
+            self.give_up();
+            self.phase.set(Phase::Editing);
+            return self.on_refused.run(wrong);
+        }
+        match error {
+            Some(error) => {
+                self.failed(error.to_string(), error.can_resume());
+                // Without the submission its files cannot go on.
+                uploader.pause(None);
             }
-            // `cancel` has said so.
-            Status::Ready | Status::Cancelled => {}
-            _ => self.phase.set(Phase::of(upload)),
+            None => {
+                let sentence = "Not every file got through: the list says why. Try again, or remove those.";
+                self.failed(sentence.to_owned(), true);
+            }
         }
     }
 
@@ -162,10 +310,44 @@ impl Submitter {
         self.phase.set(Phase::Failed { sentence, can_resume });
     }
 
-    fn refused(self, wrong: Vec<WrongField>) {
-        self.kept.set_value(None);
-        self.phase.set(Phase::Editing);
-        self.on_refused.run(wrong);
+    /// Ends what is kept, and nobody listens to it any more.
+    fn forget(self) -> Option<Kept> {
+        self.run.update_value(|run| *run += 1);
+        self.kept.try_update_value(Option::take).flatten()
+    }
+
+    /// Ends what is kept and tells the server. Its files are as if they had just been chosen.
+    fn give_up(self) {
+        let Some(Kept { uploader, files, .. }) = self.forget() else {
+            return;
+        };
+        for sent in files {
+            uploader.cancel(sent.id);
+            sent.show(FileStatus::Chosen, 0);
+        }
+        uploader.cancel(DATA);
+        self.given_up.set_value(Some(uploader));
+    }
+}
+
+fn verdict(engine: &Engine, whole: Option<FileId>) -> Verdict {
+    if let Some(FileState::Failed(error)) = engine.state(DATA) {
+        return Verdict::Stopped(Some(error));
+    }
+    match whole.and_then(|whole| engine.state(whole)) {
+        Some(FileState::Done) => return Verdict::Uploaded,
+        Some(FileState::Failed(error)) => return Verdict::Stopped(Some(error)),
+        Some(_) => return Verdict::Running,
+        None => {}
+    }
+    if engine.is_unfinished() {
+        return Verdict::Running;
+    }
+    let has_failed = (0..engine.files()).any(|index| matches!(engine.state(FileId(index)), Some(FileState::Failed(_))));
+    if has_failed {
+        Verdict::Stopped(None)
+    } else {
+        Verdict::Stored
     }
 }
 

@@ -15,7 +15,7 @@ pub enum Field {
     Phone,
     /// Free text of several lines. Optional.
     Notes,
-    /// One file. Optional.
+    /// Files of any number. Optional.
     Attachment,
 }
 
@@ -55,7 +55,7 @@ impl Field {
             Self::DateOfBirth => "Date of birth",
             Self::Phone => "Phone",
             Self::Notes => "Notes",
-            Self::Attachment => "Attachment",
+            Self::Attachment => "Attachments",
         }
     }
 

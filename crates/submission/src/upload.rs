@@ -70,6 +70,19 @@ impl OpenUpload {
     }
 }
 
+/// Checks a file as soon as a person has chosen it, before its content is read.
+///
+/// `content_type` is what [`OpenUpload::content_type`] will hold: put [`DEFAULT_MEDIA_TYPE`](crate::DEFAULT_MEDIA_TYPE) where the
+/// browser reports none.
+///
+/// # Errors
+/// The first broken rule.
+pub fn check_file(name: &str, content_type: &str, size: u64) -> Result<(), Violation> {
+    check_size(size)?;
+    check_name(name)?;
+    check_media_type(content_type)
+}
+
 /// Checks the size of a file that goes as an upload of its own.
 ///
 /// # Errors
@@ -309,6 +322,18 @@ mod tests {
             pointers(OpenUpload { size: 0, ..file() }.validate()),
             ["/size file_empty"]
         );
+    }
+
+    #[test]
+    fn a_file_is_checked_by_the_same_rules_before_it_is_read() {
+        let check = |name, size| check_file(name, crate::DEFAULT_MEDIA_TYPE, size);
+        assert_eq!(check("film.mp4", MAXIMUM_UPLOAD_BYTES), Ok(()));
+        assert_eq!(
+            check("film.mp4", MAXIMUM_UPLOAD_BYTES + 1),
+            Err(Violation::UploadTooLarge)
+        );
+        assert_eq!(check("film.mp4", 0), Err(Violation::FileEmpty));
+        assert_eq!(check("../film", 1), Err(Violation::FileNameCharacters));
     }
 
     #[test]

@@ -33,7 +33,7 @@ pub use message::{Checksum, Command, Event, Failure, FileId, FilePart, Opened, R
 use core::time::Duration;
 use std::collections::BTreeMap;
 
-use crate::{Policy, Progress, Trouble, UploadError, backoff::Random, rate::Rate, window::Window};
+use crate::{Policy, Trouble, UploadError, backoff::Random, rate::Rate, window::Window};
 use file::{File, Stage};
 
 /// How much goes on at once.
@@ -81,6 +81,15 @@ pub enum FileState {
     Cancelling,
     /// The person no longer wants it.
     Cancelled,
+}
+
+/// How far it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Progress {
+    /// Bytes that are stored or under way. It never goes back.
+    pub sent: u64,
+    /// All bytes.
+    pub total: u64,
 }
 
 /// How fast it goes.

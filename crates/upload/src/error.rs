@@ -1,6 +1,15 @@
-//! Why an upload stopped, in words for the person who waits for it.
+//! What keeps an upload from getting further, and why it stopped, in words for the person who waits for it.
 
 use thiserror::Error;
+
+/// What an upload tries to get over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    /// No answer, or no network at all.
+    ConnectionLost,
+    /// The other side asked for patience.
+    Busy,
+}
 
 /// Why an upload stopped. What was typed and chosen is still there after each of these.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -65,7 +74,7 @@ pub enum UploadError {
 }
 
 impl UploadError {
-    /// Whether the same submission can go on. Where it cannot, a new one with the same content has to be begun.
+    /// Whether the same upload can go on. Where it cannot, the file has to be added anew.
     #[must_use]
     pub fn can_resume(&self) -> bool {
         match self {

@@ -3,7 +3,17 @@
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{Blob, ProgressEvent, XmlHttpRequest};
 
-use crate::{Answer, Event, PresignedPut};
+use crate::{Answer, PresignedUrl};
+
+/// What becomes of a PUT.
+pub(super) enum Happened {
+    /// So many bytes have left.
+    Progress(u64),
+    /// The storage answered.
+    Answered(Answer),
+    /// No answer came.
+    Failed,
+}
 
 /// A PUT that ends when it is dropped; nothing comes of it afterwards.
 pub(super) struct Request {
@@ -13,10 +23,15 @@ pub(super) struct Request {
 
 impl Request {
     /// Sends `body`; `happened` gets its progress and its outcome.
-    pub(super) fn send(put: &PresignedPut, body: &Blob, happened: impl Fn(Event) + 'static) -> Result<Self, JsValue> {
+    pub(super) fn send(
+        url: &PresignedUrl,
+        headers: &[(String, String)],
+        body: &Blob,
+        happened: impl Fn(Happened) + 'static,
+    ) -> Result<Self, JsValue> {
         let xhr = XmlHttpRequest::new()?;
-        xhr.open_with_async("PUT", put.url.expose(), true)?;
-        for (name, value) in &put.headers {
+        xhr.open_with_async("PUT", url.expose(), true)?;
+        for (name, value) in headers {
             // These two are signed, but only the browser may set them, and it sets them right.
             if !["host", "content-length"]
                 .iter()
@@ -29,11 +44,9 @@ impl Request {
         let answered = xhr.clone();
         let handler = Closure::<dyn FnMut(_)>::new(move |event: ProgressEvent| {
             happened(match event.type_().as_str() {
-                "progress" => Event::Progress {
-                    sent: event.loaded() as u64,
-                },
-                "load" => Event::Answered(answer(&answered)),
-                _ => Event::NetworkError,
+                "progress" => Happened::Progress(event.loaded() as u64),
+                "load" => Happened::Answered(answer(&answered)),
+                _ => Happened::Failed,
             });
         });
         let function = handler.as_ref().unchecked_ref();
@@ -58,11 +71,9 @@ impl Drop for Request {
 }
 
 fn answer(xhr: &XmlHttpRequest) -> Answer {
-    let answer = Answer::new(xhr.status().unwrap_or_default());
-    if (200..300).contains(&answer.status) {
-        return answer;
-    }
-    let answer = answer.with_body(&xhr.response_text().ok().flatten().unwrap_or_default());
+    // Of a success too: there may be an error in it.
+    let answer = Answer::new(xhr.status().unwrap_or_default())
+        .with_body(&xhr.response_text().ok().flatten().unwrap_or_default());
     // Browsers complain in the console about headers that CORS hides, so this one is read only where it can be expected.
     match answer.status {
         429 | 503 => match xhr.get_response_header("retry-after") {

@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use super::file::{PartState, Permit, Stage};
 use super::{Checksum, Command, Engine, Failure, FileId, Kind, Opened, Request, RequestId, SignedPart, StoredPart};
-use crate::answer::{Verdict, judge_inside};
+use crate::answer::{Verdict, judge};
 use crate::{Answer, Trouble, UploadError};
 
 /// Bytes that leave this soon after a request began may only have filled buffers on the way.
@@ -127,7 +127,7 @@ impl Engine {
             self.revert(index, number);
             return self.lost(index, commands);
         }
-        match judge_inside(answer, FILE) {
+        match judge(answer, FILE) {
             Verdict::Stored => {
                 let file = &mut self.files[index];
                 let more = file.part_size(number).saturating_sub(sent);

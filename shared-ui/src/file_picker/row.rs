@@ -1,0 +1,165 @@
+//! One line of the list.
+
+use leptos::{
+    callback::UnsyncCallback,
+    prelude::*,
+    task::{spawn_local, tick},
+};
+
+use super::{FileAction, FileStatus, PickedFile};
+use crate::{
+    IconName,
+    button::{ButtonType, ButtonVariant, button, icon_button},
+    format,
+    icon::icon,
+    tag::{ElementRef, Tag, tag},
+};
+
+/// What a line needs of its picker.
+#[derive(Clone)]
+pub(super) struct Row {
+    /// The `id` of the picker.
+    pub(super) id: String,
+    pub(super) disabled: Signal<bool>,
+    pub(super) act: UnsyncCallback<(u32, FileAction)>,
+}
+
+impl Row {
+    pub(super) fn id(&self, key: u32) -> String {
+        [&self.id, "-", &key.to_string()].concat()
+    }
+
+    pub(super) fn remove_id(&self, key: u32) -> String {
+        [&self.id(key), "-remove"].concat()
+    }
+
+    pub(super) fn draw(&self, picked: &PickedFile) -> Tag {
+        let key = picked.key();
+        let (name, size) = (picked.file().name(), picked.file().size() as u64);
+        let picture = match picked.preview() {
+            Some(address) => tag("img")
+                .set("class", "wharf-picked-preview")
+                .set("src", address)
+                .set("alt", ""),
+            None => icon(IconName::File),
+        };
+        let (status, sent) = (picked.status.clone(), picked.sent.clone());
+        let bar = {
+            let (status, name) = (status.clone(), name.clone());
+            let is_shown = Memo::new(move |_| status.with(FileStatus::is_under_way));
+            let sent = sent.clone();
+            move || {
+                let sent = sent.clone();
+                is_shown.get().then(|| {
+                    tag("progress")
+                        .set("aria-label", ["Upload of ", &name].concat())
+                        .set("max", size.to_string())
+                        .bind("value", move || sent.get().to_string())
+                })
+            }
+        };
+        let text = {
+            let status = status.clone();
+            move || text_of(&status.get(), size, &sent)
+        };
+        let is_wrong = {
+            let status = status.clone();
+            move || {
+                status
+                    .with(|status| matches!(status, FileStatus::Wrong(_) | FileStatus::Failed(_)))
+                    .then_some("")
+            }
+        };
+        tag("li")
+            .key(key)
+            .set("class", "wharf-file wharf-picked")
+            .set("id", self.id(key))
+            .set("tabindex", "-1")
+            .bind("data-wrong", is_wrong)
+            .child(picture)
+            .child(tag("span").set("class", "wharf-file-name").child(name.clone()))
+            .child(tag("span").set("class", "wharf-file-size").child(format::bytes(size)))
+            .child(self.buttons(key, &name, status))
+            .child(
+                tag("div")
+                    .set("class", "wharf-picked-state wharf-progress")
+                    .dynamic(bar)
+                    .child(tag("span").text(text)),
+            )
+    }
+
+    /// The buttons of the moment. When the one that has focus goes, focus stays in the line.
+    fn buttons(&self, key: u32, name: &str, status: ArcRwSignal<FileStatus>) -> Tag {
+        let place = ElementRef::new();
+        let row = self.clone();
+        let (id, name) = (self.id(key), name.to_owned());
+        let status = Memo::new(move |_| offer(&status.get()));
+        let shown = move || {
+            let (action, is_removable) = status.get();
+            let had_focus = place
+                .get()
+                .filter(|place| place.matches(":focus-within").unwrap_or_default());
+            if let Some(place) = had_focus {
+                let (id, remove_id) = (id.clone(), row.remove_id(key));
+                spawn_local(async move {
+                    tick().await;
+                    let is_lost = !place.matches(":focus-within").unwrap_or_default();
+                    if is_lost && !crate::focus_by_id(&place, &remove_id) {
+                        // A line that has gone took its focus on purpose.
+                        let _ = crate::focus_by_id(&place, &id);
+                    }
+                });
+            }
+            let act = row.act;
+            // With keys: a button must not turn into another one while somebody presses it.
+            let action = action.map(|action| {
+                let word = action.word();
+                button(ButtonVariant::Plain, ButtonType::Button)
+                    .key(0)
+                    .set("aria-label", [word, ": ", &name].concat())
+                    .on("click", move |_| act.run((key, action)))
+                    .child(word)
+            });
+            let remove = (is_removable || !row.disabled.get()).then(|| {
+                icon_button(IconName::Close, ["Remove ", &name].concat(), move || {
+                    act.run((key, FileAction::Remove));
+                })
+                .key(1)
+                .set("id", row.remove_id(key))
+            });
+            vec![action, remove]
+        };
+        tag("div")
+            .set("class", "wharf-picked-actions")
+            .reference(place)
+            .dynamic(shown)
+    }
+}
+
+/// What can be done with a file, and whether it can be removed while others are under way.
+fn offer(status: &FileStatus) -> (Option<FileAction>, bool) {
+    match status {
+        FileStatus::Chosen | FileStatus::Wrong(_) => (None, true),
+        FileStatus::Queued | FileStatus::Sending | FileStatus::Retrying(_) => (Some(FileAction::Pause), true),
+        FileStatus::Paused => (Some(FileAction::Resume), true),
+        FileStatus::Checking | FileStatus::Done => (None, false),
+        FileStatus::Failed(_) => (Some(FileAction::Retry), true),
+    }
+}
+
+fn text_of(status: &FileStatus, size: u64, sent: &ArcRwSignal<u64>) -> String {
+    let percent = || {
+        let percent = sent.get().saturating_mul(100) / size.max(1);
+        [percent.to_string().as_str(), " %"].concat()
+    };
+    match status {
+        FileStatus::Chosen => String::new(),
+        FileStatus::Queued => "Waiting for its turn".to_owned(),
+        FileStatus::Sending => ["Uploading, ", &percent()].concat(),
+        FileStatus::Retrying(reason) => (*reason).to_owned(),
+        FileStatus::Paused => ["Paused at ", &percent()].concat(),
+        FileStatus::Checking => "Checking what has arrived".to_owned(),
+        FileStatus::Done => "Uploaded".to_owned(),
+        FileStatus::Wrong(reason) | FileStatus::Failed(reason) => reason.clone(),
+    }
+}
