@@ -1,10 +1,16 @@
 //! The customer form as the journeys fill it in.
 
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path};
 
+use anyhow::{Context, ensure};
+use reqwest::StatusCode;
+use submission::SubmissionDetail;
 use wharf_tests::{
     Result,
+    api::Api,
     browser::{Browser, Target, button, heading, link},
+    files::LocalFile,
+    shell::DEMO,
 };
 
 /// What is typed into the form. The last name tells the submissions of different tests apart.
@@ -30,22 +36,50 @@ impl<'text> Customer<'text> {
         }
     }
 
-    /// Types everything and chooses the file.
+    /// Types everything and chooses the file, if there is one.
     pub(crate) async fn fill_in(&self, browser: &Browser, file: Option<&Path>) -> Result<()> {
+        self.fill_in_with(browser, file.as_slice()).await
+    }
+
+    /// Types everything and chooses the files, all at once.
+    pub(crate) async fn fill_in_with(&self, browser: &Browser, files: &[&Path]) -> Result<()> {
         browser.fill("First name", self.first_name).await?;
         browser.fill("Last name", self.last_name).await?;
         browser.fill("Email", self.email).await?;
         browser.fill_date("Date of birth", self.date_of_birth).await?;
         browser.fill("Phone", self.phone).await?;
         browser.fill("Notes", self.notes).await?;
-        match file {
-            Some(file) => browser.attach("Attachment", file).await,
-            None => Ok(()),
+        if files.is_empty() {
+            return Ok(());
         }
+        browser.attach_all("Attachments", files).await
     }
 
     pub(crate) fn full_name(&self) -> String {
         format!("{} {}", self.first_name, self.last_name)
+    }
+
+    /// Checks that the newest submission is of this customer and has these files and no others, byte by byte.
+    pub(crate) async fn arrived_with(&self, files: &[&LocalFile]) -> Result<()> {
+        let demo = Api::of(DEMO).await?;
+        let submissions = demo.list().await?.submissions;
+        let newest = submissions.first().context("the list is empty")?;
+        assert_eq!(newest.name, self.full_name());
+        let path = format!("/v1/submissions/{}", newest.id);
+        let detail: SubmissionDetail = demo.get(&path).await?.expect(StatusCode::OK)?;
+        assert_eq!(newest.files.len(), detail.files.len());
+        let mut found = BTreeMap::new();
+        for file in detail.files {
+            let bytes = reqwest::get(file.url).await?.bytes().await?;
+            found.insert(file.name, bytes);
+        }
+        let names: Vec<_> = files.iter().map(|file| file.name()).collect();
+        assert_eq!(found.len(), files.len(), "{:?} instead of {names:?}", found.keys());
+        for file in files {
+            let stored = found.get(&file.name()).with_context(|| format!("no {}", file.name()))?;
+            ensure!(*stored == file.bytes, "{} is not the one that was sent", file.name());
+        }
+        Ok(())
     }
 
     /// Waits until this customer is among the submissions.
@@ -79,4 +113,14 @@ pub(crate) async fn download_control(browser: &Browser, words: &str) -> Result<T
     let as_link = link(words).prefix();
     let is_link = browser.has(&as_link).await?;
     Ok(if is_link { as_link } else { button(words).prefix() })
+}
+
+/// How much of the first upload is done, from 0 to 1, as the page shows it.
+pub(crate) async fn progress(browser: &Browser) -> Result<Option<f64>> {
+    browser
+        .run(
+            "return find('progress', null, false).map((bar) => bar.position).find((done) => done >= 0) ?? null;",
+            Vec::new(),
+        )
+        .await
 }

@@ -56,8 +56,8 @@ async fn everything_can_be_done_with_the_keyboard_alone() -> Result<()> {
     }
     // The field can be reached; what opens then is a dialog of the system, which no driver can use.
     let file = LocalFile::new("picture.png", png())?;
-    browser.tab_to(&field("Attachment")).await?;
-    browser.attach("Attachment", &file.path).await?;
+    browser.tab_to(&field("Attachments")).await?;
+    browser.attach("Attachments", &file.path).await?;
     press(&browser, &button("Upload data"), Key::Space).await?;
     customer.find_listed(&browser).await?;
 

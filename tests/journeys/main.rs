@@ -3,6 +3,7 @@
 mod accessibility;
 mod accounts;
 mod broken_apps;
+mod files;
 mod fixtures;
 mod form;
 mod keyboard;

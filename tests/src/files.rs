@@ -32,6 +32,13 @@ impl LocalFile {
             _folder: folder,
         })
     }
+
+    /// Its name, without the folder.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let name = self.path.file_name().unwrap_or_default();
+        name.to_string_lossy().into_owned()
+    }
 }
 
 /// A picture of 64 by 64 pixels, eight bits of grey ([PNG, third edition](https://www.w3.org/TR/png-3/)).

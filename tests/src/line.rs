@@ -1,16 +1,26 @@
 //! A line between a browser and a port of the stack that can be cut, as a network is: what is under way ends, and nothing
-//! new gets through.
+//! new gets through. It can also put off single requests, as a busy service does.
 
-use std::{net::Ipv4Addr, sync::Arc};
+use std::{
+    net::Ipv4Addr,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use tokio::{
-    io::copy_bidirectional,
-    net::{TcpListener, TcpStream},
-    sync::watch,
+    io::{self, AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
+    net::{
+        TcpListener, TcpStream,
+        tcp::{OwnedReadHalf, OwnedWriteHalf},
+    },
+    sync::{Mutex as AsyncMutex, watch},
     task::JoinHandle,
 };
 
 use crate::Result;
+
+/// How S3 asks for patience, with what lets a page of another origin read it.
+const SLOW_DOWN: &str = "HTTP/1.1 503 Slow Down\r\nAccess-Control-Allow-Origin: *\r\nContent-Type: application/xml\r\n\
+    Content-Length: 37\r\n\r\n<Error><Code>SlowDown</Code></Error>\n";
 
 /// A line to one port. It is taken down with this value.
 #[derive(Debug)]
@@ -18,6 +28,8 @@ pub struct Line {
     target: u16,
     port: u16,
     is_cut: watch::Sender<bool>,
+    /// What the address of a PUT has in it that is answered with 503, once for each entry.
+    put_off: Arc<Mutex<Vec<String>>>,
     server: JoinHandle<()>,
 }
 
@@ -32,14 +44,17 @@ impl Line {
         let port = listener.local_addr()?.port();
         let (is_cut, state) = watch::channel(false);
         let state = Arc::new(state);
+        let put_off = Arc::<Mutex<Vec<String>>>::default();
+        let shared = Arc::clone(&put_off);
         let server = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 let mut state = watch::Receiver::clone(&state);
+                let put_off = Arc::clone(&shared);
                 tokio::spawn(async move {
                     tokio::select! {
                         // Dropping both ends is what a browser notices of a network that is gone.
                         _ = state.wait_for(|is_cut| *is_cut) => {}
-                        _ = carry(stream, target) => {}
+                        _ = carry(stream, target, &put_off) => {}
                     }
                 });
             }
@@ -48,6 +63,7 @@ impl Line {
             target,
             port,
             is_cut,
+            put_off,
             server,
         })
     }
@@ -69,6 +85,11 @@ impl Line {
     pub fn mend(&self) {
         self.is_cut.send_replace(false);
     }
+
+    /// Answers the next PUT whose address has this in it with 503 instead of letting it through.
+    pub fn put_off(&self, what: &str) {
+        lock(&self.put_off).push(what.to_owned());
+    }
 }
 
 impl Drop for Line {
@@ -77,7 +98,65 @@ impl Drop for Line {
     }
 }
 
-async fn carry(mut near: TcpStream, target: u16) -> std::io::Result<()> {
-    let mut far = TcpStream::connect((Ipv4Addr::LOCALHOST, target)).await?;
-    copy_bidirectional(&mut near, &mut far).await.map(drop)
+fn lock(put_off: &Mutex<Vec<String>>) -> std::sync::MutexGuard<'_, Vec<String>> {
+    put_off.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+async fn carry(near: TcpStream, target: u16, put_off: &Mutex<Vec<String>>) -> io::Result<()> {
+    let far = TcpStream::connect((Ipv4Addr::LOCALHOST, target)).await?;
+    let ((near_in, near_out), (mut far_in, far_out)) = (near.into_split(), far.into_split());
+    let near_out = AsyncMutex::new(near_out);
+    let answers = async {
+        let mut buffer = vec![0; 64 * 1024];
+        loop {
+            let count = far_in.read(&mut buffer).await?;
+            if count == 0 {
+                return io::Result::Ok(());
+            }
+            near_out.lock().await.write_all(&buffer[..count]).await?;
+        }
+    };
+    tokio::select! {
+        ended = answers => ended,
+        ended = requests(near_in, far_out, &near_out, put_off) => ended,
+    }
+}
+
+/// Lets requests through, one after another: browsers send the next one of a connection after the answer to the last.
+async fn requests(
+    near: OwnedReadHalf,
+    mut far: OwnedWriteHalf,
+    answers: &AsyncMutex<OwnedWriteHalf>,
+    put_off: &Mutex<Vec<String>>,
+) -> io::Result<()> {
+    let mut near = BufReader::with_capacity(64 * 1024, near);
+    loop {
+        let mut head = String::new();
+        while !head.ends_with("\r\n\r\n") {
+            if near.read_line(&mut head).await? == 0 {
+                // The last answer may still be on its way.
+                return std::future::pending().await;
+            }
+        }
+        let length = head.lines().find_map(|line| {
+            let (name, value) = line.split_once(':')?;
+            let is_length = name.eq_ignore_ascii_case("content-length");
+            is_length.then(|| value.trim().parse::<u64>().ok()).flatten()
+        });
+        let mut body = (&mut near).take(length.unwrap_or(0));
+        if is_put_off(&head, put_off) {
+            io::copy_buf(&mut body, &mut io::sink()).await?;
+            answers.lock().await.write_all(SLOW_DOWN.as_bytes()).await?;
+        } else {
+            far.write_all(head.as_bytes()).await?;
+            io::copy_buf(&mut body, &mut far).await?;
+        }
+    }
+}
+
+fn is_put_off(head: &str, put_off: &Mutex<Vec<String>>) -> bool {
+    let address = head.strip_prefix("PUT ").and_then(|rest| rest.lines().next());
+    let mut put_off = lock(put_off);
+    let found = address.and_then(|address| put_off.iter().position(|what| address.contains(what.as_str())));
+    found.map(|index| put_off.remove(index)).is_some()
 }

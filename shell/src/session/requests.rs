@@ -86,7 +86,13 @@ async fn parts_of(request: &Request, subject: &str) -> Result<JsValue, JsValue> 
 
 /// The response that the vault's answer stands for.
 fn response_of(answer: &JsValue, signal: &AbortSignal) -> Result<JsValue, JsValue> {
-    let body = until(signal, member(answer, "body"))?;
+    // A response of such a status takes no body, not even the empty one that Chromium has for it.
+    let is_bodiless = matches!(member(answer, "status").as_f64(), Some(204.0 | 205.0 | 304.0));
+    let body = if is_bodiless {
+        JsValue::NULL
+    } else {
+        until(signal, member(answer, "body"))?
+    };
     let init = Object::new();
     for name in ["status", "statusText", "headers"] {
         set(&init, name, &member(answer, name));

@@ -220,8 +220,18 @@ impl Browser {
     ///
     /// There is no such field.
     pub async fn attach(&self, label: &str, file: &Path) -> Result<()> {
-        let path = file.to_str().context("the path is not UTF-8")?;
-        self.find(&field(label)).await?.send_keys(path).await?;
+        self.attach_all(label, &[file]).await
+    }
+
+    /// Chooses several files at once.
+    ///
+    /// # Errors
+    ///
+    /// There is no such field, or it takes one file only.
+    pub async fn attach_all(&self, label: &str, files: &[&Path]) -> Result<()> {
+        let paths: Option<Vec<_>> = files.iter().map(|file| file.to_str()).collect();
+        let paths = paths.context("a path is not UTF-8")?.join("\n");
+        self.find(&field(label)).await?.send_keys(paths).await?;
         Ok(())
     }
 
