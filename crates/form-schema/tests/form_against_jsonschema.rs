@@ -389,7 +389,7 @@ fn problem_places(form: &FormSchema, value: &Value) -> BTreeSet<String> {
 fn another_implementation_of_json_schema_comes_to_the_same_verdict() {
     let (schemas, values, valid, refused) = (Cell::new(0), Cell::new(0), Cell::new(0), Cell::new(0));
     let mut runner = TestRunner::new(Config {
-        cases: 6_000,
+        cases: 4_000,
         failure_persistence: None,
         ..Config::default()
     });
@@ -430,8 +430,8 @@ fn another_implementation_of_json_schema_comes_to_the_same_verdict() {
     );
     println!("{counts}");
     result.map_err(|error| error.to_string()).unwrap();
-    assert!(schemas.get() > 4_000 && refused.get() < 1_500, "{counts}");
-    assert!(valid.get() > 2_000 && values.get() - valid.get() > 5_000, "{counts}");
+    assert!(schemas.get() > 3_000 && refused.get() < 1_000, "{counts}");
+    assert!(valid.get() > 1_500 && values.get() - valid.get() > 5_000, "{counts}");
 }
 
 /// What holds for every form and value, beside the verdict.
