@@ -57,7 +57,8 @@ async fn without_shared_workers_a_tab_has_a_session_of_its_own_and_keeps_it() ->
 
 #[tokio::test]
 async fn a_page_out_of_the_back_forward_cache_knows_that_the_person_has_signed_out() -> Result<()> {
-    let (_turn, browser) = turn_with_browser().await?;
+    let _turn = turn().await?;
+    let browser = Browser::start_whole().await?;
     browser.sign_in_at("/profile", DEMO).await?;
     browser.find_child(child_named("Profile")).await?;
     browser

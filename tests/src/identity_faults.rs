@@ -268,6 +268,7 @@ pub struct Report {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Counters {
     answered: BTreeMap<Endpoint, u64>,
+    wrong: BTreeMap<Endpoint, u64>,
     /// The most token requests that were waiting for their answer at the same time.
     pub token_requests_in_flight_at_most: u32,
 }
@@ -346,6 +347,12 @@ impl Report {
 }
 
 impl Counters {
+    /// How many of those were answered as the plan wants it.
+    #[must_use]
+    pub fn wrong(&self, endpoint: Endpoint) -> u64 {
+        self.wrong.get(&endpoint).copied().unwrap_or_default()
+    }
+
     /// How many requests an endpoint has answered. One whose client went away is not counted.
     #[must_use]
     pub fn answered(&self, endpoint: Endpoint) -> u64 {
@@ -514,11 +521,12 @@ mod tests {
         let mut answer: Value = serde_json::from_str(EVERY_KIND).unwrap();
         answer["held"] = json!(2);
         answer["counters"] = json!({
-            "answered": { "token-refresh": 3, "userinfo": 1 }, "token_requests_in_flight_at_most": 4,
+            "answered": { "token-refresh": 3, "userinfo": 1 }, "wrong": { "token-refresh": 2 }, "token_requests_in_flight_at_most": 4,
         });
         let mut report: Report = serde_json::from_value(answer).unwrap();
         assert_eq!((report.held, report.counters.token_requests_in_flight_at_most), (2, 4));
         assert_eq!(report.counters.answered(Endpoint::TokenRefresh), 3);
+        assert_eq!(report.counters.wrong(Endpoint::TokenRefresh), 2);
         assert_eq!(report.counters.answered(Endpoint::Jwks), 0);
         assert!(!report.is_used_up());
         report.endpoint_faults.clear();

@@ -18,9 +18,8 @@ use crate::{
 /// Chromium without the window around the pages, which nobody sees in tests: it starts with a quarter of the work.
 const HEADLESS_SHELL: &str = "chromium-headless-shell";
 
-/// Where Chromium may be, in the order of preference.
-const CHROMIUM: [&str; 6] = [
-    HEADLESS_SHELL,
+/// Where a whole Chromium may be, in the order of preference.
+const CHROMIUM: [&str; 5] = [
     "chromium",
     "chromium-browser",
     "google-chrome",
@@ -38,8 +37,10 @@ const FIREFOX: [&str; 3] = [
 /// A browser and the program that drives it. Both must be of the same major version.
 #[derive(Debug, Clone)]
 pub(crate) struct Browser {
-    /// Chromium or Chrome.
+    /// Chromium or Chrome, or Chromium's headless shell.
     pub(crate) chromium: PathBuf,
+    /// The same with all that a browser has, if it is there.
+    pub(crate) whole: Option<PathBuf>,
     /// Its WebDriver.
     pub(crate) driver: PathBuf,
 }
@@ -64,9 +65,18 @@ impl Browser {
     }
 
     fn find() -> Option<Self> {
-        let chromium = named("CHROME").or_else(|| CHROMIUM.iter().find_map(|program| on_path(program)))?;
+        let whole = named("WHOLE_CHROME")
+            .or_else(|| named("CHROME"))
+            .or_else(|| CHROMIUM.iter().find_map(|program| on_path(program)));
+        let chromium = named("CHROME")
+            .or_else(|| on_path(HEADLESS_SHELL))
+            .or_else(|| whole.clone())?;
         let driver = named("CHROMEDRIVER").or_else(|| on_path("chromedriver"))?;
-        Some(Self { chromium, driver })
+        Some(Self {
+            chromium,
+            whole,
+            driver,
+        })
     }
 }
 

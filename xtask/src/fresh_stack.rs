@@ -99,6 +99,9 @@ impl FreshStack {
             .env("CHROMEDRIVER", &self.browser.driver)
             .env("CHROME", &self.browser.chromium)
             .env("WHARF_STATE", &self.state);
+        if let Some(whole) = &self.browser.whole {
+            command.env("WHOLE_CHROME", whole);
+        }
         self.network.inside(command)
     }
 

@@ -1,5 +1,7 @@
 //! Chromium: how it is started, and what its DevTools protocol does that no standard can.
 
+use std::env;
+
 use anyhow::{Context, ensure};
 use serde_json::{Value, json};
 use thirtyfour::{
@@ -34,9 +36,24 @@ impl Browser {
     ///
     /// As [`Self::start`].
     pub async fn start_with(switches: &[String]) -> Result<Self> {
+        Self::start_program("CHROME", switches).await
+    }
+
+    /// Starts a Chromium that knows nothing yet and has all that a browser has, such as a back-forward cache. Where `CHROME` is
+    /// its headless shell, `WHOLE_CHROME` is another one.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::start`].
+    pub async fn start_whole() -> Result<Self> {
+        Self::start_program("WHOLE_CHROME", &[]).await
+    }
+
+    /// `program` is the variable that names it; `chromedriver` knows where Chromium usually is.
+    async fn start_program(program: &str, switches: &[String]) -> Result<Self> {
         let (profile, downloads) = (tempfile::tempdir()?, tempfile::tempdir()?);
         let chromedriver = Chromedriver::start(profile.path())?;
-        let mut capabilities = capabilities()?;
+        let mut capabilities = capabilities(env::var(program).ok().as_deref())?;
         for switch in switches {
             capabilities.add_arg(switch)?;
         }
@@ -109,7 +126,7 @@ impl Browser {
     }
 }
 
-fn capabilities() -> Result<ChromeCapabilities> {
+fn capabilities(program: Option<&str>) -> Result<ChromeCapabilities> {
     let shared: Value = serde_json::from_str(WEBDRIVER)?;
     let mut capabilities = DesiredCapabilities::chrome();
     for argument in shared["goog:chromeOptions"]["args"].as_array().into_iter().flatten() {
@@ -124,8 +141,8 @@ fn capabilities() -> Result<ChromeCapabilities> {
     ] {
         capabilities.add_arg(argument)?;
     }
-    if let Ok(chromium) = std::env::var("CHROME") {
-        capabilities.set_binary(&chromium)?;
+    if let Some(program) = program {
+        capabilities.set_binary(program)?;
     }
     // No question of the browser's own covers the page.
     let preferences = json!({ "credentials_enable_service": false, "profile.password_manager_enabled": false });

@@ -23,6 +23,8 @@ pub(super) struct Report {
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Counters {
     answered: BTreeMap<Endpoint, u64>,
+    /// How many of them were as the plan wants it, and not as they would have been.
+    wrong: BTreeMap<Endpoint, u64>,
     token_requests_in_flight_at_most: u32,
     #[serde(skip)]
     in_flight: u32,
@@ -34,6 +36,7 @@ impl Default for Counters {
     fn default() -> Self {
         Self {
             answered: Endpoint::ALL.map(|endpoint| (endpoint, 0)).into(),
+            wrong: BTreeMap::new(),
             token_requests_in_flight_at_most: 0,
             in_flight: 0,
             held: 0,
@@ -63,8 +66,11 @@ impl Counters {
         self.in_flight = self.in_flight.saturating_sub(1);
     }
 
-    /// An endpoint answered.
-    pub(super) fn answered(&mut self, endpoint: Endpoint) {
+    /// An endpoint answered, perhaps as the plan wants it.
+    pub(super) fn answered(&mut self, endpoint: Endpoint, is_wrong: bool) {
         *self.answered.entry(endpoint).or_default() += 1;
+        if is_wrong {
+            *self.wrong.entry(endpoint).or_default() += 1;
+        }
     }
 }

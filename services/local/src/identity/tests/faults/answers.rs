@@ -228,7 +228,7 @@ async fn answers_are_counted_until_they_are_forgotten() {
     browser.send(preflight.body(Body::empty()).unwrap()).await;
     assert_eq!(
         browser.report().await["counters"],
-        json!({ "answered": expected, "token_requests_in_flight_at_most": 1 })
+        json!({ "answered": expected, "wrong": {}, "token_requests_in_flight_at_most": 1 })
     );
     // A new plan keeps them.
     browser.set_faults(json!({})).await;
