@@ -144,6 +144,12 @@ impl<E: Message> Group<E> {
         });
     }
 
+    /// Whether the group is part of the form, to follow.
+    #[must_use]
+    pub fn active(&self) -> ArcReadSignal<bool> {
+        self.core.active.read_only()
+    }
+
     /// Whether the group is part of the form.
     #[must_use]
     pub fn is_active(&self) -> bool {
@@ -169,6 +175,8 @@ pub(crate) struct GroupCore<E> {
     wanted: Cell<bool>,
     /// Taken out of its list.
     gone: Cell<bool>,
+    /// What comes of both, and of the groups around it.
+    active: ArcRwSignal<bool>,
     condition: Condition,
     counts: Cell<Counts>,
     pub(crate) state: ArcRwSignal<GroupState>,
@@ -196,6 +204,7 @@ impl<E: Message> GroupCore<E> {
             list: RefCell::new(None),
             wanted: Cell::new(true),
             gone: Cell::new(false),
+            active: ArcRwSignal::new(true),
             condition: Condition::default(),
             counts: Cell::new(Counts::default()),
             state: ArcRwSignal::new(Counts::default().into()),
@@ -281,6 +290,10 @@ impl<E: Message> GroupCore<E> {
     }
 
     pub(crate) fn refresh_active(&self) {
+        let active = self.is_active();
+        if self.active.get_untracked() != active {
+            self.active.set(active);
+        }
         let children = self.children.borrow().clone();
         children.iter().for_each(Node::refresh_active);
     }
