@@ -1,4 +1,4 @@
-use leptos::prelude::*;
+use leptos::{callback::UnsyncCallback, prelude::*};
 use web_sys::Event;
 
 use crate::{
@@ -6,6 +6,9 @@ use crate::{
     icon::icon,
     tag::{ElementRef, Tag, effect, tag},
 };
+
+/// The heading of a summary.
+pub(crate) const TITLE: &str = "There is a problem";
 
 /// One line of an [`ErrorSummary`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,48 +50,94 @@ pub fn ErrorSummary(
     #[prop(default = true)]
     focus: bool,
     /// Its heading.
-    #[prop(into, default = "There is a problem".to_owned())]
+    #[prop(into, default = TITLE.to_owned())]
     title: String,
 ) -> impl IntoView {
+    summary(errors, None, title, focus, ElementRef::new())
+}
+
+/// The same as a function. With `attempt`, it is built and read out again for each attempt that fails, and what changes in
+/// between is not read out: it is the person's own doing.
+pub(crate) fn summary(
+    errors: Signal<Vec<SummaryError>>,
+    attempt: Option<Signal<u32>>,
+    title: String,
+    focus: bool,
+    reference: ElementRef,
+) -> Tag {
     let is_shown = Memo::new(move |_| errors.with(|errors| !errors.is_empty()));
-    let summary = ElementRef::new();
     let shown = move || {
+        let attempt = attempt.map(|attempt| attempt.get());
         is_shown.get().then(|| {
             if focus {
                 // After this view is in the page.
-                effect(move || summary.focus());
+                effect(move || reference.focus());
             }
             let heading = tag("h2")
                 .set("class", "wharf-error-summary-title")
                 .child(icon(IconName::Error))
                 .child(title.clone());
-            let lines = tag("ul").dynamic(move || errors.get().into_iter().map(line).collect::<Vec<_>>());
-            tag("div")
+            let lines = tag("ul").rows(move || errors.with(|errors| keyed(errors)), line);
+            let mut alert = tag("div").set("role", "alert");
+            if attempt.is_some() {
+                let at_first = errors.get_untracked();
+                alert = alert.bind("aria-live", move || {
+                    errors.with(|errors| *errors != at_first).then_some("off")
+                });
+            }
+            let summary = tag("div")
                 .set("class", "wharf-error-summary wharf-tone-error")
                 .set("tabindex", "-1")
-                .reference(summary)
-                .child(tag("div").set("role", "alert").child(heading).child(lines))
+                .reference(reference)
+                .child(alert.child(heading).child(lines));
+            summary.key(attempt.unwrap_or_default())
         })
     };
     tag("div").set("class", "wharf-contents").dynamic(shown)
 }
 
-fn line(error: SummaryError) -> Tag {
-    let SummaryError { id, message } = error;
-    if id.is_empty() {
-        return tag("li").child(message);
+/// What tells lines about no control from each other and from the others: no `id` has white space.
+const GENERAL: char = ' ';
+
+fn keyed(errors: &[SummaryError]) -> Vec<(String, String)> {
+    let key = |(index, error): (usize, &SummaryError)| {
+        let key = if error.id.is_empty() {
+            [GENERAL.to_string(), index.to_string()].concat()
+        } else {
+            error.id.clone()
+        };
+        (key, error.message.clone())
+    };
+    errors.iter().enumerate().map(key).collect()
+}
+
+fn line(key: &str, message: Signal<String>) -> Tag {
+    if key.starts_with(GENERAL) {
+        return tag("li").text(move || message.get());
     }
+    let id = key.to_owned();
     let href = ["#", &id].concat();
+    let reveal = use_context::<Reveal>();
     let go = move |event: Event| {
         event.prevent_default();
-        // A control that is gone has no error to show either.
-        let _ = focus_by_id(&event_target::<web_sys::Node>(&event), &id);
+        let near = event_target::<web_sys::Node>(&event);
+        if !focus_by_id(&near, &id)
+            && let Some(Reveal(reveal)) = reveal
+            && let Some(reveal) = reveal.get_value()
+        {
+            reveal.run(id.clone());
+        }
     };
     tag("li").child(
         tag("a")
             .set("class", "wharf-link")
             .set("href", href)
             .on("click", go)
-            .child(message),
+            .text(move || message.get()),
     )
 }
+
+/// Shows the control with this `id`, which is on another page of the form, and moves focus to it. A [`FormView`](crate::form::FormView)
+/// has the place for it, which a [`Wizard`](crate::form::Wizard) fills.
+#[derive(Clone, Copy)]
+pub(crate) struct Reveal(pub(crate) StoredValue<Option<UnsyncCallback<String>>, LocalStorage>);

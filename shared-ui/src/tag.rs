@@ -19,6 +19,7 @@
 
 mod child;
 mod element;
+mod rows;
 mod view;
 
 use std::borrow::Cow;

@@ -6,6 +6,7 @@ use leptos::{
     children::{ChildrenOptContainer, ToChildren},
     prelude::{AnyView, IntoAny, RenderHtml, View},
 };
+use send_wrapper::SendWrapper;
 
 use super::{Tag, Text};
 
@@ -148,8 +149,8 @@ fn of_view<T: RenderHtml + Send + 'static>(view: T) -> Child {
         .unwrap_or_else(|| Child::Many(Vec::new()))
 }
 
-/// What stands between the tags of a component of the toolkit in `view!`.
-pub struct Content(Box<dyn FnOnce() -> Child + Send>);
+/// What stands between the tags of a component of the toolkit in `view!`. It need not be `Send`, so it may hold a form.
+pub struct Content(SendWrapper<Box<dyn FnOnce() -> Child>>);
 
 impl core::fmt::Debug for Content {
     fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
@@ -160,19 +161,19 @@ impl core::fmt::Debug for Content {
 impl Content {
     /// The children.
     pub fn run(self) -> Child {
-        (self.0)()
+        (self.0.take())()
     }
 }
 
-impl<F: FnOnce() -> T + Send + 'static, T: RenderHtml + Send + 'static> ToChildren<F> for Content {
+impl<F: FnOnce() -> T + 'static, T: RenderHtml + Send + 'static> ToChildren<F> for Content {
     fn to_children(children: F) -> Self {
-        Self(Box::new(move || of_view(children())))
+        Self(SendWrapper::new(Box::new(move || of_view(children()))))
     }
 }
 
 impl<T: RenderHtml + Send + 'static> ToChildren<ChildrenOptContainer<T>> for Content {
     fn to_children(ChildrenOptContainer(children): ChildrenOptContainer<T>) -> Self {
-        Self(Box::new(move || of_view(children)))
+        Self(SendWrapper::new(Box::new(move || of_view(children))))
     }
 }
 
