@@ -38,6 +38,7 @@ mod file_picker;
 mod flash_messages;
 mod floating;
 mod focus;
+pub mod form;
 pub mod format;
 mod icon;
 mod id;

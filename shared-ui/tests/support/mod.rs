@@ -167,3 +167,50 @@ pub(crate) async fn next_task() {
     next_frame().await;
     next_frame().await;
 }
+
+/// What is written to the page below an element.
+pub(crate) struct Writes(js_sys::Object);
+
+impl Writes {
+    /// Begins to look.
+    pub(crate) fn below(element: &Element) -> Self {
+        let observe = js_sys::Function::new_with_args(
+            "element",
+            "const seen = [];
+             const writes = new MutationObserver((records) => seen.push(...records));
+             writes.observe(element, { subtree: true, childList: true, attributes: true, characterData: true });
+             return { takeRecords: () => [...seen.splice(0), ...writes.takeRecords()] };",
+        );
+        Self(observe.call1(&element.into(), element).unwrap().into())
+    }
+
+    /// The nodes that were written to since the last time, one for each write.
+    pub(crate) fn take(&self) -> Vec<web_sys::Node> {
+        let take: js_sys::Function = js_sys::Reflect::get(&self.0, &"takeRecords".into()).unwrap().into();
+        let records: js_sys::Array = take.call0(&self.0).unwrap().into();
+        let target = |record| {
+            js_sys::Reflect::get(&record, &"target".into())
+                .unwrap()
+                .unchecked_into()
+        };
+        records.iter().map(target).collect()
+    }
+}
+
+/// Lets everything settle that a few tasks of the executor bring about.
+pub(crate) async fn settle() {
+    for _ in 0..4 {
+        tick().await;
+    }
+}
+
+/// Waits for a while, by the clock.
+pub(crate) async fn pass(milliseconds: i32) {
+    let promise = js_sys::Promise::new(&mut |resolve, _| {
+        window()
+            .set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds)
+            .unwrap();
+    });
+    wasm_bindgen_futures::JsFuture::from(promise).await.unwrap();
+    settle().await;
+}

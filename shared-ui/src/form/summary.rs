@@ -1,0 +1,106 @@
+use form::{Form, Message};
+use leptos::{
+    callback::UnsyncCallback,
+    prelude::*,
+    task::{spawn_local, tick},
+};
+use send_wrapper::SendWrapper;
+
+use crate::{
+    SummaryError,
+    error_summary::{self, TITLE},
+    focus_by_id,
+    tag::{ElementRef, Tag, effect, tag},
+};
+
+/// What was wrong at the last attempt and still is, at the top of a form.
+///
+/// ```ignore
+/// <FormSummary form=form.clone() page_title="Booking" set_title=UnsyncCallback::new(move |title| host.set_title(&title)) />
+/// ```
+///
+/// After the [GOV.UK error summary](https://design-system.service.gov.uk/components/error-summary/), as
+/// [`ErrorSummary`](crate::ErrorSummary): its lines stand in page order and lead to their controls, and the title of the page begins
+/// with "Error: " as long as there is one. Each failed attempt is read out once; what goes or comes while the person
+/// corrects is not.
+#[component]
+pub fn FormSummary<E: Message>(
+    /// The form.
+    form: Form<E>,
+    /// Whether the summary takes focus after a failed attempt. If not, the first wrong field does; the summary still does if no
+    /// field on the page is wrong.
+    #[prop(default = true)]
+    focus: bool,
+    /// Its heading.
+    #[prop(into, default = TITLE.to_owned())]
+    title: String,
+    /// The title of the page while nothing is wrong.
+    #[prop(into, optional)]
+    page_title: String,
+    /// Sets the title of the page.
+    #[prop(into, optional)]
+    set_title: Option<UnsyncCallback<String>>,
+) -> impl IntoView {
+    let entries = SendWrapper::new(form.summary());
+    let errors = Memo::new(move |_| {
+        let line = |entry: &form::SummaryEntry<E>| SummaryError::new(&*entry.id, entry.message.to_string());
+        entries.with(|entries| entries.iter().map(line).collect::<Vec<_>>())
+    });
+    let announcement = SendWrapper::new(form.announcement());
+    let attempt = Signal::derive(move || announcement.with(|announcement| announcement.failures));
+    if let Some(set_title) = set_title {
+        prefix_title(errors, page_title, set_title);
+    }
+    summary(errors, attempt, title, focus)
+}
+
+fn summary(errors: Memo<Vec<SummaryError>>, attempt: Signal<u32>, title: String, focus: bool) -> Tag {
+    let (place, summary) = (ElementRef::new(), ElementRef::new());
+    if !focus {
+        let mut seen = attempt.get_untracked();
+        effect(move || {
+            let attempt = attempt.get();
+            if core::mem::replace(&mut seen, attempt) != attempt {
+                focus_first(errors, place, summary);
+            }
+        });
+    }
+    tag("div")
+        .set("class", "wharf-contents")
+        .reference(place)
+        .child(error_summary::summary(
+            errors.into(),
+            Some(attempt),
+            title,
+            focus,
+            summary,
+        ))
+}
+
+fn focus_first(errors: Memo<Vec<SummaryError>>, place: ElementRef, summary: ElementRef) {
+    // Fields that were disabled while the form was sent take focus only after the page has been updated.
+    spawn_local(async move {
+        tick().await;
+        let Some(place) = place.get() else { return };
+        let first = errors.try_with_untracked(|errors| {
+            let first = errors.iter().find(|error| !error.id.is_empty());
+            first.map(|error| error.id.clone())
+        });
+        let has_focus = first.flatten().is_some_and(|first| focus_by_id(&place, &first));
+        if !has_focus {
+            summary.focus();
+        }
+    });
+}
+
+fn prefix_title(errors: Memo<Vec<SummaryError>>, page_title: String, set_title: UnsyncCallback<String>) {
+    let is_wrong = Memo::new(move |_| errors.with(|errors| !errors.is_empty()));
+    let mut was_wrong = false;
+    effect(move || {
+        let is_wrong = is_wrong.get();
+        if core::mem::replace(&mut was_wrong, is_wrong) != is_wrong {
+            let prefix = if is_wrong { "Error: " } else { "" };
+            set_title.run([prefix, &page_title].concat());
+        }
+    });
+}
