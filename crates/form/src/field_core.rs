@@ -122,7 +122,9 @@ impl<E: Message> FieldCore<E> {
         let is_due = match cause {
             Cause::Changed => {
                 if let Some(form) = self.form() {
-                    self.changed_at.set(form.tick());
+                    let now = form.tick();
+                    self.changed_at.set(now);
+                    form.changes.set(now);
                 }
                 self.refusal.take();
                 self.asking.forget();

@@ -49,6 +49,7 @@ impl<E: Message> Form<E> {
             errors: ArcRwSignal::new(Vec::new()),
             ids: RefCell::default(),
             clock: Cell::new(0),
+            changes: ArcRwSignal::new(0),
         });
         Self { core }
     }
@@ -116,6 +117,13 @@ impl<E: Message> Form<E> {
         self.core.root.accept();
     }
 
+    /// Counts the changes that a person makes, to save a draft when they rest. What the engine changes itself, as with
+    /// [`reset`](Self::reset) or [`restore`](Self::restore), is none.
+    #[must_use]
+    pub fn changes(&self) -> ArcReadSignal<u64> {
+        self.core.changes.read_only()
+    }
+
     /// What was typed, also into fields that are not active now.
     #[must_use]
     pub fn draft(&self) -> Draft {
@@ -157,6 +165,7 @@ pub(crate) struct FormCore<E> {
     ids: RefCell<BTreeSet<String>>,
     /// Counts changes, to tell what came after what.
     clock: Cell<u64>,
+    pub(crate) changes: ArcRwSignal<u64>,
 }
 
 impl<E> FormCore<E> {

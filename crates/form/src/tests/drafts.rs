@@ -90,3 +90,22 @@ fn a_restored_field_is_checked_as_soon_as_the_person_goes_on() {
     name.set(String::new());
     assert_eq!(name.message().get_untracked(), Some(Wrong::Required));
 }
+
+#[test]
+fn only_what_the_person_changes_counts_as_a_change() {
+    let (form, _hand, name, news) = sheet("Ada");
+    let changes = Counter::of({
+        let changes = form.changes();
+        move || changes.get()
+    });
+    news.set(true);
+    assert_eq!(changes.get(), 1);
+    name.left();
+    let draft = form.draft();
+    form.reset();
+    form.restore(&draft);
+    name.set_initial(text("Grace"));
+    assert_eq!(changes.get(), 1);
+    name.set(text("Grace H."));
+    assert_eq!(changes.get(), 2);
+}
