@@ -25,6 +25,7 @@
 //! summary.
 
 mod bind;
+mod draft;
 mod items;
 mod ports;
 mod summary;
@@ -32,6 +33,7 @@ mod view;
 mod wizard;
 
 pub use bind::{Bound, BoundFile, ChosenFile, bind, bind_file, bind_message};
+pub use draft::{KeptDraft, KeptForm, keep_draft};
 pub use items::items;
 pub use ports::BrowserPorts;
 pub use summary::FormSummary;

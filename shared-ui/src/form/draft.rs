@@ -1,0 +1,304 @@
+use core::{cell::Cell, time::Duration};
+use std::rc::Rc;
+
+use drafts::FormDraft;
+use form::{Draft, Form, Message, Phase};
+use leptos::{prelude::*, reactive::signal::ArcReadSignal, task::spawn_local};
+use wasm_bindgen::prelude::*;
+use web_sys::EventTarget;
+
+use crate::{
+    Button, Handler,
+    alert::{AlertKind, message},
+    form::ports::Sleep,
+    tag::{Child, Content, ElementRef, Tag, dynamic, effect, tag},
+};
+
+/// How long the person must rest before what they typed is saved.
+const REST: Duration = Duration::from_millis(400);
+/// For how many rests saving is put off while they go on typing.
+const MOST_RESTS: u32 = 5;
+/// How long the form waits for what was saved. A storage that takes longer is left alone.
+const PATIENCE: Duration = Duration::from_millis(1_500);
+
+/// A form whose draft is kept: see [`keep_draft`].
+#[derive(Debug, Clone, Copy)]
+pub struct KeptDraft {
+    /// What was saved has been put back, or there is nothing: the form can be shown.
+    pub is_ready: Signal<bool>,
+    /// Something was put back.
+    pub is_restored: Signal<bool>,
+    /// Throws away what was put back, and what was saved.
+    pub discard: Handler,
+}
+
+/// Puts back what the person typed into a form and did not send, and saves it from now on.
+///
+/// ```ignore
+/// let drafts = Drafts::new(BrowserStore::new(&host.app().name), host.identity().subject, host.app().name);
+/// let kept = keep_draft(&form, drafts.form("customer", 1));
+/// view! {
+///     <KeptForm kept=kept>
+///         <FormView label="Customer" on_submit=submit>…</FormView>
+///     </KeptForm>
+/// }
+/// ```
+///
+/// It is saved when the person rests for 400 ms, every two seconds while they do not, and at once when the page is hidden or
+/// the form is taken away. What was typed after that is lost by a crash. When the form was sent, the draft is thrown away; reset the
+/// form then, or what the person changes next is a draft again.
+///
+/// Where the browser keeps nothing, the form works without. It belongs to one person: mount the form again for another.
+pub fn keep_draft<E: Message>(form: &Form<E>, draft: FormDraft) -> KeptDraft {
+    keep(Rc::new(form.clone()), draft)
+}
+
+/// A form, whatever its messages are.
+trait AnyForm {
+    fn draft(&self) -> Draft;
+    fn restore(&self, draft: &Draft);
+    fn reset(&self);
+    fn changes(&self) -> ArcReadSignal<u64>;
+    /// Tracked.
+    fn was_sent(&self) -> bool;
+}
+
+impl<E: Message> AnyForm for Form<E> {
+    fn draft(&self) -> Draft {
+        Self::draft(self)
+    }
+
+    fn restore(&self, draft: &Draft) {
+        Self::restore(self, draft);
+    }
+
+    fn reset(&self) {
+        Self::reset(self);
+    }
+
+    fn changes(&self) -> ArcReadSignal<u64> {
+        Self::changes(self)
+    }
+
+    fn was_sent(&self) -> bool {
+        self.submission()
+            .with(|submission| submission.phase == Phase::Succeeded)
+    }
+}
+
+/// Saves a form.
+struct Keeper {
+    form: Rc<dyn AnyForm>,
+    draft: FormDraft,
+    /// Something was typed that is not saved.
+    is_open: Cell<bool>,
+    /// Somebody waits for the person to rest.
+    is_waiting: Cell<bool>,
+    /// Counts changes.
+    changes: Cell<u64>,
+}
+
+impl Keeper {
+    fn changed(self: &Rc<Self>) {
+        self.is_open.set(true);
+        self.changes.set(self.changes.get() + 1);
+        if self.is_waiting.replace(true) {
+            return;
+        }
+        let keeper = Rc::clone(self);
+        spawn_local(async move {
+            for _ in 0..MOST_RESTS {
+                let before = keeper.changes.get();
+                Sleep::new(REST).await;
+                if keeper.changes.get() == before {
+                    break;
+                }
+            }
+            keeper.is_waiting.set(false);
+            keeper.save();
+        });
+    }
+
+    fn save(self: &Rc<Self>) {
+        if !self.is_open.replace(false) {
+            return;
+        }
+        let typed = self.form.draft();
+        let keeper = Rc::clone(self);
+        spawn_local(async move {
+            // A browser that keeps no drafts does not harm the form.
+            let _ = if typed.is_empty() {
+                keeper.draft.clear().await
+            } else {
+                keeper.draft.save(&typed).await
+            };
+        });
+    }
+
+    fn forget(self: &Rc<Self>) {
+        self.is_open.set(false);
+        let keeper = Rc::clone(self);
+        spawn_local(async move {
+            let _ = keeper.draft.clear().await;
+        });
+    }
+
+    async fn load(&self) -> Option<Draft> {
+        let load = Box::pin(self.draft.load::<Draft>());
+        match futures::future::select(load, Sleep::new(PATIENCE)).await {
+            futures::future::Either::Left((draft, _)) => draft.filter(|draft| !draft.is_empty()),
+            futures::future::Either::Right(_) => None,
+        }
+    }
+}
+
+fn keep(form: Rc<dyn AnyForm>, draft: FormDraft) -> KeptDraft {
+    let (is_ready, is_restored) = (RwSignal::new(false), RwSignal::new(false));
+    let keeper = Rc::new(Keeper {
+        form,
+        draft,
+        is_open: Cell::new(false),
+        is_waiting: Cell::new(false),
+        changes: Cell::new(0),
+    });
+
+    let loading = Rc::clone(&keeper);
+    spawn_local(async move {
+        let draft = loading.load().await;
+        // The form may be gone by now.
+        if is_ready.try_get_untracked().is_none() {
+            return;
+        }
+        if let Some(draft) = draft {
+            loading.form.restore(&draft);
+            is_restored.set(true);
+        }
+        is_ready.set(true);
+    });
+
+    let changes = keeper.form.changes();
+    let mut seen = changes.get_untracked();
+    let changed = Rc::clone(&keeper);
+    effect(move || {
+        let now = changes.get();
+        if core::mem::replace(&mut seen, now) != now {
+            changed.changed();
+        }
+    });
+
+    let sent = Rc::clone(&keeper);
+    let mut was_sent = false;
+    effect(move || {
+        let is_sent = sent.form.was_sent();
+        if is_sent && !was_sent {
+            sent.forget();
+            is_restored.set(false);
+        }
+        was_sent = is_sent;
+    });
+
+    let leaving = Rc::clone(&keeper);
+    StoredValue::new_local(Leaving::watch(leaving));
+
+    let discarding = keeper;
+    let discard = move || {
+        discarding.form.reset();
+        discarding.forget();
+        is_restored.set(false);
+    };
+    KeptDraft {
+        is_ready: is_ready.into(),
+        is_restored: is_restored.into(),
+        discard: discard.into(),
+    }
+}
+
+/// Saves when the page may be seen for the last time, and when the form is taken away.
+struct Leaving {
+    keeper: Rc<Keeper>,
+    places: [(EventTarget, &'static str); 2],
+    save: Closure<dyn FnMut()>,
+}
+
+impl Leaving {
+    fn watch(keeper: Rc<Keeper>) -> Self {
+        let saving = Rc::clone(&keeper);
+        // Also when the page is shown again: then there is nothing to save.
+        let save = Closure::<dyn FnMut()>::new(move || saving.save());
+        // Phones tell of the first only, when the person goes to another app and does not come back.
+        let places = [(document().into(), "visibilitychange"), (window().into(), "pagehide")];
+        for (place, event) in &places {
+            let place: &EventTarget = place;
+            // Adding a listener does not fail.
+            let _ = place.add_event_listener_with_callback(event, save.as_ref().unchecked_ref());
+        }
+        Self { keeper, places, save }
+    }
+}
+
+impl Drop for Leaving {
+    fn drop(&mut self) {
+        for (place, event) in &self.places {
+            let _ = place.remove_event_listener_with_callback(event, self.save.as_ref().unchecked_ref());
+        }
+        self.keeper.save();
+    }
+}
+
+/// What stands in it is shown when the draft was put back, below a notice with *Discard what was restored*.
+///
+/// ARIA: the notice is read out (`role="status"`). When it has done its work, it says so and keeps focus.
+#[component]
+pub fn KeptForm(
+    /// The draft.
+    kept: KeptDraft,
+    /// The form.
+    children: Content,
+) -> impl IntoView {
+    let mut children = Some(children);
+    let is_ready = Memo::new(move |_| kept.is_ready.get());
+    let form = dynamic(move || {
+        let form = is_ready.get().then(|| children.take()).flatten();
+        Child::from(form.map(Content::run))
+    });
+    tag("div").set("class", "wharf-form").child(notice(kept)).child(form)
+}
+
+fn notice(kept: KeptDraft) -> Tag {
+    let place = ElementRef::new();
+    let is_discarded = RwSignal::new(false);
+    let discard = move || {
+        is_discarded.set(true);
+        kept.discard.run(());
+        // The button goes.
+        place.focus();
+    };
+    let text = move || match (kept.is_restored.get(), is_discarded.get()) {
+        (true, _) => {
+            let button = view! { <Button on_click=discard>"Discard what was restored"</Button> };
+            let actions = tag("div").set("class", "wharf-actions").child(button);
+            let text = tag("p").child("What you typed before and did not send is here again.");
+            Some(message(
+                AlertKind::Info,
+                None,
+                None,
+                None,
+                vec![Child::from(text), actions.into()],
+            ))
+        }
+        (false, true) => Some(message(
+            AlertKind::Info,
+            None,
+            None,
+            None,
+            "What was restored has been discarded.",
+        )),
+        (false, false) => None,
+    };
+    tag("div")
+        .set("class", "wharf-form-restored")
+        .set("role", "status")
+        .set("tabindex", "-1")
+        .reference(place)
+        .dynamic(text)
+}
