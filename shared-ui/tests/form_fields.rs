@@ -21,6 +21,8 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 wasm_bindgen_test_configure!(run_in_browser);
 
 type Message = &'static str;
+/// What is asked, and how it is answered.
+type Question = (String, oneshot::Sender<Result<(), Message>>);
 
 fn form() -> Form<Message> {
     Form::new(BrowserPorts)
@@ -424,7 +426,7 @@ async fn a_date_that_is_half_typed_is_told_from_none() {
 #[wasm_bindgen_test]
 async fn busy_is_shown_and_read_out_while_debouncing_and_while_asking() {
     let form = form();
-    let questions: Rc<RefCell<Vec<(String, oneshot::Sender<Result<(), Message>>)>>> = Rc::default();
+    let questions: Rc<RefCell<Vec<Question>>> = Rc::default();
     let asked = Rc::clone(&questions);
     let rules = Rules::new()
         .ask(move |text: String| {
