@@ -25,7 +25,7 @@ use self::vault::{Said, Vault};
 use crate::{
     locale,
     navigation::Place,
-    platform::{dispatch, document, listen, member, set, unix_time, window},
+    platform::{dispatch, document, listen, member, set, sleep, unix_time, window},
 };
 
 /// The page for signing in once more, in a tab of its own: what stands in the other tab stays there.
@@ -34,6 +34,9 @@ pub(crate) const SIGN_IN_AGAIN: &str = "/auth/again";
 const FIRST: &str = "?first";
 /// Where that tab ends up.
 pub(crate) const SIGNED_IN_AGAIN: &str = "/auth/done";
+
+/// How long signing out waits for the drafts to be deleted, in milliseconds.
+const DRAFTS_TIME: i32 = 500;
 
 /// What there is to say about a sign-in that did not work, or a session that ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -365,6 +368,7 @@ impl Session {
     /// Ends the session here, in every tab and at the provider.
     pub(crate) fn sign_out(&self) {
         let answer = self.0.vault.ask("sign-out", &[self.0.sign_out_scope.into()]);
+        let subject = self.subject();
         self.0.standing.update(|standing| {
             standing.leaving = true;
             standing.identity = None;
@@ -374,6 +378,8 @@ impl Session {
         let session = self.clone();
         spawn_local(async move {
             let url = answer.await.ok().and_then(|url| url.as_string());
+            // The apps are gone by now, which save what was typed when they go.
+            forget_drafts(&subject).await;
             let is_offline = !window().navigator().on_line();
             let gone = !is_offline && url.is_some_and(|url| window().location().assign(&url).is_ok());
             if !gone {
@@ -493,6 +499,14 @@ impl Session {
         tell(&window(), "online", "wake");
         tell(&document(), "visibilitychange", "wake");
     }
+}
+
+/// Deletes what the person typed into forms of apps and did not send. A storage that does not answer keeps nobody from signing
+/// out.
+async fn forget_drafts(subject: &str) {
+    let forgotten = Box::pin(drafts::browser::forget_person(subject));
+    // What was not deleted is thrown away when it is too old.
+    let _ = futures::future::select(forgotten, sleep(DRAFTS_TIME)).await;
 }
 
 fn is_fresh(identity: &Identity, max_age: u64) -> bool {
