@@ -15,7 +15,10 @@ use crate::{
     workspace::Workspace,
 };
 
-/// Chromium without the window around the pages, which nobody sees in tests: it starts with a quarter of the work.
+/// Chromium without the window around the pages, which nobody sees in tests: it starts with a quarter of the work. Debian has a
+/// script of that name on the PATH, but whoever ends that leaves the browser behind.
+const HEADLESS_SHELLS: [&str; 2] = ["/usr/lib/chromium/chromium-headless-shell", "chrome-headless-shell"];
+/// The package of Debian that has it.
 const HEADLESS_SHELL: &str = "chromium-headless-shell";
 
 /// Where a whole Chromium may be, in the order of preference.
@@ -50,7 +53,7 @@ impl Browser {
     /// missing.
     pub(crate) fn find_or_install(processes: &Processes) -> anyhow::Result<Self> {
         let is_named = named("CHROME").is_some() && named("CHROMEDRIVER").is_some();
-        let is_best = is_named || on_path(HEADLESS_SHELL).is_some();
+        let is_best = is_named || headless_shell().is_some();
         if !is_best && can_install() {
             match install(processes, &[HEADLESS_SHELL, "chromium-driver"]) {
                 // A whole Chromium that is there already does as well.
@@ -68,9 +71,7 @@ impl Browser {
         let whole = named("WHOLE_CHROME")
             .or_else(|| named("CHROME"))
             .or_else(|| CHROMIUM.iter().find_map(|program| on_path(program)));
-        let chromium = named("CHROME")
-            .or_else(|| on_path(HEADLESS_SHELL))
-            .or_else(|| whole.clone())?;
+        let chromium = named("CHROME").or_else(headless_shell).or_else(|| whole.clone())?;
         let driver = named("CHROMEDRIVER").or_else(|| on_path("chromedriver"))?;
         Some(Self {
             chromium,
@@ -114,6 +115,10 @@ impl Firefox {
     fn find() -> Option<PathBuf> {
         named("FIREFOX").or_else(|| FIREFOX.iter().find_map(|program| on_path(program)))
     }
+}
+
+fn headless_shell() -> Option<PathBuf> {
+    HEADLESS_SHELLS.iter().find_map(|program| on_path(program))
 }
 
 /// What an environment variable names, if it names anything.
