@@ -53,6 +53,8 @@ use wharf_tests::{
 enum Venue {
     /// In a Chromium of its own.
     Chromium,
+    /// The same with a back-forward cache, which its headless shell has not.
+    WholeChromium,
     /// In a Firefox that takes one journey after the other, each as if it were the first. This is the name of the journey.
     Firefox(Rc<Browser>, &'static str),
 }
@@ -64,6 +66,10 @@ impl Venue {
             Self::Chromium => {
                 let (turn, browser) = turn_with_browser().await?;
                 Ok((turn, Rc::new(browser)))
+            }
+            Self::WholeChromium => {
+                let browser = Browser::start_whole().await?;
+                Ok((turn().await?, Rc::new(browser)))
             }
             Self::Firefox(browser, journey) => {
                 let turn = turn().await?.of(journey);

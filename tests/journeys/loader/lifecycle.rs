@@ -41,7 +41,7 @@ fn guests(venue: &Venue, phase: Phase) -> Result<Vec<(Guest, Kind, How)>> {
         }
     }
     let step = match venue {
-        Venue::Chromium => 1,
+        Venue::Chromium | Venue::WholeChromium => 1,
         Venue::Firefox(..) => 3,
     };
     Ok(guests.into_iter().step_by(step).collect())

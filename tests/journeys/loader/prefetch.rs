@@ -23,7 +23,7 @@ const FAST: &str = "Object.defineProperty(navigator, 'connection', \
 /// What makes the connection an ordinary one. Firefox does not tell pages of it.
 fn ordinary(venue: &Venue) -> &'static [&'static str] {
     match venue {
-        Venue::Chromium => &[FAST],
+        Venue::Chromium | Venue::WholeChromium => &[FAST],
         Venue::Firefox(..) => &[],
     }
 }

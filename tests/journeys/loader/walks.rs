@@ -226,7 +226,12 @@ pub(in crate::loader) async fn random_walks_agree_with_a_model(venue: &Venue) ->
     Ok(())
 }
 
-in_chromium!(random_walks_agree_with_a_model);
+mod in_chromium {
+    #[tokio::test]
+    async fn random_walks_agree_with_a_model() -> wharf_tests::Result<()> {
+        super::random_walks_agree_with_a_model(&super::Venue::WholeChromium).await
+    }
+}
 
 /// The failure of the smallest walk that still fails.
 async fn smaller(scene: &Scene, start: &str, tree: &mut impl ValueTree<Value = Vec<Step>>) -> Option<anyhow::Error> {
