@@ -24,6 +24,7 @@
 //! - What a person is shown never goes back, and is all of a file only when the server has confirmed it.
 
 mod file;
+pub(crate) mod in_flight;
 mod message;
 mod outcome;
 mod schedule;
@@ -31,10 +32,10 @@ mod schedule;
 pub use message::{Checksum, Command, Event, Failure, FileId, FilePart, Opened, RequestId, SignedPart, StoredPart};
 
 use core::time::Duration;
-use std::collections::BTreeMap;
 
 use crate::{Policy, Trouble, UploadError, backoff::Random, rate::Rate, window::Window};
 use file::{File, Stage};
+use in_flight::InFlight;
 
 /// How much goes on at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -131,7 +132,7 @@ pub struct Engine {
     limits: Limits,
     random: Random,
     files: Vec<File>,
-    requests: BTreeMap<RequestId, Request>,
+    requests: InFlight<Request>,
     next_request: u64,
     window: Window,
     rate: Rate,
@@ -152,7 +153,7 @@ impl Engine {
             limits,
             random: Random::new(seed),
             files: Vec::new(),
-            requests: BTreeMap::new(),
+            requests: InFlight::default(),
             next_request: 0,
             rate: Rate::default(),
             online: true,
@@ -268,10 +269,7 @@ impl Engine {
     }
 
     fn requests_of(&self, index: usize) -> impl Iterator<Item = (RequestId, &Request)> {
-        self.requests
-            .iter()
-            .filter(move |(_, request)| request.file == index)
-            .map(|(id, request)| (*id, request))
+        self.requests.iter().filter(move |(_, request)| request.file == index)
     }
 
     fn puts_in_flight(&self) -> usize {

@@ -8,7 +8,7 @@ use core::{
     time::Duration,
 };
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::VecDeque,
     rc::{Rc, Weak},
 };
 
@@ -26,7 +26,7 @@ use crate::{
     Policy, PresignedUrl,
     engine::{
         Checksum, Command, Engine, Event, Failure, FileId, FilePart, Limits, Opened, Pace, RequestId, SignedPart,
-        StoredPart,
+        StoredPart, in_flight::InFlight,
     },
     fingerprint_ranges,
 };
@@ -86,7 +86,7 @@ struct Inner<S: Service + 'static> {
     blobs: RefCell<Vec<Blob>>,
     service: Rc<S>,
     on_change: OnChange<S>,
-    puts: RefCell<BTreeMap<RequestId, Request>>,
+    puts: RefCell<InFlight<Request>>,
     timer: RefCell<Option<Timer>>,
     /// What happened and was not told to the engine yet: the commands of one event are executed before it takes another.
     events: RefCell<VecDeque<Event>>,
@@ -284,7 +284,7 @@ impl<S: Service + 'static> Inner<S> {
             Request::send(url, headers, &body, happened).map_err(|_| Failure::Unreachable)
         });
         match sent {
-            Ok(put) => drop(self.puts.borrow_mut().insert(request, put)),
+            Ok(put) => self.puts.borrow_mut().insert(request, put),
             Err(failure) => self.ask(request, core::future::ready(Err(failure))),
         }
     }

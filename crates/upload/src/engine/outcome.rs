@@ -401,9 +401,9 @@ impl Engine {
     pub(super) fn timer_fired(&mut self, now: Duration, commands: &mut Vec<Command>) {
         self.timer = None;
         let late = self.requests.iter().filter(|(_, request)| request.deadline <= now);
-        let late: Vec<_> = late.map(|(id, _)| *id).collect();
+        let late: Vec<_> = late.map(|(id, _)| id).collect();
         for id in late {
-            if self.requests.contains_key(&id) {
+            if self.requests.get(&id).is_some() {
                 commands.push(Command::End(id));
                 self.failed(id, Failure::Unreachable, now, commands);
             }

@@ -137,7 +137,7 @@ fn late_news_of_an_ended_request_is_ignored() {
     let mut world = World::new(&[10 * PART]);
     world.add();
     until_puts(&mut world, 2);
-    let ids: Vec<_> = world.engine.requests.keys().copied().collect();
+    let ids: Vec<_> = world.engine.requests.iter().map(|(id, _)| id).collect();
     world.tell(Event::Paused(None));
     for request in ids {
         for event in [
