@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeSet,
     fs::{self, File, TryLockError},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::Command,
     time::Duration,
 };
@@ -122,7 +122,7 @@ impl<'run> Builder<'run> {
                 if *app == stack::SHELL {
                     self.build_shell(&output)?
                 } else {
-                    self.build_child(app)?
+                    self.build_app(app.source)?
                 }
                 // If a source has changed meanwhile, this stamp does not fit the next time.
                 stamp.write(&inputs, &output)
@@ -130,9 +130,10 @@ impl<'run> Builder<'run> {
         )
     }
 
-    fn build_child(&self, app: &StaticOrigin) -> anyhow::Result<()> {
+    /// Builds the app in a folder of the repository into its `dist`.
+    pub(crate) fn build_app(&self, folder: &str) -> anyhow::Result<()> {
         let mut command = Command::new(self.workspace.program("wharf"));
-        command.arg("build").arg(app.source).args(self.profile.switch());
+        command.arg("build").arg(folder).args(self.profile.switch());
         command
             .arg("--wasm-bindgen")
             .arg(self.tools.wasm_bindgen())
@@ -140,7 +141,14 @@ impl<'run> Builder<'run> {
         self.processes.run(&mut command)
     }
 
-    fn build_shell(&self, output: &PathBuf) -> anyhow::Result<()> {
+    /// Puts its compressed form beside each file of a folder.
+    pub(crate) fn compress(&self, folder: &Path) -> anyhow::Result<()> {
+        let mut command = Command::new(self.workspace.program("wharf"));
+        self.processes
+            .run(command.arg("compress").arg(folder).args(self.profile.switch()))
+    }
+
+    fn build_shell(&self, output: &Path) -> anyhow::Result<()> {
         // Trunk builds offline, so everything must have been downloaded before.
         self.processes.run(
             self.workspace
@@ -176,9 +184,7 @@ impl<'run> Builder<'run> {
             release.then_some(wharf.as_path()),
         )?;
         self.processes.run(&mut command)?;
-        let mut command = Command::new(self.workspace.program("wharf"));
-        self.processes
-            .run(command.arg("compress").arg(output).args(self.profile.switch()))
+        self.compress(output)
     }
 
     /// Trunk collects wasm-bindgen's output in one folder per mode and copies old snippets along.

@@ -79,6 +79,14 @@ impl Browser {
             driver,
         })
     }
+
+    /// Tells a program which browser to use.
+    pub(crate) fn told_to<'command>(&self, command: &'command mut Command) -> &'command mut Command {
+        if let Some(whole) = &self.whole {
+            command.env("WHOLE_CHROME", whole);
+        }
+        command.env("CHROMEDRIVER", &self.driver).env("CHROME", &self.chromium)
+    }
 }
 
 /// Firefox and the program that drives it, which is of no particular version.

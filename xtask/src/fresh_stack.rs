@@ -96,12 +96,8 @@ impl FreshStack {
         command
             .env("WHARF_BIN", workspace.program("wharf"))
             .env("WASM_BINDGEN", self.tools.wasm_bindgen())
-            .env("CHROMEDRIVER", &self.browser.driver)
-            .env("CHROME", &self.browser.chromium)
             .env("WHARF_STATE", &self.state);
-        if let Some(whole) = &self.browser.whole {
-            command.env("WHOLE_CHROME", whole);
-        }
+        self.browser.told_to(&mut command);
         self.network.inside(command)
     }
 
