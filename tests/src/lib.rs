@@ -32,6 +32,7 @@ pub mod running_stack;
 pub mod shell;
 pub mod signing;
 pub mod stage;
+pub mod statistics;
 pub mod workspace;
 
 /// How every part of this crate fails: with a sentence about what was expected.

@@ -1,11 +1,38 @@
-//! `cargo xtask bench`: how long a person waits for an app, measured in headless Chromium against release builds.
+//! `cargo xtask bench`: what people wait for, measured in headless Chromium against release builds.
 
-use crate::{artifacts::Profile, fresh_stack::FreshStack, process::Processes, workspace::Workspace};
+use std::process::Command;
 
-/// The program that measures, and the packages of all programs that are compiled.
-const PROGRAMS: [&str; 8] = [
-    "--bin",
-    PROGRAM,
+use clap::{Args, ValueEnum};
+
+use crate::{
+    artifacts::{Builder, Profile},
+    browsers::Browser,
+    fresh_stack::FreshStack,
+    npm,
+    process::{Processes, step},
+    tools::Tools,
+    workspace::Workspace,
+};
+
+/// What to measure.
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    /// What to measure
+    #[arg(value_enum, default_value_t)]
+    what: What,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+enum What {
+    /// How long a person waits for each app
+    #[default]
+    Loading,
+    /// What a key press costs in a form of many fields, beside other form libraries
+    Forms,
+}
+
+/// The packages of all programs that measure.
+const PACKAGES: [&str; 6] = [
     "--package",
     "wharf-tests",
     "--package",
@@ -13,13 +40,52 @@ const PROGRAMS: [&str; 8] = [
     "--package",
     "wharf-cli",
 ];
-const PROGRAM: &str = "bench";
+/// The program that measures loading.
+const LOADING: &str = "bench";
+/// The program that measures forms.
+const FORMS: &str = "bench_forms";
+/// The pages of the other form libraries, with their lock file.
+const PEERS: &str = "benches/forms";
+/// The page of ours.
+const OWN: &str = "benches/forms/wharf";
+/// The environment variable that tells where those pages were built.
+const FOLDER: &str = "WHARF_BENCH_PEERS";
 
-/// Builds as it is shipped, starts a stack of its own and prints the medians.
-pub(crate) fn run(workspace: &Workspace, processes: &Processes) -> anyhow::Result<()> {
-    let programs = PROGRAMS.map(str::to_owned);
-    let stack = FreshStack::start(workspace, processes, Profile::Release, &programs)?;
-    let result = processes.run(&mut stack.program(workspace, PROGRAM));
+/// Builds as it is shipped and prints what was measured.
+pub(crate) fn run(workspace: &Workspace, processes: &Processes, options: &Options) -> anyhow::Result<()> {
+    match options.what {
+        What::Loading => loading(workspace, processes),
+        What::Forms => forms(workspace, processes),
+    }
+}
+
+/// With a stack of its own.
+fn loading(workspace: &Workspace, processes: &Processes) -> anyhow::Result<()> {
+    let stack = FreshStack::start(workspace, processes, Profile::Release, &programs(LOADING))?;
+    let result = processes.run(&mut stack.program(workspace, LOADING));
     stack.end()?;
     result
+}
+
+/// Without a stack: the program serves the pages itself.
+fn forms(workspace: &Workspace, processes: &Processes) -> anyhow::Result<()> {
+    let tools = Tools::install(workspace, processes)?;
+    let browser = Browser::find_or_install(processes)?;
+    let peers = npm::install(workspace, processes, PEERS, "React and its form libraries")?;
+    let builder = Builder::with_programs(workspace, processes, &tools, Profile::Release, &programs(FORMS))?;
+    builder.build_app(OWN)?;
+    step("building the pages of the other libraries", || {
+        processes.run(npm::node(&peers).arg("build.mjs"))?;
+        builder.compress(&peers.join("dist"))
+    })?;
+    drop(builder);
+    let mut program = Command::new(workspace.program(FORMS));
+    program.current_dir(workspace.root()).env(FOLDER, peers.join("dist"));
+    processes.run(browser.told_to(&mut program))
+}
+
+/// Cargo's arguments for one of the programs. The packages are those of all, so that they are compiled together.
+fn programs(name: &str) -> Vec<String> {
+    let program = ["--bin", name].into_iter();
+    program.chain(PACKAGES).map(str::to_owned).collect()
 }

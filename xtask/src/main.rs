@@ -51,8 +51,8 @@ enum Command {
     Test(test::Options),
     /// Print the sizes of the release builds against their budgets
     Size,
-    /// Measure in headless Chromium how long a person waits for each app
-    Bench,
+    /// Measure in headless Chromium: how long a person waits for each app, or what a key press costs in large forms
+    Bench(bench::Options),
 }
 
 fn main() -> ExitCode {
@@ -82,7 +82,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Reset => reset::run(&workspace)?,
         Command::Test(options) => return test::run(&workspace, &processes, &options),
         Command::Size => size::run(&workspace, &processes)?,
-        Command::Bench => bench::run(&workspace, &processes)?,
+        Command::Bench(options) => bench::run(&workspace, &processes, &options)?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -107,7 +107,11 @@ mod tests {
     use super::*;
 
     /// Each folder that npm installs for: `package.json` and its lock file.
-    const FOLDERS: [(&str, &str); 3] = [
+    const FOLDERS: [(&str, &str); 4] = [
+        (
+            include_str!("../../benches/forms/package.json"),
+            include_str!("../../benches/forms/package-lock.json"),
+        ),
         (
             include_str!("../../tests/axe/package.json"),
             include_str!("../../tests/axe/package-lock.json"),

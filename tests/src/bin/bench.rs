@@ -11,6 +11,7 @@ use wharf_tests::{
     guests::{Guest, Guests},
     publication::{Kind, Publication},
     shell::{CHILDREN, Child, DEMO, child_named},
+    statistics::median,
 };
 
 /// How often each figure is taken.
@@ -205,10 +206,4 @@ async fn start_bare(browser: &Browser, child: Child) -> Result<f64> {
         return took;";
     let arguments = vec![json!(stack::origin(child.port))];
     browser.run_async(script, arguments).await
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    let middle = values.len() / 2;
-    (values[(values.len() - 1) / 2] + values[middle]) / 2.0
 }
