@@ -77,7 +77,8 @@ const receive = async (port, message) => {
 
 // Held for as long as the worker lives: pages wait for it, and so learn that the worker has died. None of them gets an answer
 // before, or it could have the lock sooner than the worker itself. A browser that gives no lock must not keep anybody out.
-const me = crypto.randomUUID();
+// `randomUUID` is not there where a page is not secure, and such a page has to be told so.
+const me = crypto.getRandomValues(new Uint32Array(4)).join("-");
 const ready = new Promise((go) => {
   setTimeout(go, 2_000);
   const hold = () => {
