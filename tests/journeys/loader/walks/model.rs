@@ -152,7 +152,8 @@ impl Model {
                 script("walk.release()".to_owned())
             }
             Step::Go(by) => {
-                let act = Act::Script(format!("history.go({by})"));
+                // Afterwards: WebDriver runs a script once more whose page goes away before it has answered.
+                let act = Act::Script(format!("setTimeout(() => history.go({by}))"));
                 Some((act, self.traverse(*by)))
             }
             Step::Reload => {

@@ -108,12 +108,14 @@ pub(in crate::identity) async fn intercept(
 
     let _visit = Visit::begin(&provider.faults, endpoint);
     let fault = provider.faults.next_answer(endpoint);
-    let is_wrong = fault.is_some();
     let response = match fault {
         None => next.run(request).await,
-        Some(fault) => fault.answer(&provider.faults, endpoint, request, next).await,
+        Some(fault) => {
+            provider.faults.count(|counters| counters.answers_wrongly(endpoint));
+            fault.answer(&provider.faults, endpoint, request, next).await
+        }
     };
-    provider.faults.count(|counters| counters.answered(endpoint, is_wrong));
+    provider.faults.count(|counters| counters.answered(endpoint));
     response
 }
 

@@ -11,6 +11,7 @@ use rand::rngs::OsRng;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use super::endpoint::Endpoint;
 use super::settings::WRONG_ISSUER;
 use crate::identity::IdentityError;
 use crate::identity::keys::SigningKey;
@@ -75,6 +76,17 @@ pub(in crate::identity) enum Occasion {
     Refresh,
     /// The userInfo endpoint answers.
     Userinfo,
+}
+
+impl Occasion {
+    /// Who answers then.
+    pub(super) fn endpoint(self) -> Endpoint {
+        match self {
+            Self::Code => Endpoint::TokenCode,
+            Self::Refresh => Endpoint::TokenRefresh,
+            Self::Userinfo => Endpoint::Userinfo,
+        }
+    }
 }
 
 impl Defect {

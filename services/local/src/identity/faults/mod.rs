@@ -63,6 +63,9 @@ impl Faults {
     pub(super) fn defects(&self, occasion: Occasion) -> Defects {
         let mut state = self.lock();
         let due = take(&mut state.plan.token_faults, |defect| defect.is_for(occasion));
+        if !due.is_empty() {
+            state.counters.answers_wrongly(occasion.endpoint());
+        }
         Defects::new(due)
     }
 

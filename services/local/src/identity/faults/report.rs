@@ -66,11 +66,13 @@ impl Counters {
         self.in_flight = self.in_flight.saturating_sub(1);
     }
 
-    /// An endpoint answered, perhaps as the plan wants it.
-    pub(super) fn answered(&mut self, endpoint: Endpoint, is_wrong: bool) {
+    /// An endpoint answered.
+    pub(super) fn answered(&mut self, endpoint: Endpoint) {
         *self.answered.entry(endpoint).or_default() += 1;
-        if is_wrong {
-            *self.wrong.entry(endpoint).or_default() += 1;
-        }
+    }
+
+    /// The answer of an endpoint is as the plan wants it.
+    pub(super) fn answers_wrongly(&mut self, endpoint: Endpoint) {
+        *self.wrong.entry(endpoint).or_default() += 1;
     }
 }
