@@ -4,6 +4,7 @@ use crate::{
     Handler, IconName,
     button::icon_button,
     icon::icon as draw,
+    messages::{CLOSE, ERROR, INFORMATION, SUCCESS, WARNING},
     tag::{Child, Content, Tag, tag},
     visually_hidden::hidden,
 };
@@ -66,10 +67,10 @@ pub(crate) fn message(
     text: impl Into<Child>,
 ) -> Tag {
     let (class, icon, word) = match kind {
-        AlertKind::Info => ("wharf-alert wharf-tone-info", IconName::Info, "Information: "),
-        AlertKind::Success => ("wharf-alert wharf-tone-success", IconName::Check, "Success: "),
-        AlertKind::Warning => ("wharf-alert wharf-tone-warning", IconName::Warning, "Warning: "),
-        AlertKind::Error => ("wharf-alert wharf-tone-error", IconName::Error, "Error: "),
+        AlertKind::Info => ("wharf-alert wharf-tone-info", IconName::Info, &INFORMATION),
+        AlertKind::Success => ("wharf-alert wharf-tone-success", IconName::Check, &SUCCESS),
+        AlertKind::Warning => ("wharf-alert wharf-tone-warning", IconName::Warning, &WARNING),
+        AlertKind::Error => ("wharf-alert wharf-tone-error", IconName::Error, &ERROR),
     };
     let body = tag("div")
         .set("class", "wharf-alert-body")
@@ -81,5 +82,5 @@ pub(crate) fn message(
         .set("role", role)
         .child(draw(icon))
         .child(body)
-        .child(on_close.map(|on_close| icon_button(IconName::Close, "Close", move || on_close.run(()))))
+        .child(on_close.map(|on_close| icon_button(IconName::Close, || CLOSE.text(), move || on_close.run(()))))
 }

@@ -2,6 +2,7 @@ use leptos::prelude::*;
 
 use crate::{
     NavItem,
+    messages::BREADCRUMBS,
     tag::{Child, Tag, each, tag},
 };
 
@@ -22,8 +23,8 @@ pub fn Breadcrumbs(
     #[prop(into)]
     current: Signal<String>,
     /// What a screen reader calls the landmark.
-    #[prop(into, default = "Breadcrumbs".to_owned())]
-    label: String,
+    #[prop(into, default = (&BREADCRUMBS).into())]
+    label: Signal<String>,
 ) -> impl IntoView {
     let links = move || -> Child {
         let link = |page: NavItem| {
@@ -33,7 +34,7 @@ pub fn Breadcrumbs(
         each(pages.get(), link)
     };
     let this = tag("span").set("aria-current", "page").text(move || current.get());
-    tag("nav").set("aria-label", label).child(
+    tag("nav").bind("aria-label", move || label.get()).child(
         tag("ol")
             .set("class", "wharf-breadcrumbs")
             .dynamic(links)

@@ -106,12 +106,16 @@ pub(crate) fn button(variant: ButtonVariant, kind: ButtonType) -> Tag {
 }
 
 /// A button that shows nothing but an icon.
-pub(crate) fn icon_button(name: IconName, label: impl IntoAttribute, click: impl FnMut() + 'static) -> Tag {
+pub(crate) fn icon_button<L: IntoAttribute>(
+    name: IconName,
+    label: impl Fn() -> L + Send + 'static,
+    click: impl FnMut() + 'static,
+) -> Tag {
     let mut click = click;
     tag("button")
         .set("type", "button")
         .set("class", "wharf-button wharf-button-plain wharf-button-icon")
-        .set("aria-label", label)
+        .bind("aria-label", label)
         .on("click", move |_| click())
         .child(draw(name))
 }

@@ -9,6 +9,7 @@ use crate::{
     format,
     icon::drawing,
     id::fresh_id,
+    messages::SHOW_AS_TABLE,
     tag::{Child, Tag, each, tag},
 };
 
@@ -156,7 +157,7 @@ pub(crate) fn chart(
     let data = move || table(&caption, &labels.get(), &series.get());
     let details = tag("details")
         .set("class", "wharf-chart-data")
-        .child(tag("summary").child("Show as a table"))
+        .child(tag("summary").child(&SHOW_AS_TABLE))
         .child(tag("div").set("class", "wharf-table-scroll").dynamic(data));
     tag("figure")
         .set("class", "wharf-chart")

@@ -8,6 +8,7 @@ use crate::{
     ButtonType, ButtonVariant, IconName,
     button::button,
     id::fresh_id,
+    messages::{COPIED, COPY, COPY_BY_KEYBOARD},
     tag::{ElementRef, tag},
 };
 
@@ -82,8 +83,8 @@ pub fn CodeBlock(
     };
     let said = move || match copied.get() {
         Copied::NotYet => "",
-        Copied::Yes => "Copied",
-        Copied::No => "Selected: copy it with your keyboard",
+        Copied::Yes => COPIED.text(),
+        Copied::No => COPY_BY_KEYBOARD.text(),
     };
     let copy = button(ButtonVariant::Plain, ButtonType::Button)
         .set("aria-describedby", label_id.clone())
@@ -95,7 +96,7 @@ pub fn CodeBlock(
                 IconName::Copy
             })
         })
-        .child("Copy");
+        .child(&COPY);
     let head = tag("figcaption")
         .set("class", "wharf-code-head")
         .child(

@@ -6,6 +6,7 @@ use crate::{
     Handler, IconName,
     button::icon_button,
     id::fresh_id,
+    messages::CLOSE,
     tag::{Child, ElementRef, Slot, Tag, effect, tag},
 };
 
@@ -80,7 +81,7 @@ pub(crate) fn modal(
         .into_iter()
         .chain(actions)
         // Last, although it stands in the first line: focus begins with what the dialog is about.
-        .chain([icon_button(IconName::Close, "Close", move || close(dialog))])
+        .chain([icon_button(IconName::Close, || CLOSE.text(), move || close(dialog))])
         .collect::<Vec<_>>()
         .into()
     };

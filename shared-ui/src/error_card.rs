@@ -4,6 +4,7 @@ use crate::{
     ButtonType, ButtonVariant, Handler, IconName,
     button::button,
     icon::icon,
+    messages::{CODE, Message, TRACE, TRY_AGAIN},
     tag::{Tag, tag},
 };
 
@@ -42,13 +43,13 @@ pub fn ErrorCard(
     busy: Signal<bool>,
 ) -> impl IntoView {
     let fact =
-        |label: &'static str, value: String| tag("div").child(tag("dt").child(label)).child(tag("dd").child(value));
+        |label: &'static Message, value: String| tag("div").child(tag("dt").child(label)).child(tag("dd").child(value));
     let has_facts = code.is_some() || trace_id.is_some();
     let facts = has_facts.then(|| {
         tag("dl")
             .set("class", "wharf-error-card-facts")
-            .child(code.map(|code| fact("Code", code)))
-            .child(trace_id.map(|trace_id| fact("Trace", trace_id)))
+            .child(code.map(|code| fact(&CODE, code)))
+            .child(trace_id.map(|trace_id| fact(&TRACE, trace_id)))
     });
     tag("div")
         .set("class", "wharf-error-card wharf-tone-error")
@@ -78,5 +79,5 @@ pub(crate) fn try_again(on_retry: Handler, busy: Signal<bool>) -> Tag {
                 on_retry.run(());
             }
         })
-        .child("Try again")
+        .child(&TRY_AGAIN)
 }

@@ -4,11 +4,9 @@ use web_sys::Event;
 use crate::{
     IconName, focus_by_id,
     icon::icon,
+    messages::THERE_IS_A_PROBLEM,
     tag::{ElementRef, Tag, effect, tag},
 };
-
-/// The heading of a summary.
-pub(crate) const TITLE: &str = "There is a problem";
 
 /// One line of an [`ErrorSummary`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,8 +48,8 @@ pub fn ErrorSummary(
     #[prop(default = true)]
     focus: bool,
     /// Its heading.
-    #[prop(into, default = TITLE.to_owned())]
-    title: String,
+    #[prop(into, default = (&THERE_IS_A_PROBLEM).into())]
+    title: Signal<String>,
 ) -> impl IntoView {
     summary(errors, None, title, focus, ElementRef::new())
 }
@@ -61,7 +59,7 @@ pub fn ErrorSummary(
 pub(crate) fn summary(
     errors: Signal<Vec<SummaryError>>,
     attempt: Option<Signal<u32>>,
-    title: String,
+    title: Signal<String>,
     focus: bool,
     reference: ElementRef,
 ) -> Tag {
@@ -76,7 +74,7 @@ pub(crate) fn summary(
             let heading = tag("h2")
                 .set("class", "wharf-error-summary-title")
                 .child(icon(IconName::Error))
-                .child(title.clone());
+                .child(tag("span").text(move || title.get()));
             let lines = tag("ul").rows(move || errors.with(|errors| keyed(errors)), line);
             let mut alert = tag("div").set("role", "alert");
             if attempt.is_some() {

@@ -8,6 +8,7 @@ use web_sys::{Event, HtmlInputElement};
 use crate::{
     Handler, IconName,
     icon::icon,
+    messages::{ERROR, OPTIONAL},
     tag::{Child, Content, ElementRef, Tag, dynamic, effect, tag},
     visually_hidden::hidden,
 };
@@ -99,7 +100,6 @@ pub(crate) fn field(labelled: Labelled, error: Signal<Option<String>>, control: 
     } = labelled;
     let message = error_message(&id, error);
     let hint = hint_line(&id, hint);
-    let optional = (!required).then(|| tag("span").set("class", "wharf-optional").child(" (optional)"));
     tag("div")
         .set("class", "wharf-field")
         .child(
@@ -107,11 +107,16 @@ pub(crate) fn field(labelled: Labelled, error: Signal<Option<String>>, control: 
                 .set("class", "wharf-label")
                 .set("for", id)
                 .child(label)
-                .child(optional),
+                .child(optional(required)),
         )
         .child(hint)
         .child(control)
         .child(message)
+}
+
+/// What stands behind the label of a field that may stay empty.
+pub(crate) fn optional(required: bool) -> Option<Tag> {
+    (!required).then(|| tag("span").set("class", "wharf-optional").child(&OPTIONAL))
 }
 
 /// The hint that [`described_by`] names.
@@ -129,7 +134,7 @@ pub(crate) fn error_message(id: &str, error: Signal<Option<String>>) -> Child {
                 .set("class", "wharf-field-error")
                 .set("id", id.clone())
                 .child(icon(IconName::Error))
-                .child(tag("span").child(hidden("Error: ")).child(error))
+                .child(tag("span").child(hidden(&ERROR)).child(error))
         })
     })
 }

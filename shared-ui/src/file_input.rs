@@ -8,6 +8,7 @@ use crate::{
     field::{Labelled, control, field},
     format,
     icon::icon,
+    messages::REMOVE,
     tag::{ElementRef, effect, tag},
 };
 
@@ -95,7 +96,10 @@ pub fn FileInput(
                 .map(|file| (file.name(), format::bytes(file.size() as u64)))
         });
         file.map(|(name, size)| {
-            let remove = icon_button(IconName::Close, ["Remove ", &name].concat(), remove);
+            let remove = {
+                let name = name.clone();
+                icon_button(IconName::Close, move || REMOVE.with(&name), remove)
+            };
             tag("div")
                 .set("class", "wharf-file")
                 .child(icon(IconName::File))

@@ -15,7 +15,11 @@ pub use picked_file::{FileStatus, PickedFile};
 use crate::{
     Handler,
     field::{Labelled, control, field},
-    focus_by_id,
+    focus_by_id, format,
+    messages::{
+        ADDED, ALREADY_IN_LIST, CHOSEN_FILES, FILES_ADDED, Message, PAUSE, PAUSED, REMOVE, REMOVED, RESUME, TRY_AGAIN,
+        UPLOADED_NAMED,
+    },
     tag::{ElementRef, each, effect, tag},
 };
 use row::Row;
@@ -34,12 +38,12 @@ pub enum FileAction {
 }
 
 impl FileAction {
-    fn word(self) -> &'static str {
+    fn word(self) -> &'static Message {
         match self {
-            Self::Pause => "Pause",
-            Self::Resume => "Resume",
-            Self::Retry => "Try again",
-            Self::Remove => "Remove",
+            Self::Pause => &PAUSE,
+            Self::Resume => &RESUME,
+            Self::Retry => &TRY_AGAIN,
+            Self::Remove => &REMOVE,
         }
     }
 }
@@ -115,9 +119,9 @@ pub fn FilePicker(
             }
         });
         said.set(match names.as_slice() {
-            [] => "Already in the list".to_owned(),
-            [name] => ["Added: ", name].concat(),
-            names => [&names.len().to_string(), " files added"].concat(),
+            [] => ALREADY_IN_LIST.text().to_owned(),
+            [name] => ADDED.with(name),
+            names => FILES_ADDED.with(&format::number(names.len() as f64)),
         });
         if let Some(on_add) = on_add {
             on_add.try_run(());
@@ -189,7 +193,7 @@ pub fn FilePicker(
         let is_empty = files.with(Vec::is_empty);
         tag("ul")
             .set("class", "wharf-picker-list")
-            .set("aria-label", "Chosen files")
+            .bind("aria-label", || CHOSEN_FILES.text())
             .set("hidden", is_empty)
             .child(lines)
     };
@@ -234,7 +238,7 @@ fn remove(files: RwSignal<Vec<PickedFile>, LocalStorage>, key: u32, said: RwSign
             return;
         };
         let gone = files.remove(position);
-        said.set(["Removed: ", &gone.file().name()].concat());
+        said.set(REMOVED.with(&gone.file().name()));
         next = files.get(position).or_else(|| files.last()).map(PickedFile::key);
     });
     next
@@ -261,13 +265,12 @@ fn say_news(files: RwSignal<Vec<PickedFile>, LocalStorage>, said: RwSignal<Strin
 }
 
 fn news_of(status: &FileStatus, name: &str) -> Option<String> {
-    let what = match status {
-        FileStatus::Paused => "paused",
-        FileStatus::Done => "uploaded",
-        FileStatus::Wrong(reason) | FileStatus::Failed(reason) => reason,
-        _ => return None,
-    };
-    Some([name, ": ", what].concat())
+    match status {
+        FileStatus::Paused => Some(PAUSED.with(name)),
+        FileStatus::Done => Some(UPLOADED_NAMED.with(name)),
+        FileStatus::Wrong(reason) | FileStatus::Failed(reason) => Some([name, ": ", reason].concat()),
+        _ => None,
+    }
 }
 
 /// What a drag or the clipboard brings.

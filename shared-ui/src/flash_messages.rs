@@ -7,6 +7,7 @@ use web_sys::HtmlElement;
 use crate::{
     AlertKind,
     alert::message,
+    messages::NOTIFICATIONS,
     tag::{ElementRef, Tag, each, tag},
 };
 
@@ -57,8 +58,8 @@ pub fn FlashMessages(
     /// The messages, oldest first; those that are closed are taken out.
     messages: RwSignal<Vec<Flash>>,
     /// What a screen reader calls the region.
-    #[prop(into, default = "Notifications".to_owned())]
-    label: String,
+    #[prop(into, default = (&NOTIFICATIONS).into())]
+    label: Signal<String>,
 ) -> impl IntoView {
     let region = ElementRef::new();
     let has_any = move || messages.with(|messages| !messages.is_empty());
@@ -68,7 +69,7 @@ pub fn FlashMessages(
         .set("tabindex", "-1")
         // An empty region is no landmark.
         .bind("role", move || has_any().then_some("region"))
-        .bind("aria-label", move || has_any().then(|| label.clone()))
+        .bind("aria-label", move || has_any().then(|| label.get()))
         .reference(region)
         .dynamic(move || each(messages.get(), |flash| entry(flash, messages, region)))
 }

@@ -1,11 +1,14 @@
 //! Figures and dates in the person's language, by the browser's own `Intl`.
 //!
-//! The language is the browser's (`navigator.language`); a tag can be set with [`set_locale`].
+//! The language is that of the app ([`locale`](crate::locale)), and the browser's (`navigator.language`) where none was set.
+//! What is written here follows it.
 
 use std::cell::RefCell;
 
 use js_sys::{Date, Function, Object, Reflect};
 use wasm_bindgen::prelude::*;
+
+use crate::locale;
 
 #[wasm_bindgen]
 extern "C" {
@@ -33,24 +36,13 @@ struct Cached {
     divisor: f64,
 }
 
-#[derive(Default)]
-struct Formatters {
-    locale: Option<String>,
-    cache: Vec<Cached>,
-}
-
 thread_local! {
-    static FORMATTERS: RefCell<Formatters> = RefCell::default();
+    static FORMATTERS: RefCell<Vec<Cached>> = RefCell::default();
 }
 
-/// Sets the language of every text that is made from now on, as a BCP 47 tag such as `de-AT`.
-pub fn set_locale(tag: &str) {
-    FORMATTERS.with_borrow_mut(|formatters| {
-        if formatters.locale.as_deref() != Some(tag) {
-            formatters.locale = Some(tag.to_owned());
-            formatters.cache.clear();
-        }
-    });
+/// Forgets the formatters: they are of another language now.
+pub(crate) fn forget() {
+    FORMATTERS.take();
 }
 
 /// An amount of money, from the smallest unit of its currency: `12345` and `EUR` give `€123.45` in English.
@@ -79,6 +71,16 @@ pub fn number(value: f64) -> String {
         Some((number_format(locales, &Object::new()).ok()?, 1.0))
     });
     text.unwrap_or_else(|| number_as_it_is(value))
+}
+
+/// A part of a whole: `0.4` gives `40%` in English.
+#[must_use]
+pub fn percent(part: f64) -> String {
+    let text = with("percent", "", part, |locales| {
+        let options = options(&[("style", "percent".into())]);
+        Some((number_format(locales, &options).ok()?, 1.0))
+    });
+    text.unwrap_or_else(|| [number_as_it_is(part * 100.0).as_str(), "%"].concat())
 }
 
 /// A size: `1_234_567` gives `1.2 MB`. Units are powers of 1000, as operating systems and S3 consoles count.
@@ -164,14 +166,17 @@ fn with(
     value: f64,
     make: impl FnOnce(&JsValue) -> Option<(Formatter, f64)>,
 ) -> Option<String> {
-    FORMATTERS.with_borrow_mut(|Formatters { locale, cache }| {
+    let locales = locale::with_tag(|tag| match tag {
+        "" => JsValue::UNDEFINED,
+        tag => JsValue::from_str(tag),
+    });
+    FORMATTERS.with_borrow_mut(|cache| {
         let found = cache
             .iter()
             .position(|cached| cached.kind == kind && cached.detail == detail);
         let index = match found {
             Some(index) => index,
             None => {
-                let locales = locale.as_deref().map_or(JsValue::UNDEFINED, JsValue::from_str);
                 let (formatter, divisor) = make(&locales)?;
                 cache.push(Cached {
                     kind,

@@ -47,6 +47,8 @@ mod keys;
 mod line_chart;
 mod link;
 mod link_button;
+pub mod locale;
+pub mod messages;
 mod multi_select;
 mod not_found;
 mod number_input;

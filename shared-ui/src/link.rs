@@ -3,6 +3,7 @@ use leptos::prelude::*;
 use crate::{
     IconName,
     icon::icon,
+    messages::OPENS_IN_NEW_TAB,
     tag::{Child, Content, Tag, tag},
     visually_hidden::hidden,
 };
@@ -26,7 +27,7 @@ pub fn Link(
     /// Its text.
     children: Content,
 ) -> impl IntoView {
-    let hint = external.then(|| vec![icon(IconName::External), hidden(" (opens in a new tab)")]);
+    let hint = external.then(|| vec![icon(IconName::External), hidden(&OPENS_IN_NEW_TAB)]);
     tag("a")
         .set("class", "wharf-link")
         .bind("href", move || href.get())

@@ -6,6 +6,7 @@ use crate::{
     field::{Labelled, control, field},
     icon::icon,
     keys::key_of,
+    messages::{CHOSEN, CHOSEN_IN, REMOVE, REMOVED},
     suggest::Suggest,
     tag::{Tag, each, tag},
 };
@@ -66,17 +67,18 @@ pub fn MultiSelect(
                 values.push(choice.value);
             }
         });
-        said.set([if is_there { "Removed: " } else { "Chosen: " }, &choice.label].concat());
+        said.set(if is_there { &REMOVED } else { &CHOSEN }.with(&choice.label));
         suggest.clear_text();
     });
     let remove = move |value: &str| {
         let label = untrack(|| suggest.label_of(value)).unwrap_or_else(|| value.to_owned());
         values.update(|values| values.retain(|other| other != value));
-        said.set(["Removed: ", &label].concat());
+        said.set(REMOVED.with(&label));
     };
+    let name = labelled.label.clone();
     let tokens = tag("ul")
         .set("class", "wharf-tokens")
-        .set("aria-label", [&labelled.label, ": chosen"].concat())
+        .bind("aria-label", move || CHOSEN_IN.with(&name))
         .bind("hidden", move || values.with(Vec::is_empty))
         .dynamic(move || {
             each(values.get(), |value| {
@@ -111,10 +113,11 @@ pub fn MultiSelect(
 }
 
 fn token(label: String, disabled: Signal<bool>, mut remove: impl FnMut() + 'static) -> Tag {
+    let name = label.clone();
     let button = tag("button")
         .set("type", "button")
         .set("class", "wharf-token-remove")
-        .set("aria-label", ["Remove ", &label].concat())
+        .bind("aria-label", move || REMOVE.with(&name))
         .bind("disabled", move || disabled.get())
         .on("click", move |_| remove())
         .child(icon(IconName::Close));

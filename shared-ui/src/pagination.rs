@@ -5,6 +5,7 @@ use web_sys::HtmlElement;
 use crate::{
     IconName,
     icon::icon,
+    messages::{Message, NEXT, PAGE, PAGES, PREVIOUS},
     tag::{ElementRef, Tag, each, effect, tag},
     visually_hidden::hidden,
 };
@@ -35,8 +36,8 @@ pub fn Pagination(
     #[prop(into, optional)]
     on_page: Option<UnsyncCallback<u32>>,
     /// What a screen reader calls the landmark.
-    #[prop(into, default = "Pages".to_owned())]
-    label: String,
+    #[prop(into, default = (&PAGES).into())]
+    label: Signal<String>,
 ) -> impl IntoView {
     let follow = Follow { href, on_page };
     let list = ElementRef::new();
@@ -77,7 +78,7 @@ pub fn Pagination(
                     .control("wharf-page", move || Some(number))
                     .set("data-page", true)
                     .set("aria-current", (number == current).then_some("page"))
-                    .child(hidden("Page "))
+                    .child(hidden(&PAGE))
                     .child(number.to_string()),
             ),
         })
@@ -86,15 +87,15 @@ pub fn Pagination(
         .reference(list)
         .child(follow.step(
             "wharf-page wharf-page-previous",
-            "Previous",
+            &PREVIOUS,
             IconName::ChevronLeft,
             previous,
         ))
         .dynamic(entries)
-        .child(follow.step("wharf-page wharf-page-next", "Next", IconName::ChevronRight, next));
+        .child(follow.step("wharf-page wharf-page-next", &NEXT, IconName::ChevronRight, next));
     tag("nav")
         .set("class", "wharf-pagination")
-        .set("aria-label", label)
+        .bind("aria-label", move || label.get())
         .child(row)
 }
 
@@ -128,7 +129,7 @@ impl Follow {
     fn step(
         self,
         class: &'static str,
-        name: &'static str,
+        name: &'static Message,
         arrow: IconName,
         target: impl Fn() -> Option<u32> + Copy + Send + 'static,
     ) -> Tag {

@@ -4,7 +4,7 @@ use web_sys::{Event, FocusEvent, HtmlInputElement, Node};
 
 use crate::{
     Choice, Handler, described_by,
-    field::{error_message, hint_line},
+    field::{error_message, hint_line, optional},
     tag::{ElementRef, Tag, each, effect, tag},
 };
 
@@ -66,7 +66,6 @@ pub fn RadioGroup(
     let described_by = described_by(&id, hint.is_some(), error);
     let hint = hint_line(&id, hint);
     let message = error_message(&id, error);
-    let optional = (!required).then(|| tag("span").set("class", "wharf-optional").child(" (optional)"));
     tag("fieldset")
         .set("class", "wharf-field wharf-fieldset")
         .set("role", "radiogroup")
@@ -76,7 +75,12 @@ pub fn RadioGroup(
         .bind("disabled", move || disabled.get())
         .reference(group)
         .on("focusout", left)
-        .child(tag("legend").set("class", "wharf-label").child(label).child(optional))
+        .child(
+            tag("legend")
+                .set("class", "wharf-label")
+                .child(label)
+                .child(optional(required)),
+        )
         .child(hint)
         .dynamic(move || {
             each(choices.get().into_iter().enumerate(), |(index, choice)| {

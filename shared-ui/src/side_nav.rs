@@ -3,6 +3,7 @@ use leptos::prelude::*;
 use crate::{
     IconName,
     icon::icon,
+    messages::APPS,
     tag::{Child, IntoAttribute, Tag, dynamic, each, tag},
 };
 
@@ -53,20 +54,20 @@ pub fn SideNav(
     #[prop(into, optional)]
     current: Signal<Option<String>>,
     /// What a screen reader calls the landmark.
-    #[prop(into, default = "Apps".to_owned())]
-    label: String,
+    #[prop(into, default = (&APPS).into())]
+    label: Signal<String>,
 ) -> impl IntoView {
     side_nav(
-        label,
+        move || label.get(),
         dynamic(move || current.with(|current| nav_links(items.get(), current.as_deref()))),
     )
 }
 
 /// [`SideNav`] as a function, around its [`nav_links`].
-pub fn side_nav(label: impl IntoAttribute, links: impl Into<Child>) -> Tag {
+pub fn side_nav<L: IntoAttribute>(label: impl Fn() -> L + Send + 'static, links: impl Into<Child>) -> Tag {
     tag("nav")
         .set("class", "wharf-nav")
-        .set("aria-label", label)
+        .bind("aria-label", label)
         .child(tag("ul").set("class", "wharf-nav-list").child(links))
 }
 

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use web_sys::Event;
 
-use crate::{MAIN_ID, focus_by_id, tag::tag};
+use crate::{MAIN_ID, focus_by_id, messages::SKIP_TO_MAIN, tag::tag};
 
 /// The first link of the page, which jumps over the navigation. It is seen only while it has focus.
 ///
@@ -22,5 +22,5 @@ pub fn SkipLink() -> impl IntoView {
         .set("class", "wharf-skip-link")
         .set("href", ["#", MAIN_ID].concat())
         .on("click", jump)
-        .child("Skip to main content")
+        .child(&SKIP_TO_MAIN)
 }

@@ -3,6 +3,7 @@ use leptos::prelude::*;
 use crate::{
     IconName,
     icon::icon,
+    messages::{DONE_STEP, Message, STEPS, WRONG_STEP},
     tag::{Tag, each, tag},
     visually_hidden::hidden,
 };
@@ -66,13 +67,13 @@ pub fn Steps(
     #[prop(into)]
     steps: Signal<Vec<Step>>,
     /// What a screen reader calls the landmark.
-    #[prop(into, default = "Steps".to_owned())]
-    label: String,
+    #[prop(into, default = (&STEPS).into())]
+    label: Signal<String>,
 ) -> impl IntoView {
     let list = tag("ol")
         .set("class", "wharf-steps")
         .dynamic(move || each(steps.get().into_iter().enumerate(), |(index, step)| entry(index, step)));
-    tag("nav").set("aria-label", label).child(list)
+    tag("nav").bind("aria-label", move || label.get()).child(list)
 }
 
 fn entry(index: usize, step: Step) -> Tag {
@@ -80,8 +81,8 @@ fn entry(index: usize, step: Step) -> Tag {
     let (class, word, mark) = match state {
         StepState::Ahead => ("wharf-step", None, None),
         StepState::Current => ("wharf-step wharf-step-current", None, None),
-        StepState::Done => ("wharf-step wharf-step-done", Some("Done: "), Some(IconName::Tick)),
-        StepState::Wrong => ("wharf-step wharf-step-wrong", Some("Wrong: "), Some(IconName::Close)),
+        StepState::Done => ("wharf-step wharf-step-done", Some(&DONE_STEP), Some(IconName::Tick)),
+        StepState::Wrong => ("wharf-step wharf-step-wrong", Some(&WRONG_STEP), Some(IconName::Close)),
     };
     let mark = match mark {
         Some(name) => tag("span").set("class", "wharf-step-mark").child(icon(name)),
@@ -99,6 +100,10 @@ fn entry(index: usize, step: Step) -> Tag {
         .set("class", "wharf-step-words")
         .set("aria-current", (state == StepState::Current).then_some("step"))
         .child(mark)
-        .child(tag("span").child(word.map(hidden)).child(label));
+        .child(
+            tag("span")
+                .child(word.map(|word: &'static Message| hidden(word)))
+                .child(label),
+        );
     tag("li").set("class", class).child(words)
 }

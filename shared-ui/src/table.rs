@@ -4,6 +4,7 @@ use crate::{
     Handler, IconName,
     error_card::try_again,
     icon::icon,
+    messages::{LOADING, NOTHING_HERE},
     spinner::spinner,
     tag::{Child, ElementRef, Slot, Tag, each, effect, tag},
 };
@@ -128,8 +129,8 @@ pub fn Table(
     #[prop(into, optional)]
     on_retry: Option<Handler>,
     /// What stands in place of the rows in the empty state.
-    #[prop(into, default = "There is nothing here.".to_owned())]
-    empty: String,
+    #[prop(into, default = (&NOTHING_HERE).into())]
+    empty: Signal<String>,
     /// Rows of totals at the end of the table.
     #[prop(into, optional)]
     footer: Option<Slot>,
@@ -150,8 +151,8 @@ pub fn Table(
         Some(state) => {
             let content = match state {
                 TableState::Failed(reason) => failed(reason, on_retry).into(),
-                TableState::Empty => empty.clone().into(),
-                _ => spinner("Loading").into(),
+                TableState::Empty => Child::Bound(Box::new(move || empty.get().into())),
+                _ => spinner(&LOADING).into(),
             };
             message_row(content, width.clone()).into()
         }

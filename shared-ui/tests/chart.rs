@@ -5,7 +5,7 @@
 mod support;
 
 use leptos::{prelude::*, task::tick};
-use shared_ui::{BarChart, LineChart, Series, format};
+use shared_ui::{BarChart, LineChart, Series, locale};
 use support::{Mounted, mount_in_shadow};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -28,7 +28,7 @@ fn texts(page: &Mounted, selector: &str) -> Vec<String> {
 
 #[wasm_bindgen_test]
 async fn a_line_goes_through_its_figures_and_breaks_where_there_is_none() {
-    format::set_locale("en");
+    locale::set("en");
     let series = RwSignal::new(vec![Series::new("Hamburg", vec![0.0, 5.0, 10.0])]);
     let page = mount_in_shadow(move || view! { <LineChart title="Containers" labels=months() series=series /> }).await;
     assert_eq!(
@@ -61,7 +61,7 @@ async fn bars_stand_on_nought_beside_each_other() {
 
 #[wasm_bindgen_test]
 async fn the_drawing_is_hidden_and_a_table_says_the_same() {
-    format::set_locale("en");
+    locale::set("en");
     let page = mount_in_shadow(|| {
         let series = vec![Series::new("Hamburg", vec![1200.0, f64::NAN, 3.5])];
         view! { <BarChart title="Containers" labels=months() series=series /> }

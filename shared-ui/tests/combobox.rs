@@ -233,7 +233,7 @@ async fn no_match_is_said_and_of_many_a_hundred_are_shown() {
     assert_eq!(options(&page).len(), 100);
     assert_eq!(
         page.get(".wharf-list-note").text_content().unwrap(),
-        "9900 more. Type to narrow them down."
+        "More choices: 9,900. Type to narrow them down."
     );
     type_into(&input, "9999").await;
     assert_eq!(options(&page), ["Berth 9999"]);

@@ -135,7 +135,7 @@ async fn several_files_are_chosen_and_shown_with_name_and_size() {
         .map(|size| size.text_content().unwrap())
         .collect();
     assert_eq!(sizes, ["1.3 MB", "12 bytes"]);
-    assert_eq!(picker.said(), "2 files added");
+    assert_eq!(picker.said(), "Files added: 2");
     assert_eq!(input.files().unwrap().length(), 0, "the same file can be chosen again");
     assert_eq!(picker.labels(), ["Remove plan.pdf", "Remove letter.txt"]);
 }
@@ -220,7 +220,7 @@ async fn each_status_has_its_words_its_buttons_and_its_bar() {
         (FileStatus::Chosen, "", None, false, true),
         (wrong(), "The selected file is empty", None, false, true),
         (FileStatus::Queued, "Waiting for its turn", Some("Pause: a"), true, true),
-        (FileStatus::Sending, "Uploading, 45 %", Some("Pause: a"), true, true),
+        (FileStatus::Sending, "Uploading, 45%", Some("Pause: a"), true, true),
         (
             FileStatus::Retrying("Trying again…"),
             "Trying again…",
@@ -228,7 +228,7 @@ async fn each_status_has_its_words_its_buttons_and_its_bar() {
             true,
             true,
         ),
-        (FileStatus::Paused, "Paused at 45 %", Some("Resume: a"), true, true),
+        (FileStatus::Paused, "Paused at 45%", Some("Resume: a"), true, true),
         (FileStatus::Checking, "Checking what has arrived", None, true, false),
         (FileStatus::Done, "Uploaded", None, false, false),
         (failed(), "It stopped.", Some("Try again: a"), false, true),
@@ -252,7 +252,7 @@ async fn what_becomes_of_a_file_is_said_once() {
     let picker = Picker::new().await;
     picker.choose(&[file_of("a", 200), file_of("b", 200)]).await;
     picker.set(0, FileStatus::Sending).await;
-    assert_eq!(picker.said(), "2 files added");
+    assert_eq!(picker.said(), "Files added: 2");
     picker.set(0, FileStatus::Paused).await;
     assert_eq!(picker.said(), "a: paused");
     picker.set(0, FileStatus::Sending).await;

@@ -4,7 +4,9 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use shared_ui::{
-    AlertKind, Button, ButtonVariant, Handler, IconName, MAIN_ID, alert, app_layout, focus_by_id, nav_links, side_nav,
+    AlertKind, Button, ButtonVariant, Handler, IconName, MAIN_ID, alert, app_layout, focus_by_id,
+    messages::APPS,
+    nav_links, side_nav,
     tag::{Child, Tag, dynamic, each, effect, tag},
 };
 use wasm_bindgen::JsCast;
@@ -35,7 +37,7 @@ pub(crate) fn frame(services: Services, page: Memo<Option<Page>>, content: Child
         // Both bubble up from the link.
         let expect_too = expect.clone();
         Some(
-            side_nav("Apps", links)
+            side_nav(|| APPS.text(), links)
                 .on("pointerover", expect)
                 .on("focusin", expect_too),
         )

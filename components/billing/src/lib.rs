@@ -13,7 +13,7 @@ use invoice_page::InvoicePage;
 use leptos::prelude::*;
 use list_page::ListPage;
 use shared_ui::{
-    NotFound, contents, format,
+    NotFound, contents, locale,
     tag::{Child, dynamic},
 };
 use wharf::leptos::{use_host, use_locale, use_location};
@@ -23,13 +23,12 @@ const ALL_INVOICES: &str = "All invoices";
 
 #[component]
 fn App() -> impl IntoView {
-    let locale = use_locale();
+    locale::follow(use_locale());
     let location = use_location();
     let route = Memo::new(move |_| location.with(|location| Route::of(&location.path)));
     // Where the list stood when an invoice was opened, for the link back.
     let last_list = RwSignal::new(String::new());
     let page = move || -> Child {
-        format::set_locale(&locale.get());
         match route.get() {
             Route::List => view! { <ListPage last_list=last_list /> }.into(),
             Route::Invoice(id) => view! { <InvoicePage id=id last_list=last_list /> }.into(),

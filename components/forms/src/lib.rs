@@ -17,7 +17,7 @@ mod today;
 use form::CustomerForm;
 use leptos::prelude::*;
 use shared_ui::{
-    NotFound, PageHeader, contents, format,
+    NotFound, PageHeader, contents, locale,
     request::use_request,
     tag::{Child, dynamic, tag},
 };
@@ -35,8 +35,7 @@ const TITLE: &str = "Customer form";
 
 #[component]
 fn App() -> impl IntoView {
-    let locale = use_locale();
-    format::set_locale(&locale.get_untracked());
+    locale::follow(use_locale());
     let location = use_location();
     let is_known = Memo::new(move |_| location.with(|location| location.path == "/"));
     contents(dynamic(move || -> Child {

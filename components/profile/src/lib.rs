@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use provider::Provider;
 use session::session;
 use shared_ui::{
-    Card, NotFound, PageHeader, contents, format, key_value, key_values,
+    Card, NotFound, PageHeader, contents, key_value, key_values,
     tag::{Child, Tag, dynamic, tag},
 };
 use wharf::{
@@ -21,6 +21,7 @@ use wharf::{
 
 #[component]
 fn App() -> impl IntoView {
+    locale::follow(use_locale());
     let location = use_location();
     let is_known = Memo::new(move |_| location.with(|location| location.path == "/"));
     contents(dynamic(move || -> Child {
@@ -39,9 +40,7 @@ fn App() -> impl IntoView {
 #[component]
 fn Profile() -> impl IntoView {
     let who = use_identity();
-    let locale = use_locale();
     let about_you = move || {
-        format::set_locale(&locale.get());
         let who = who.get();
         let session = session(who.signed_in_at, who.session_ends_at);
         vec![

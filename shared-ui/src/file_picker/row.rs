@@ -12,6 +12,7 @@ use crate::{
     button::{ButtonType, ButtonVariant, button, icon_button},
     format,
     icon::icon,
+    messages::{CHECKING_ARRIVAL, PAUSED_AT, REMOVE, UPLOAD_OF, UPLOADED, UPLOADING, WAITING},
     tag::{ElementRef, Tag, tag},
 };
 
@@ -49,10 +50,10 @@ impl Row {
             let is_shown = Memo::new(move |_| status.with(FileStatus::is_under_way));
             let sent = sent.clone();
             move || {
-                let sent = sent.clone();
+                let (sent, name) = (sent.clone(), name.clone());
                 is_shown.get().then(|| {
                     tag("progress")
-                        .set("aria-label", ["Upload of ", &name].concat())
+                        .bind("aria-label", move || UPLOAD_OF.with(&name))
                         .set("max", size.to_string())
                         .bind("value", move || sent.get().to_string())
                 })
@@ -113,17 +114,22 @@ impl Row {
             let act = row.act;
             // With keys: a button must not turn into another one while somebody presses it.
             let action = action.map(|action| {
-                let word = action.word();
+                let (word, name) = (action.word(), name.clone());
                 button(ButtonVariant::Plain, ButtonType::Button)
                     .key(0)
-                    .set("aria-label", [word, ": ", &name].concat())
+                    .bind("aria-label", move || [word.text(), ": ", &name].concat())
                     .on("click", move |_| act.run((key, action)))
                     .child(word)
             });
             let remove = (is_removable || !row.disabled.get()).then(|| {
-                icon_button(IconName::Close, ["Remove ", &name].concat(), move || {
-                    act.run((key, FileAction::Remove));
-                })
+                let name = name.clone();
+                icon_button(
+                    IconName::Close,
+                    move || REMOVE.with(&name),
+                    move || {
+                        act.run((key, FileAction::Remove));
+                    },
+                )
                 .key(1)
                 .set("id", row.remove_id(key))
             });
@@ -148,18 +154,16 @@ fn offer(status: &FileStatus) -> (Option<FileAction>, bool) {
 }
 
 fn text_of(status: &FileStatus, size: u64, sent: &ArcRwSignal<u64>) -> String {
-    let percent = || {
-        let percent = sent.get().saturating_mul(100) / size.max(1);
-        [percent.to_string().as_str(), " %"].concat()
-    };
+    // Rounded down: all of it is there only when the server has said so.
+    let percent = || format::percent((sent.get().saturating_mul(100) / size.max(1)) as f64 / 100.0);
     match status {
         FileStatus::Chosen => String::new(),
-        FileStatus::Queued => "Waiting for its turn".to_owned(),
-        FileStatus::Sending => ["Uploading, ", &percent()].concat(),
+        FileStatus::Queued => WAITING.text().to_owned(),
+        FileStatus::Sending => UPLOADING.with(&percent()),
         FileStatus::Retrying(reason) => (*reason).to_owned(),
-        FileStatus::Paused => ["Paused at ", &percent()].concat(),
-        FileStatus::Checking => "Checking what has arrived".to_owned(),
-        FileStatus::Done => "Uploaded".to_owned(),
+        FileStatus::Paused => PAUSED_AT.with(&percent()),
+        FileStatus::Checking => CHECKING_ARRIVAL.text().to_owned(),
+        FileStatus::Done => UPLOADED.text().to_owned(),
         FileStatus::Wrong(reason) | FileStatus::Failed(reason) => reason.clone(),
     }
 }

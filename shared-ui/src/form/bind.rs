@@ -14,6 +14,7 @@ use crate::{
     Handler,
     field::error_message,
     form::view::Said,
+    messages::CHECKING,
     spinner::spinner,
     tag::{Child, Tag, effect, tag},
 };
@@ -214,7 +215,7 @@ fn place(control: Rc<dyn Control>, child: Child) -> Tag {
         }
         // The region of the form reads it out; this is to be seen.
         is_busy.then(|| {
-            spinner("Checking…")
+            spinner(&CHECKING)
                 .set("role", "presentation")
                 .set("class", "wharf-spinner wharf-form-busy")
         })

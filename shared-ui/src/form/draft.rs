@@ -11,6 +11,7 @@ use crate::{
     Button, Handler,
     alert::{AlertKind, message},
     form::ports::Sleep,
+    messages::{DISCARD_RESTORED, RESTORED, RESTORED_DISCARDED},
     tag::{Child, Content, ElementRef, Tag, dynamic, effect, tag},
 };
 
@@ -275,9 +276,9 @@ fn notice(kept: KeptDraft) -> Tag {
     };
     let text = move || match (kept.is_restored.get(), is_discarded.get()) {
         (true, _) => {
-            let button = view! { <Button on_click=discard>"Discard what was restored"</Button> };
+            let button = view! { <Button on_click=discard>{move || DISCARD_RESTORED.text()}</Button> };
             let actions = tag("div").set("class", "wharf-actions").child(button);
-            let text = tag("p").child("What you typed before and did not send is here again.");
+            let text = tag("p").child(&RESTORED);
             Some(message(
                 AlertKind::Info,
                 None,
@@ -286,13 +287,7 @@ fn notice(kept: KeptDraft) -> Tag {
                 vec![Child::from(text), actions.into()],
             ))
         }
-        (false, true) => Some(message(
-            AlertKind::Info,
-            None,
-            None,
-            None,
-            "What was restored has been discarded.",
-        )),
+        (false, true) => Some(message(AlertKind::Info, None, None, None, &RESTORED_DISCARDED)),
         (false, false) => None,
     };
     tag("div")

@@ -7,9 +7,8 @@ use leptos::{
 use send_wrapper::SendWrapper;
 
 use crate::{
-    SummaryError,
-    error_summary::{self, TITLE},
-    focus_by_id,
+    SummaryError, error_summary, focus_by_id,
+    messages::{ERROR, THERE_IS_A_PROBLEM},
     tag::{ElementRef, Tag, effect, tag},
 };
 
@@ -32,8 +31,8 @@ pub fn FormSummary<E: Message>(
     #[prop(default = true)]
     focus: bool,
     /// Its heading.
-    #[prop(into, default = TITLE.to_owned())]
-    title: String,
+    #[prop(into, default = (&THERE_IS_A_PROBLEM).into())]
+    title: Signal<String>,
     /// The title of the page while nothing is wrong.
     #[prop(into, optional)]
     page_title: String,
@@ -54,7 +53,7 @@ pub fn FormSummary<E: Message>(
     summary(errors, attempt, title, focus)
 }
 
-fn summary(errors: Memo<Vec<SummaryError>>, attempt: Signal<u32>, title: String, focus: bool) -> Tag {
+fn summary(errors: Memo<Vec<SummaryError>>, attempt: Signal<u32>, title: Signal<String>, focus: bool) -> Tag {
     let (place, summary) = (ElementRef::new(), ElementRef::new());
     if !focus {
         let mut seen = attempt.get_untracked();
@@ -99,7 +98,7 @@ fn prefix_title(errors: Memo<Vec<SummaryError>>, page_title: String, set_title: 
     effect(move || {
         let is_wrong = is_wrong.get();
         if core::mem::replace(&mut was_wrong, is_wrong) != is_wrong {
-            let prefix = if is_wrong { "Error: " } else { "" };
+            let prefix = if is_wrong { ERROR.text() } else { "" };
             set_title.run([prefix, &page_title].concat());
         }
     });

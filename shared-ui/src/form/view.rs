@@ -9,6 +9,7 @@ use crate::{
     Handler,
     error_summary::Reveal,
     keys::key_of,
+    messages::CHECKING_FIELD,
     tag::{Content, ElementRef, tag},
 };
 
@@ -103,7 +104,7 @@ pub(super) struct Said(RwSignal<String>);
 impl Said {
     /// A field has begun or ended to be checked.
     pub(super) fn busy(self, label: &str, is_busy: bool) {
-        let text = ["Checking: ", label].concat();
+        let text = CHECKING_FIELD.with(label);
         let is_said = self.0.with_untracked(|said| *said == text);
         if is_busy {
             self.0.set(text);

@@ -6,8 +6,9 @@ use web_sys::{Event, HtmlElement};
 
 use super::{Shown, Suggest};
 use crate::{
-    IconName,
+    IconName, format,
     icon::icon,
+    messages::{MORE_CHOICES, NO_MATCHES, SHOW_CHOICES},
     tag::{Child, Tag, each, effect, tag},
     visually_hidden::hidden,
 };
@@ -61,7 +62,7 @@ impl Suggest {
             .set("type", "button")
             .set("class", "wharf-combobox-button")
             .set("tabindex", "-1")
-            .set("aria-label", "Show choices")
+            .bind("aria-label", || SHOW_CHOICES.text())
             .set("aria-controls", list_id.clone())
             .bind("aria-expanded", expanded)
             .bind("disabled", move || self.disabled.get())
@@ -130,9 +131,9 @@ impl Suggest {
     fn note(self) -> Option<Tag> {
         let Shown { choices, others } = self.shown();
         let text = if choices.is_empty() {
-            "No matches".to_owned()
+            NO_MATCHES.text().to_owned()
         } else if others > 0 {
-            [&others.to_string(), " more. Type to narrow them down."].concat()
+            MORE_CHOICES.with(&format::number(others as f64))
         } else {
             return None;
         };
@@ -148,7 +149,7 @@ impl Suggest {
     pub(crate) fn status(self, otherwise: Signal<String>) -> Tag {
         let text = move || {
             if self.is_open.get() && self.shown().choices.is_empty() {
-                "No matches".to_owned()
+                NO_MATCHES.text().to_owned()
             } else {
                 otherwise.get()
             }

@@ -1,0 +1,121 @@
+//! The language of what the toolkit says and of the figures it shows.
+
+use std::cell::{Cell, RefCell};
+
+use leptos::{
+    prelude::{ReadUntracked, Signal, Track, With},
+    reactive::{graph::Observer, signal::ArcTrigger, traits::Notify},
+};
+
+use crate::{format, tag::effect};
+
+/// A language that the [messages](crate::messages) are written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Language {
+    /// English, also in place of every language that is not here.
+    #[default]
+    English,
+    /// German.
+    German,
+    /// Arabic, written from right to left.
+    Arabic,
+}
+
+impl Language {
+    /// Reads a [BCP 47](https://www.rfc-editor.org/info/bcp47) tag by its first subtag: `de-AT` is German.
+    #[must_use]
+    pub fn of(tag: &str) -> Self {
+        let is = |name: &str| {
+            let (first, rest) = tag.as_bytes().split_at(name.len().min(tag.len()));
+            first.eq_ignore_ascii_case(name.as_bytes()) && matches!(rest.first(), None | Some(b'-'))
+        };
+        if is("de") {
+            Self::German
+        } else if is("ar") {
+            Self::Arabic
+        } else {
+            Self::English
+        }
+    }
+}
+
+#[derive(Default)]
+struct Locale {
+    tag: RefCell<String>,
+    language: Cell<Language>,
+    changed: ArcTrigger,
+}
+
+thread_local! {
+    static LOCALE: Locale = Locale::default();
+}
+
+/// Sets the language of all texts and figures of the app, as a BCP 47 tag such as `de-AT`. Those that are on the page
+/// change.
+pub fn set(tag: &str) {
+    LOCALE.with(|locale| {
+        if *locale.tag.borrow() == tag {
+            return;
+        }
+        tag.clone_into(&mut locale.tag.borrow_mut());
+        locale.language.set(Language::of(tag));
+        format::forget();
+        locale.changed.notify();
+    });
+}
+
+/// Sets the language and follows it from then on: `locale::follow(use_locale())` at the root of an app.
+pub fn follow(tag: Signal<String>) {
+    set(&tag.read_untracked());
+    effect(move || tag.with(|tag| set(tag)));
+}
+
+/// The language that was set, as its tag; empty where none was. Followed by what reads it.
+pub(crate) fn with_tag<T>(read: impl FnOnce(&str) -> T) -> T {
+    LOCALE.with(|locale| {
+        locale.track();
+        read(&locale.tag.borrow())
+    })
+}
+
+/// The language that the texts are in. Followed by what reads it.
+#[must_use]
+pub fn language() -> Language {
+    LOCALE.with(|locale| {
+        locale.track();
+        locale.language.get()
+    })
+}
+
+impl Locale {
+    /// Outside of what follows signals there is nobody to tell.
+    fn track(&self) {
+        if Observer::get().is_some() {
+            self.changed.track();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Language;
+
+    #[test]
+    fn a_language_is_told_by_the_first_subtag() {
+        for (tag, language) in [
+            ("de", Language::German),
+            ("de-AT", Language::German),
+            ("DE-ch-1996", Language::German),
+            ("ar-EG", Language::Arabic),
+            ("en-GB", Language::English),
+            // Lower Sorbian begins with other letters, Mapudungun with the same two.
+            ("dsb", Language::English),
+            ("arn", Language::English),
+            ("d", Language::English),
+            ("fr", Language::English),
+            ("", Language::English),
+        ] {
+            assert_eq!(Language::of(tag), language, "{tag}");
+        }
+    }
+}
