@@ -1,6 +1,7 @@
 //! The API through its router, with real tokens, a real store and a real S3.
 
 mod authorization;
+mod corpus;
 mod files;
 mod invoices;
 mod keys;
