@@ -4,6 +4,7 @@ use crate::Value;
 use crate::field::FieldId;
 use crate::limits::MAXIMUM_ACTIVE_FIELDS;
 use crate::node::{Node, ObjectRules, Property};
+use crate::order::{sort_by, sort_by_number};
 use crate::schema::FormSchema;
 use crate::validate::matches;
 use crate::value::{Object, push_token};
@@ -150,7 +151,7 @@ fn rebuild_object(nodes: &[&Node], value: &Value, members: &Object, how: Rebuild
                 .members()
                 .map(|(name, member)| (rank(name), name, member))
                 .collect();
-            ranked.sort_by_key(|(rank, ..)| *rank);
+            sort_by_number(&mut ranked, |(rank, ..)| *rank);
             let ranked = ranked.into_iter();
             Object::from_distinct(
                 ranked
@@ -200,9 +201,9 @@ fn present<'rules>(nodes: &[&'rules Node], value: Option<&Value>) -> Vec<Present
             }
         }
     }
-    required.sort_unstable();
+    sort_by(&mut required, Ord::cmp);
     // By name, and of each name what declares it first.
-    properties.sort_by(|left, right| {
+    sort_by(&mut properties, |left, right| {
         let names = left.named.name.cmp(&right.named.name);
         let declared = right.declared.cmp(&left.declared);
         names.then(declared).then(left.named.rank.cmp(&right.named.rank))
@@ -220,7 +221,7 @@ fn present<'rules>(nodes: &[&'rules Node], value: Option<&Value>) -> Vec<Present
             })
         })
         .collect();
-    present.sort_by_key(|present| present.property.named.rank);
+    sort_by_number(&mut present, |present| present.property.named.rank);
     present
 }
 

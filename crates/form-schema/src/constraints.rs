@@ -120,7 +120,7 @@ impl Constraints {
         if self.unique_items {
             // Sorted: each compared with each would take time by the square.
             let mut texts: Vec<String> = items.iter().map(Value::canonical).collect();
-            texts.sort_unstable();
+            crate::order::sort_by(&mut texts, Ord::cmp);
             if texts.windows(2).any(|pair| pair[0] == pair[1]) {
                 return Err(Violation::NotUnique);
             }

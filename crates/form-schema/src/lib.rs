@@ -54,6 +54,7 @@ pub mod limits;
 mod link;
 mod node;
 mod number;
+mod order;
 mod parse;
 mod problem;
 mod read;

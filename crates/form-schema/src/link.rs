@@ -3,6 +3,7 @@
 use crate::field::{Field, FieldId, FieldKind, Step};
 use crate::limits::MAXIMUM_FIELDS;
 use crate::node::{Named, Node, ObjectRules, Property};
+use crate::order::sort_by_number;
 use crate::value::push_token;
 use crate::{Format, SchemaError, SchemaFault, Type, Widget};
 
@@ -66,7 +67,7 @@ fn declared<'rules>(rules: &'rules mut ObjectRules, conditional: bool, into: &mu
 fn steps_of(rules: &mut ObjectRules, form_title: &str) -> Vec<String> {
     let mut fields = Vec::new();
     declared(rules, false, &mut fields);
-    fields.sort_by_key(|field| field.property.node.about.order);
+    sort_by_number(&mut fields, |field| field.property.node.about.order);
     let mut titles: Vec<String> = Vec::new();
     if fields.iter().all(|field| field.property.node.about.step.is_none()) {
         return titles;
@@ -96,7 +97,7 @@ impl Links {
     ) -> Result<(Vec<FieldId>, Option<Vec<Step>>), SchemaError> {
         let mut fields = Vec::new();
         declared(rules, false, &mut fields);
-        fields.sort_by_key(|field| field.property.node.about.order);
+        sort_by_number(&mut fields, |field| field.property.node.about.order);
         let titles = steps.unwrap_or_default();
         let mut current = 0;
         let mut placed: Vec<(usize, Declared<'_>)> = Vec::with_capacity(fields.len());
@@ -108,7 +109,7 @@ impl Links {
             placed.push((current, field));
         }
         // Stable: inside of a step the order stays.
-        placed.sort_by_key(|(step, _)| *step);
+        sort_by_number(&mut placed, |(step, _)| *step);
         let mut steps: Vec<Step> = titles
             .into_iter()
             .map(|title| Step {

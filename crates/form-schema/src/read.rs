@@ -187,7 +187,7 @@ impl Reader<'_> {
         }
         // Sorted: each compared with each would take time by the square.
         let mut names: Vec<&str> = members.iter().map(|(name, _)| name.as_str()).collect();
-        names.sort_unstable();
+        crate::order::sort_by(&mut names, Ord::cmp);
         if names.windows(2).any(|pair| pair[0] == pair[1]) {
             return Err(self.error("a member appears twice in the object that ends here"));
         }

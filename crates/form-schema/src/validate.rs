@@ -3,6 +3,7 @@
 use crate::field::{Field, FieldId, FieldKind};
 use crate::limits::{MAXIMUM_PROBLEMS, MAXIMUM_VALUES};
 use crate::node::{Named, Node, ObjectRules};
+use crate::order::sort_by;
 use crate::value::{Object, push_token};
 use crate::violation::{Request, Violation};
 use crate::{Problem, Value};
@@ -16,7 +17,7 @@ pub(crate) fn problems(root: &Node, fields: &[Field], value: &Value) -> Vec<Prob
         walk.check(root, value, None);
     }
     let mut found = walk.found;
-    found.sort_by(|(left, _), (right, _)| left.cmp(right));
+    sort_by(&mut found, |(left, _), (right, _)| left.cmp(right));
     found.into_iter().map(|(_, problem)| problem).collect()
 }
 

@@ -203,7 +203,7 @@ impl Value {
                     .members()
                     .map(|(name, value)| [&crate::write::quoted(name), ":", &value.canonical()].concat())
                     .collect();
-                members.sort_unstable();
+                crate::order::sort_by(&mut members, Ord::cmp);
                 ["{", &members.join(","), "}"].concat()
             }
             scalar => scalar.to_string(),
