@@ -1,6 +1,9 @@
 use leptos::prelude::*;
 
-use crate::tag::{Content, Slot, Tag, tag};
+use crate::{
+    field::said,
+    tag::{Content, Slot, Tag, tag},
+};
 
 /// A bordered part of a page with a heading of level two.
 ///
@@ -24,10 +27,10 @@ pub fn Card(
     /// The content.
     children: Content,
 ) -> impl IntoView {
-    let header = title.map(|title| {
+    let header = said(title).map(|title| {
         let heading = tag("div")
             .child(tag("h2").set("class", "wharf-card-title").child(title))
-            .child(description.map(|text| tag("p").set("class", "wharf-card-description").child(text)));
+            .child(said(description).map(|text| tag("p").set("class", "wharf-card-description").child(text)));
         tag("div")
             .set("class", "wharf-card-header")
             .child(heading)

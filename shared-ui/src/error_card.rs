@@ -3,6 +3,7 @@ use leptos::prelude::*;
 use crate::{
     ButtonType, ButtonVariant, Handler, IconName,
     button::button,
+    field::said,
     icon::icon,
     messages::{CODE, Message, TRACE, TRY_AGAIN},
     tag::{Tag, tag},
@@ -44,6 +45,7 @@ pub fn ErrorCard(
 ) -> impl IntoView {
     let fact =
         |label: &'static Message, value: String| tag("div").child(tag("dt").child(label)).child(tag("dd").child(value));
+    let (code, trace_id) = (said(code), said(trace_id));
     let has_facts = code.is_some() || trace_id.is_some();
     let facts = has_facts.then(|| {
         tag("dl")

@@ -114,6 +114,11 @@ pub(crate) fn field(labelled: Labelled, error: Signal<Option<String>>, control: 
         .child(message)
 }
 
+/// A text that is there: an empty one says as little as none.
+pub(crate) fn said<T: AsRef<str>>(text: Option<T>) -> Option<T> {
+    text.filter(|text| !text.as_ref().is_empty())
+}
+
 /// What stands behind the label of a field that may stay empty.
 pub(crate) fn optional(required: bool) -> Option<Tag> {
     (!required).then(|| tag("span").set("class", "wharf-optional").child(&OPTIONAL))
@@ -122,7 +127,7 @@ pub(crate) fn optional(required: bool) -> Option<Tag> {
 /// The hint that [`described_by`] names.
 pub(crate) fn hint_line(id: &str, hint: Option<String>) -> Option<Tag> {
     let id = [id, "-hint"].concat();
-    hint.map(|hint| tag("p").set("class", "wharf-hint").set("id", id).child(hint))
+    said(hint).map(|hint| tag("p").set("class", "wharf-hint").set("id", id).child(hint))
 }
 
 /// The error that [`described_by`] names, while there is one.
@@ -148,7 +153,7 @@ pub(crate) fn control(
     disabled: Signal<bool>,
     on_blur: Option<Handler>,
 ) -> Tag {
-    let described_by = described_by(&labelled.id, labelled.hint.is_some(), error);
+    let described_by = described_by(&labelled.id, said(labelled.hint.as_deref()).is_some(), error);
     tag(name)
         .set("class", class)
         .set("id", labelled.id.clone())

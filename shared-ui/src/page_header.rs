@@ -2,6 +2,7 @@ use leptos::prelude::*;
 
 use crate::{
     card::row_of,
+    field::said,
     tag::{Slot, tag},
 };
 
@@ -29,7 +30,7 @@ pub fn PageHeader(
 ) -> impl IntoView {
     let heading = tag("div")
         .child(tag("h1").set("tabindex", "-1").text(move || title.get()))
-        .child(description.map(|text| tag("p").set("class", "wharf-page-description").child(text)));
+        .child(said(description).map(|text| tag("p").set("class", "wharf-page-description").child(text)));
     tag("header")
         .set("class", "wharf-page-header")
         .child(back.map(|back| tag("div").set("class", "wharf-page-back").child(back.run())))

@@ -4,7 +4,7 @@ use web_sys::{Event, FocusEvent, HtmlInputElement, Node};
 
 use crate::{
     Choice, Handler, described_by,
-    field::{error_message, hint_line, optional},
+    field::{error_message, hint_line, optional, said},
     tag::{ElementRef, Tag, each, effect, tag},
 };
 
@@ -63,7 +63,7 @@ pub fn RadioGroup(
             on_blur.try_run(());
         }
     };
-    let described_by = described_by(&id, hint.is_some(), error);
+    let described_by = described_by(&id, said(hint.as_deref()).is_some(), error);
     let hint = hint_line(&id, hint);
     let message = error_message(&id, error);
     tag("fieldset")

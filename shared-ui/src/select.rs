@@ -3,7 +3,7 @@ use leptos::prelude::*;
 
 use crate::{
     Choice, Handler, IconName,
-    field::{Labelled, control, field},
+    field::{Labelled, control, field, said},
     icon::icon,
     tag::{ElementRef, each, effect, tag},
 };
@@ -74,9 +74,7 @@ pub fn Select(
         let answers = each(choices.get(), |choice| {
             tag("option").set("value", choice.value).child(choice.label)
         });
-        let none = placeholder
-            .clone()
-            .map(|text| tag("option").set("value", "").child(text));
+        let none = said(placeholder.clone()).map(|text| tag("option").set("value", "").child(text));
         vec![none.into(), answers]
     };
     let control = control(

@@ -19,6 +19,7 @@ pub(crate) use mount::Mount;
 
 use crate::{
     events::Events, navigation::Navigation, notices::Notices, outlet::Opener, session::Session, theme::SystemTheme,
+    toolkit::Toolkit,
 };
 
 /// The parts of the shell that apps reach through their host.
@@ -37,6 +38,8 @@ pub(crate) struct HostServices {
     pub(crate) mounts: Rc<LiveMounts>,
     /// What has happened on this page.
     pub(crate) events: Events,
+    /// The components of the toolkit as custom elements.
+    pub(crate) toolkit: Rc<Toolkit>,
 }
 
 /// What is mounted.

@@ -24,6 +24,7 @@ mod route;
 mod session;
 mod styles;
 mod theme;
+mod toolkit;
 mod trusted;
 
 use std::{
@@ -57,6 +58,7 @@ use crate::{
     session::{Session, Start},
     styles::ToolkitStyles,
     theme::SystemTheme,
+    toolkit::Toolkit,
 };
 
 /// The element that `static/index.html` paints before the shell is there.
@@ -144,6 +146,7 @@ fn services(
     styles: ToolkitStyles,
 ) -> ShellServices {
     let events = Events::default();
+    let styles = Rc::new(styles);
     let host = HostServices {
         session,
         navigation,
@@ -152,6 +155,7 @@ fn services(
         title: RwSignal::default(),
         mounts: Rc::default(),
         events: events.clone(),
+        toolkit: Toolkit::new(import.clone(), Rc::clone(&styles)),
     };
     let overrides = Overrides::read(registry.apps());
     let outlet = OutletServices {

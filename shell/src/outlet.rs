@@ -45,7 +45,7 @@ pub(crate) struct OutletServices {
     /// Loads apps.
     pub(crate) loader: Loader,
     /// The toolkit's stylesheet.
-    pub(crate) styles: ToolkitStyles,
+    pub(crate) styles: Rc<ToolkitStyles>,
     /// What apps reach through their host.
     pub(crate) host: Rc<HostServices>,
     /// Every place that there is, for whoever looks at all of them.

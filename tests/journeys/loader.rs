@@ -30,6 +30,7 @@ mod overrides;
 mod panel;
 mod prefetch;
 mod tampering;
+mod toolkit;
 mod topics;
 mod trusted_types;
 mod versions;

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The crates that `static/index.html` has trunk build beside the shell, which does not depend on them.
-const WITH_THE_SHELL: [&str; 2] = ["vault", "panel"];
+const WITH_THE_SHELL: [&str; 3] = ["vault", "panel", "toolkit"];
 
 /// How to build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

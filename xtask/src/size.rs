@@ -42,6 +42,11 @@ impl Line {
     fn is_of_the_panel(&self) -> bool {
         matches!(self.name.as_str(), "panel.js" | "panel_bg.wasm")
     }
+
+    /// Whether the shell loads it only for apps that use the components of the toolkit as custom elements.
+    fn is_of_the_toolkit(&self) -> bool {
+        matches!(self.name.as_str(), "wharf-elements.js" | "toolkit.js" | "toolkit_bg.wasm")
+    }
 }
 
 /// Builds everything as it is shipped and prints the sizes.
@@ -53,6 +58,7 @@ pub(crate) fn run(workspace: &Workspace, processes: &Processes) -> anyhow::Resul
     let (vault, shell): (Vec<Line>, Vec<Line>) = shell.into_iter().partition(Line::is_of_the_vault);
     let (elsewhere, shell): (Vec<Line>, Vec<Line>) = shell.into_iter().partition(Line::is_of_other_pages);
     let (panel, shell): (Vec<Line>, Vec<Line>) = shell.into_iter().partition(Line::is_of_the_panel);
+    let (toolkit, shell): (Vec<Line>, Vec<Line>) = shell.into_iter().partition(Line::is_of_the_toolkit);
     print("shell, to the sign-in page", &shell, Some(SHELL_BUDGET));
     print(
         "beside the shell, on pages with apps that are not its own",
@@ -61,6 +67,7 @@ pub(crate) fn run(workspace: &Workspace, processes: &Processes) -> anyhow::Resul
     );
     print("session: the vault, once somebody signs in", &vault, None);
     print("developer panel, once somebody opens it", &panel, None);
+    print("custom elements, once an app asks for them", &toolkit, None);
     for app in &stack::CHILDREN {
         let lines = lines(&artifacts::distribution(workspace, app))?;
         print(artifacts::name(app), &lines, Some(CHILD_BUDGET));

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use provider::Provider;
 use session::session;
 use shared_ui::{
-    Card, NotFound, PageHeader, contents, key_value, key_values,
+    Card, NotFound, PageHeader, contents, key_value, key_values, locale,
     tag::{Child, Tag, dynamic, tag},
 };
 use wharf::{

@@ -170,7 +170,7 @@ impl NoticeKind {
 
 /// The members of the host object. A test compares them with `wharf.d.ts`, and the shell, where debug assertions are on,
 /// with the object that it builds.
-pub const MEMBERS: [&str; 21] = [
+pub const MEMBERS: [&str; 22] = [
     "abi",
     "app",
     "services",
@@ -189,6 +189,7 @@ pub const MEMBERS: [&str; 21] = [
     "emit",
     "on",
     "open",
+    "toolkit",
     "setTitle",
     "notify",
     "report",

@@ -71,6 +71,11 @@ export interface Host {
   on(topic: string, handler: (payload: unknown) => void): () => void;
   /** Shows another app inside `element`, if the registry lets this app embed it. It ends with this mount at the latest. */
   open(element: HTMLElement, app: string, props?: unknown): Opened;
+  /**
+   * Fulfilled when the components of the shell's toolkit are defined as custom elements (`wharf-button`, …), for apps that are
+   * not written in Rust. They are loaded when the first app of the page asks for them.
+   */
+  toolkit(): Promise<void>;
   /** What the page's title begins with. */
   setTitle(title: string): void;
   /** Shows a message in the shell's own place for it and announces it. */

@@ -85,6 +85,14 @@ pub(super) fn host_object(mount: &Rc<Mount>) -> Object {
     method(&object, "navigate", mount, |mount, [to, options, _]| {
         mount.navigate(&text(&to), &options).map(|()| JsValue::UNDEFINED)
     });
+    method(&object, "toolkit", mount, |mount, _| {
+        if let Err(error) = mount.check() {
+            return Ok(Promise::reject(&error).into());
+        }
+        let toolkit = Rc::clone(&mount.services.toolkit);
+        let defined = async move { toolkit.define().await.map(|()| JsValue::UNDEFINED) };
+        Ok(promise(Box::pin(defined)).into())
+    });
     method(&object, "setTitle", mount, |mount, [title, ..]| {
         mount.check()?;
         mount.set_title(text(&title));

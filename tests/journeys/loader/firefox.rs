@@ -7,7 +7,7 @@ use wharf_tests::{Result, browser::Browser};
 
 use super::{
     Venue, crashes, elements, embeds, guards, kinds, language, lifecycle, module_map, origins, overrides, panel,
-    prefetch, tampering, topics, trusted_types, versions, walks,
+    prefetch, tampering, toolkit, topics, trusted_types, versions, walks,
 };
 
 /// Makes one test of several journeys, which take the same Firefox one after the other: it takes seconds to start.
@@ -36,6 +36,7 @@ macro_rules! in_firefox {
 in_firefox! {
     apps_of_every_kind:
         kinds::every_kind_of_app_works_in_the_shell,
+        toolkit::apps_without_rust_use_the_components_of_the_toolkit,
         language::a_change_of_language_reaches_mounted_apps,
         topics::apps_tell_each_other_what_the_registry_lets_them,
         embeds::an_app_shows_others_inside_itself,

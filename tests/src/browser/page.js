@@ -33,7 +33,8 @@ function nameByRules(element) {
 }
 
 function contentOf(element) {
-  const parts = [...element.childNodes].map((node) => {
+  const slotted = element.localName === 'slot' ? element.assignedNodes({ flatten: true }) : [];
+  const parts = [...(slotted.length ? slotted : element.childNodes)].map((node) => {
     if (node.nodeType === Node.TEXT_NODE) return node.data;
     const isHidden = node.nodeType !== Node.ELEMENT_NODE || node.getAttribute('aria-hidden') === 'true' || node.hidden;
     if (isHidden) return '';

@@ -1,0 +1,134 @@
+//! The components of the toolkit as custom elements, in an app of plain JavaScript.
+
+use std::slice;
+
+use anyhow::ensure;
+use serde_json::{Value, json};
+use wharf_tests::{
+    Result,
+    browser::{button, field},
+    probe_app::probe,
+    shell::child_named,
+};
+
+use super::{Scene, Venue};
+
+/// A form of elements in the app, and what is heard of it in `heard`.
+const FORM: &str = r#"
+    const { host, element } = probes.harbour;
+    const before = customElements.get('wharf-button') !== undefined;
+    return Promise.all([host.toolkit(), host.toolkit()]).then(() => {
+        const node = (name, attributes, text) => {
+            const made = document.createElement(`wharf-${name}`);
+            for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, value);
+            made.append(text ?? '');
+            return made;
+        };
+        const form = document.createElement('form');
+        form.append(
+            node('text-input', { name: 'berth', label: 'Berth', value: 'B1', hint: 'As on the quay', required: '' }),
+            node('checkbox', { name: 'crane', label: 'A crane' }),
+            node('select', { name: 'side', label: 'Side', choices: '["Port", "Starboard"]', value: 'Port' }),
+            node('multi-select', { name: 'cargo', label: 'Cargo' }),
+            node('button', { type: 'submit', variant: 'primary' }, 'Reserve'),
+        );
+        element.querySelector('.slot').append(form);
+        form.querySelector('wharf-multi-select').choices = [{ value: 't', label: 'Tea' }, { value: 's', label: 'Salt' }];
+        globalThis.heard = [];
+        for (const name of ['input', 'change']) {
+            form.addEventListener(name, ({ target }) => heard.push(`${name} ${target.getAttribute('name')} ${target.value ?? target.checked}`));
+        }
+        form.addEventListener('submit', (event) => {
+            event.preventDefault();
+            heard.push(JSON.stringify([...new FormData(form)]));
+        });
+        return before;
+    });"#;
+
+impl Scene {
+    /// Waits until the last thing heard is this.
+    async fn hears(&self, expected: &str) -> Result<()> {
+        let read = "return globalThis.heard?.at(-1) ?? '';";
+        let is_heard = async || {
+            let heard: String = self.browser.run(read, Vec::new()).await?;
+            Ok((heard == expected).then_some(()))
+        };
+        self.browser.wait(format!("“{expected}”"), is_heard).await
+    }
+}
+
+pub(in crate::loader) async fn apps_without_rust_use_the_components_of_the_toolkit(venue: &Venue) -> Result<()> {
+    let guest = probe("harbour");
+    let scene = Scene::set_in(venue, slice::from_ref(&guest)).await?;
+    let browser = &scene.browser;
+    scene.go_to(&guest).await?;
+    browser.find_text("harbour is at /").await?;
+    let loaded = "return performance.getEntriesByType('resource').filter(({ name }) => /(wharf-elements|toolkit(_bg)?)\\.(js|wasm)/.test(name)).length;";
+    ensure!(
+        browser.run::<u32>(loaded, Vec::new()).await? == 0,
+        "nobody has asked for it yet"
+    );
+    ensure!(!browser.run_async::<bool>(FORM, Vec::new()).await?);
+    ensure!(
+        browser.run::<u32>(loaded, Vec::new()).await? == 3,
+        "once for all who ask"
+    );
+
+    // They are found by their names, and hold what attributes and properties say.
+    let berth = browser.find(&field("Berth")).await?;
+    ensure!(berth.prop("value").await?.as_deref() == Some("B1"));
+    browser.fill("Berth", "B12").await?;
+    scene.hears("input berth B12").await?;
+    browser.click(&field("A crane")).await?;
+    scene.hears("change crane true").await?;
+    let choose =
+        "const select = probes.harbour.element.querySelector('wharf-multi-select'); select.values = ['t', 's'];";
+    browser.run::<Value>(choose, Vec::new()).await?;
+    browser.find(&button("Remove Tea")).await?;
+    browser.click(&button("Remove Tea")).await?;
+    scene.hears("change cargo undefined").await?;
+    browser.click(&button("Reserve")).await?;
+    let sent = json!([["berth", "B12"], ["crane", "on"], ["side", "Port"], ["cargo", "s"]]);
+    scene.hears(&sent.to_string()).await?;
+
+    // An error of the server stands at its field, and the form goes nowhere before it is gone.
+    let wrong = "const input = probes.harbour.element.querySelector('wharf-text-input');
+        input.error = 'This berth is taken';
+        return input.matches(':invalid');";
+    ensure!(browser.run::<bool>(wrong, Vec::new()).await?);
+    browser.find_text("This berth is taken").await?;
+    let described = "const { shadowRoot } = probes.harbour.element.querySelector('wharf-text-input');
+        const control = shadowRoot.querySelector('input');
+        return control.getAttribute('aria-describedby').split(' ').map((id) => shadowRoot.getElementById(id).textContent.trim()).join(' / ');";
+    let described: String = browser.run(described, Vec::new()).await?;
+    ensure!(
+        described == "As on the quay / Error: This berth is taken",
+        "{described}"
+    );
+
+    // A form that is reset has its first values again; one that is moved keeps what was typed.
+    let reset = "const form = probes.harbour.element.querySelector('form');
+        form.querySelector('wharf-text-input').error = '';
+        form.reset();
+        return [form.querySelector('wharf-text-input').value, form.querySelector('wharf-checkbox').checked];";
+    ensure!(browser.run::<Value>(reset, Vec::new()).await? == json!(["B1", false]));
+    browser.fill("Berth", "C3").await?;
+    let moved = "const { element } = probes.harbour; element.append(element.querySelector('form'));";
+    browser.run::<Value>(moved, Vec::new()).await?;
+    ensure!(browser.find(&field("Berth")).await?.prop("value").await?.as_deref() == Some("C3"));
+
+    // They speak the language of the page.
+    browser
+        .run::<Value>("document.documentElement.lang = 'de';", Vec::new())
+        .await?;
+    browser.find_text("(freiwillig)").await?;
+    browser
+        .run::<Value>("document.documentElement.lang = 'en';", Vec::new())
+        .await?;
+    // And end with the app.
+    browser.visit(child_named("Profile")).await?;
+    ensure!(scene.failures("harbour").await?.is_empty());
+    Ok(())
+}
+
+in_chromium!(apps_without_rust_use_the_components_of_the_toolkit);
