@@ -45,7 +45,10 @@ impl Line {
 
     /// Whether the shell loads it only for apps that use the components of the toolkit as custom elements.
     fn is_of_the_toolkit(&self) -> bool {
-        matches!(self.name.as_str(), "wharf-elements.js" | "toolkit.js" | "toolkit_bg.wasm")
+        matches!(
+            self.name.as_str(),
+            "wharf-elements.js" | "toolkit.js" | "toolkit_bg.wasm"
+        )
     }
 }
 
