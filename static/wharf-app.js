@@ -46,6 +46,8 @@ async function start() {
 /** The place of messages inside an element of the page's own, where nothing of the page hides, clips or moves them. */
 function messagesIn(styles, element) {
   const root = element.attachShadow({ mode: "open" });
+  // No page with the stylesheet is around it, so it has the tokens of its own.
+  element.className = "wharf-tokens";
   root.adoptedStyleSheets = styles;
   document.body.append(element);
   return root.appendChild(document.createElement("div"));

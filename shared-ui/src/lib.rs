@@ -66,6 +66,8 @@ mod skip_link;
 mod spinner;
 mod status_badge;
 mod steps;
+#[cfg(test)]
+mod stylesheet;
 mod suggest;
 mod switch;
 mod table;
