@@ -29,7 +29,8 @@ use crate::{
 /// one that destroys nothing come first.
 ///
 /// ARIA and keyboard: the [modal dialog pattern](https://www.w3.org/WAI/ARIA/apg/patterns/dialog-modal/) by a native
-/// `<dialog>`, named by its title. Tab stays in it, Escape and *Close* close it, and focus returns to what had it before.
+/// `<dialog>`, named by its title. Tab stays in it, Escape and *Close* close it, and focus returns to what had it before. A
+/// content that is longer than the page can be focused and scrolled with the arrows.
 #[component]
 pub fn Dialog(
     /// Whether it is open, both ways.
@@ -58,7 +59,7 @@ pub(crate) fn modal(
     on_close: Option<Handler>,
     children: Slot,
 ) -> Tag {
-    let dialog = ElementRef::new();
+    let (dialog, body) = (ElementRef::new(), ElementRef::new());
     let title_id = fresh_id("wharf-dialog");
     let heading = title_id.clone();
     let content = move || {
@@ -67,7 +68,7 @@ pub(crate) fn modal(
             return Child::Many(Vec::new());
         }
         // After this content is in the page, so that the browser finds what to put focus on.
-        effect(move || show(dialog));
+        effect(move || show(dialog, body));
         let actions = actions
             .as_ref()
             .map(|actions| tag("div").set("class", "wharf-dialog-actions").child(actions.run()));
@@ -76,7 +77,10 @@ pub(crate) fn modal(
                 .set("class", "wharf-dialog-title")
                 .set("id", heading.clone())
                 .child(title.clone()),
-            tag("div").set("class", "wharf-dialog-body").child(children.run()),
+            tag("div")
+                .set("class", "wharf-dialog-body")
+                .reference(body)
+                .child(children.run()),
         ]
         .into_iter()
         .chain(actions)
@@ -108,12 +112,18 @@ fn element(dialog: ElementRef) -> Option<HtmlDialogElement> {
     dialog.get().map(JsCast::unchecked_into)
 }
 
-fn show(dialog: ElementRef) {
+fn show(dialog: ElementRef, body: ElementRef) {
     if let Some(dialog) = element(dialog)
         && !dialog.open()
     {
         // Fails only if it is not in the page any more.
         let _ = dialog.show_modal();
+        // What scrolls can be reached, so that the arrows scroll it. After the dialog has chosen where focus begins.
+        if let Some(body) = body.get().filter(|body| body.scroll_height() > body.client_height()) {
+            // Both names are valid.
+            let _ = body.set_attribute("tabindex", "0");
+            let _ = body.set_attribute("role", "group");
+        }
     }
 }
 

@@ -45,6 +45,7 @@ pub fn Popover(
     let panel = tag("div")
         .set("class", "wharf-floating wharf-popover")
         .set("role", "dialog")
-        .set("tabindex", "-1");
+        // It has focus at once, and where it scrolls the arrows scroll it.
+        .set("tabindex", "0");
     floating.view(button, panel, move || floating.panel.focus(), move || children.run())
 }

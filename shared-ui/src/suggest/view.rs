@@ -177,11 +177,13 @@ impl Suggest {
             {
                 let option: HtmlElement = option.unchecked_into();
                 let (top, height) = (option.offset_top(), option.offset_height());
-                let (from, room) = (panel.scroll_top(), panel.client_height());
+                // The list, which scrolls.
+                let Some(list) = option.offset_parent() else { return };
+                let (from, room) = (list.scroll_top(), list.client_height());
                 if top < from {
-                    panel.set_scroll_top(top);
+                    list.set_scroll_top(top);
                 } else if top + height > from + room {
-                    panel.set_scroll_top(top + height - room);
+                    list.set_scroll_top(top + height - room);
                 }
             }
         });
