@@ -101,7 +101,7 @@ async fn skip_to_content(browser: &Browser) -> Result<()> {
             ensure!(
                 focused
                     .as_ref()
-                    .is_some_and(|focused| !["Forms", "Billing", "Profile"].contains(&focused.name.as_str())),
+                    .is_some_and(|focused| !["Forms", "Billing", "Profile", "Gallery"].contains(&focused.name.as_str())),
                 "after the skip link the keyboard is on {focused:?}"
             );
             return Ok(());

@@ -26,11 +26,12 @@ pub struct Child {
     pub bucket: &'static str,
 }
 
-/// The three children, in the order of the navigation.
-pub const CHILDREN: [Child; 3] = [
+/// The children, in the order of the navigation.
+pub const CHILDREN: [Child; 4] = [
     child("Forms", "/forms", 0),
     child("Billing", "/billing", 1),
     child("Profile", "/profile", 2),
+    child("Gallery", "/gallery", 3),
 ];
 
 const fn child(title: &'static str, path: &'static str, index: usize) -> Child {
@@ -98,6 +99,7 @@ impl Browser {
         match child.title {
             "Forms" => self.find(&heading("Your submissions")).await.map(drop),
             "Billing" => self.find_text("INV-").await,
+            "Gallery" => self.find(&heading("Gallery")).await.map(drop),
             _ => self.find_text("customers").await,
         }
         .with_context(|| format!("{} is not on the page", child.title))

@@ -334,7 +334,7 @@ mod tests {
         assert_eq!(name(&stack::SHELL), "shell");
         assert_eq!(
             stack::CHILDREN.map(|child| name(&child)),
-            ["forms", "billing", "profile"]
+            ["forms", "billing", "profile", "gallery"]
         );
     }
 }

@@ -54,6 +54,7 @@ mod tests {
             "http://localhost:8081",
             "http://localhost:8082",
             "http://localhost:8083",
+            "http://localhost:8085",
         ] {
             assert_eq!(
                 policy.matches(origin).count(),

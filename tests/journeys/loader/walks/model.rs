@@ -308,6 +308,8 @@ impl Model {
             Owner::Forms => vec![to("Customer form", "/forms")],
             Owner::Profile if here.is_root() => Vec::new(),
             Owner::Profile => vec![to("Your profile", "/profile")],
+            Owner::Gallery if here.is_root() => vec![to("Button", &["/gallery/button", &here.search].concat())],
+            Owner::Gallery => vec![to("All components", &["/gallery", &here.search].concat())],
             Owner::Billing => match here.billing_page() {
                 Some(1) => vec![
                     to("INV-0240", "/billing/invoices/inv-0240"),

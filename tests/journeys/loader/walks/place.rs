@@ -15,6 +15,7 @@ pub(super) enum Owner {
     Forms,
     Billing,
     Profile,
+    Gallery,
     Alpha,
     Beta,
     Nowhere,
@@ -22,11 +23,12 @@ pub(super) enum Owner {
 
 impl Owner {
     /// Everything that the navigation leads to, and the start page.
-    pub(super) const MENU: [Self; 6] = [
+    pub(super) const MENU: [Self; 7] = [
         Self::Home,
         Self::Forms,
         Self::Billing,
         Self::Profile,
+        Self::Gallery,
         Self::Alpha,
         Self::Beta,
     ];
@@ -38,6 +40,7 @@ impl Owner {
             Self::Forms => "/forms",
             Self::Billing => "/billing",
             Self::Profile => "/profile",
+            Self::Gallery => "/gallery",
             Self::Alpha => "/alpha",
             Self::Beta => "/beta",
         }
@@ -58,6 +61,7 @@ impl Owner {
             Self::Forms => "Forms",
             Self::Billing => "Billing",
             Self::Profile => "Profile",
+            Self::Gallery => "Gallery",
             Self::Alpha => "Guest alpha",
             Self::Beta => "Guest beta",
             Self::Nowhere => "Page not found",
@@ -167,6 +171,8 @@ impl Place {
             Owner::Nowhere => said("Page not found", "There is nothing at this address"),
             Owner::Forms if self.is_root() => said("Customer form", "Your submissions"),
             Owner::Profile if self.is_root() => said("Profile", "customers"),
+            Owner::Gallery if self.is_root() => said("Gallery", "Find a component"),
+            Owner::Gallery if self.inside() == "/button" => said("Button", "Keyboard"),
             Owner::Billing if self.is_root() => {
                 let page = self.billing_page().unwrap_or(1).min(LAST_PAGE);
                 let (size, all) = INVOICES;
@@ -180,7 +186,7 @@ impl Place {
                 let number = self.invoice().unwrap_or_default();
                 said(&format!("Invoice {number}"), "Total")
             }
-            Owner::Forms | Owner::Profile | Owner::Billing => {
+            Owner::Forms | Owner::Profile | Owner::Billing | Owner::Gallery => {
                 let text = format!("There is no such page in {}", self.owner().title());
                 said("Page not found", &text)
             }
