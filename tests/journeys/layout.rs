@@ -13,7 +13,7 @@ use wharf_tests::{
 const NARROW: u32 = 360;
 
 /// Adds up what moves without the person having done anything (<https://wicg.github.io/layout-instability/>).
-const WATCH_SHIFTS: &str = "
+pub(crate) const WATCH_SHIFTS: &str = "
   globalThis.__shifts = [];
   new PerformanceObserver((list) => {
     for (const shift of list.getEntries()) {
@@ -68,7 +68,7 @@ async fn screen(browser: &Browser, width: u32) -> Result<()> {
     Ok(())
 }
 
-async fn fits(browser: &Browser, page: &str) -> Result<()> {
+pub(crate) async fn fits(browser: &Browser, page: &str) -> Result<()> {
     let wider: Vec<String> = browser
         .run(
             "const page = document.scrollingElement;
@@ -85,7 +85,12 @@ async fn fits(browser: &Browser, page: &str) -> Result<()> {
 }
 
 async fn nothing_moved(browser: &Browser, width: u32, page: &str) -> Result<()> {
-    let shifts: Vec<String> = browser.run("return __shifts;", Vec::new()).await?;
+    let shifts = shifts(browser).await?;
     ensure!(shifts.is_empty(), "{page} moves at a width of {width}: {shifts:?}");
     Ok(())
+}
+
+/// What has moved on this page.
+pub(crate) async fn shifts(browser: &Browser) -> Result<Vec<String>> {
+    browser.run("return __shifts;", Vec::new()).await
 }

@@ -6,6 +6,7 @@ mod broken_apps;
 mod files;
 mod fixtures;
 mod form;
+mod gallery;
 mod keyboard;
 mod layout;
 mod loader;

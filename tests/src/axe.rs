@@ -4,6 +4,7 @@ use std::{env, fs, path::PathBuf, sync::OnceLock};
 
 use anyhow::Context;
 use serde::Deserialize;
+use serde_json::json;
 
 use crate::{Result, browser::Browser, workspace};
 
@@ -25,6 +26,15 @@ impl Browser {
     ///
     /// axe is not installed, or fails in the page.
     pub async fn axe(&self) -> Result<Vec<Violation>> {
+        self.axe_with(&[]).await
+    }
+
+    /// The same with rules that are not among the usual ones, such as those of WCAG's level AAA.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::axe`].
+    pub async fn axe_with(&self, more: &[&str]) -> Result<Vec<Violation>> {
         let loaded: bool = self.run("return 'axe' in globalThis;", Vec::new()).await?;
         if !loaded {
             // Scripts of the driver are not subject to the page's policy.
@@ -39,14 +49,16 @@ impl Browser {
              await frame();
              const moving = roots(document).flatMap((root) => root.getAnimations());
              // Those of a folded `<details>` stand still, and never end.
-             const seen = moving.filter((one) => one instanceof CSSTransition && one.effect.target.checkVisibility());
+             const ends = ({ effect }) => Number.isFinite(effect.getComputedTiming().endTime);
+             const seen = moving.filter((one) => ends(one) && one.effect.target.checkVisibility());
              await Promise.allSettled(seen.map((one) => one.finished));
-             const { violations } = await axe.run(document, { preload: false, resultTypes: ['violations'] });
+             const rules = Object.fromEntries(arguments[0].map((rule) => [rule, { enabled: true }]));
+             const { violations } = await axe.run(document, { preload: false, resultTypes: ['violations'], rules });
              return violations.map(({ id, help, nodes }) => ({
                id, help,
                elements: nodes.map((node) => `${node.target.flat().join(' ')}: ${node.failureSummary}`),
              }));",
-            Vec::new(),
+            vec![json!(more)],
         )
         .await
     }

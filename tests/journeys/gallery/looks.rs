@@ -1,0 +1,169 @@
+//! axe on every page in every look.
+
+use anyhow::ensure;
+use serde_json::{Value, json};
+use wharf_tests::{
+    Result,
+    browser::{Browser, button, field, heading},
+    running_stack::{turn, turn_with_browser},
+};
+
+use super::{Page, sign_in};
+
+/// What axe finds on all pages with these settings. In high contrast, texts must stand out by 7:1.
+async fn findings(browser: &Browser, pages: &[Page], settings: &str) -> Result<Vec<String>> {
+    let enhanced: &[&str] = if settings.contains("contrast=more") {
+        &["color-contrast-enhanced"]
+    } else {
+        &[]
+    };
+    let mut findings = Vec::new();
+    for page in pages {
+        page.open(browser, settings).await?;
+        Page::unfold(browser).await?;
+        whole_page(browser, settings).await?;
+        findings.extend(violations(browser, &[&page.path, settings].concat(), enhanced).await?);
+    }
+    Ok(findings)
+}
+
+/// Sets what the settings say for the whole page, too: the frame is the shell's.
+async fn whole_page(browser: &Browser, settings: &str) -> Result<()> {
+    let script = "const settings = new URLSearchParams(arguments[0]);
+      for (const name of ['theme', 'contrast', 'density']) {
+        if (settings.has(name)) document.documentElement.dataset[name] = settings.get(name);
+      }
+      if (settings.has('direction')) document.documentElement.dir = settings.get('direction');";
+    browser.run::<Value>(script, vec![json!(settings)]).await.map(drop)
+}
+
+async fn violations(browser: &Browser, what: &str, enhanced: &[&str]) -> Result<Vec<String>> {
+    let violations = browser.axe_with(enhanced).await?;
+    Ok(violations
+        .into_iter()
+        .map(|found| {
+            format!(
+                "{what}: {} ({})\n      {}",
+                found.id,
+                found.help,
+                found.elements.join("\n      ")
+            )
+        })
+        .collect())
+}
+
+fn none(findings: &[String]) -> Result<()> {
+    ensure!(
+        findings.is_empty(),
+        "axe reports {}:\n{}",
+        findings.len(),
+        findings.join("\n")
+    );
+    Ok(())
+}
+
+async fn looks_well(settings: &str) -> Result<()> {
+    let (_turn, browser) = turn_with_browser().await?;
+    let pages = sign_in(&browser).await?;
+    none(&findings(&browser, &pages, settings).await?)
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_in_light() -> Result<()> {
+    looks_well("?theme=light").await
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_in_dark_and_right_to_left() -> Result<()> {
+    looks_well("?theme=dark&direction=rtl").await
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_in_light_high_contrast_and_compact() -> Result<()> {
+    looks_well("?theme=light&contrast=more&density=compact").await
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_in_dark_high_contrast() -> Result<()> {
+    looks_well("?theme=dark&contrast=more").await
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_in_firefox() -> Result<()> {
+    let _turn = turn().await?;
+    let browser = Browser::start_firefox().await?;
+    let pages = sign_in(&browser).await?;
+    let light = findings(&browser, &pages, "").await?;
+    none(&light)
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_in_what_opens() -> Result<()> {
+    let (_turn, browser) = turn_with_browser().await?;
+    sign_in(&browser).await?;
+    let mut found = Vec::new();
+    for settings in [
+        "?theme=light",
+        "?theme=dark&contrast=more",
+        "?theme=dark&density=compact&direction=rtl",
+    ] {
+        for (path, name, opener) in [
+            ("/gallery/dialog", "Dialog and drawer", "Delete the submission"),
+            ("/gallery/dialog", "Dialog and drawer", "Rename the ship"),
+            ("/gallery/dialog", "Dialog and drawer", "Read the rules"),
+            ("/gallery/dialog", "Dialog and drawer", "Filter"),
+            ("/gallery/popover", "Popover", "Who is this?"),
+            ("/gallery/popover", "Popover", "The rules of the harbour"),
+            ("/gallery/button-menu", "Button menu", "Actions"),
+        ] {
+            browser.go_to(&[path, settings].concat()).await?;
+            browser.find(&heading(name)).await?;
+            browser.click(&button(opener)).await?;
+            found.extend(violations(&browser, &[opener, " ", settings].concat(), &[]).await?);
+        }
+        for (path, name, label) in [
+            ("/gallery/combobox", "Combobox", "Berth"),
+            ("/gallery/multi-select", "Multi-select", "Ports of call"),
+        ] {
+            browser.go_to(&[path, settings].concat()).await?;
+            browser.find(&heading(name)).await?;
+            browser.click(&field(label)).await?;
+            browser.press(thirtyfour::Key::Down).await?;
+            found.extend(violations(&browser, &[label, " ", settings].concat(), &[]).await?);
+        }
+    }
+    none(&found)
+}
+
+#[tokio::test]
+async fn settings_of_the_system_are_followed() -> Result<()> {
+    let (_turn, browser) = turn_with_browser().await?;
+    let pages = sign_in(&browser).await?;
+    let pages = &pages[..2];
+    // The frame, which is the shell's, and what the gallery shows, as they are painted.
+    let painted = "return [document.querySelector('.wharf-main'),
+         ...roots(document).slice(1).flatMap((root) => [...root.querySelectorAll('.wharf-canvas, .wharf-button')])]
+       .map((element) => getComputedStyle(element)).map(({ color, borderColor }) => `${color} ${borderColor}`);";
+    pages[1].open(&browser, "?theme=dark&contrast=more").await?;
+    let asked_for: Vec<String> = browser.run(painted, Vec::new()).await?;
+    let features = |features: &[(&str, &str)]| {
+        let features: Vec<_> = features
+            .iter()
+            .map(|(name, value)| json!({ "name": name, "value": value }))
+            .collect();
+        browser.cdp("Emulation.setEmulatedMedia", json!({ "features": features }))
+    };
+    features(&[("prefers-contrast", "more"), ("prefers-color-scheme", "dark")]).await?;
+    pages[1].open(&browser, "").await?;
+    let preferred: Vec<String> = browser.run(painted, Vec::new()).await?;
+    // The first is the shell's own, which no setting of the gallery reaches.
+    ensure!(preferred[1..] == asked_for[1..], "{preferred:?}\n{asked_for:?}");
+    ensure!(
+        preferred[0] != asked_for[0],
+        "the shell does not follow the system: {preferred:?}"
+    );
+
+    // The system's own colours: axe sees what is painted.
+    features(&[("forced-colors", "active"), ("prefers-color-scheme", "dark")]).await?;
+    none(&findings(&browser, pages, "").await?)
+}
