@@ -7,9 +7,10 @@ import init, { Element, kinds, speak } from "./toolkit.js";
 export async function define(stylesheet, language) {
   await init({ module_or_path: new URL("./toolkit_bg.wasm", import.meta.url) });
   speak(language);
-  const sheet = withoutTokens(stylesheet);
+  const looks = new CSSStyleSheet();
+  looks.replaceSync(LOOKS);
   for (const kind of kinds()) {
-    if (!customElements.get(kind.name)) customElements.define(kind.name, classOf(kind, sheet));
+    if (!customElements.get(kind.name)) customElements.define(kind.name, classOf(kind, [stylesheet, looks]));
   }
 }
 
@@ -23,14 +24,6 @@ const LOOKS = `
   :host([hidden]) { display: none; }
   :is(.wharf-button, .wharf-link) > slot { pointer-events: none; }
 `;
-
-/** Tokens come from the tree that an element stands in, where a team may have set its own. */
-function withoutTokens(stylesheet) {
-  const rules = [...stylesheet.cssRules].filter(({ name }) => name !== "wharf.tokens");
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync([...rules.map(({ cssText }) => cssText), LOOKS].join("\n"));
-  return sheet;
-}
 
 /** How an attribute is read. What is no JSON is an empty list, and the console says so. */
 const READ = {
@@ -58,7 +51,7 @@ function entryOf({ checked, value, values }, name) {
   return value;
 }
 
-function classOf({ name, properties, field, commits }, sheet) {
+function classOf({ name, properties, field, commits }, sheets) {
   class ToolkitElement extends HTMLElement {
     static formAssociated = field || name === "wharf-button";
     static observedAttributes = Object.keys(properties);
@@ -70,7 +63,7 @@ function classOf({ name, properties, field, commits }, sheet) {
     constructor() {
       super();
       const root = this.attachShadow({ mode: "open", delegatesFocus: true });
-      root.adoptedStyleSheets = [sheet];
+      root.adoptedStyleSheets = sheets;
       // The element speaks for its control, when it knows the new value.
       root.addEventListener("input", (event) => event.stopPropagation());
       if (!commits) root.addEventListener("change", () => queueMicrotask(() => this.#fire(new Event("change", { bubbles: true }))));
