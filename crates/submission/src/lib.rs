@@ -37,6 +37,7 @@ mod message;
 mod phone;
 pub mod problem;
 mod text;
+pub mod unfinished;
 pub mod upload;
 mod violation;
 

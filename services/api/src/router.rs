@@ -41,6 +41,11 @@ pub(crate) fn routes() -> Vec<Route> {
             submissions_scope,
             get(submissions::list).post(submissions::create),
         ),
+        route(
+            "/v1/submissions/unfinished",
+            submissions_scope,
+            get(uploads::list_unfinished),
+        ),
         route("/v1/submissions/{id}", submissions_scope, get(submissions::detail)),
         route("/v1/submissions/{id}/uploads", submissions_scope, post(uploads::open)),
         route(

@@ -151,6 +151,8 @@ pub(crate) trait Store: Send + Sync + fmt::Debug {
     fn submission(&self, owner: &Subject, id: Ulid) -> Answer<'_, Option<SubmissionRecord>>;
     /// Marks a submission as complete. Doing it again changes nothing; an unknown one is ignored.
     fn complete_submission(&self, owner: &Subject, id: Ulid) -> Answer<'_, ()>;
+    /// The submissions of this owner that are not complete, newest first.
+    fn pending_submissions(&self, owner: &Subject) -> Answer<'_, Vec<SubmissionRecord>>;
     /// The complete submissions of this owner, newest first.
     fn complete_submissions(&self, owner: &Subject) -> Answer<'_, Vec<SubmissionRecord>>;
     /// Every invoice, in the order of their identifiers.

@@ -332,7 +332,7 @@ async fn sign_upload(
     })
 }
 
-fn submission_id(id: Ulid) -> SubmissionId {
+pub(crate) fn submission_id(id: Ulid) -> SubmissionId {
     SubmissionId::new(id.to_string())
 }
 

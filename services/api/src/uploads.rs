@@ -4,8 +4,10 @@
 //! SHA-256 of each part are signed, and the storage checks both; the whole is put together only where nothing lies yet.
 
 mod completion;
+mod unfinished;
 
 pub(crate) use completion::complete;
+pub(crate) use unfinished::list_unfinished;
 
 use crate::auth::{Principal, Subject};
 use crate::bucket::Signed;

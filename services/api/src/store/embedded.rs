@@ -58,6 +58,26 @@ impl RedbStore {
                 .unwrap_or(Err(StoreError::Stopped))
         })
     }
+
+    /// The submissions of one person that are wanted, newest first.
+    fn submissions_that(
+        &self,
+        owner: &Subject,
+        is_wanted: fn(&SubmissionRecord) -> bool,
+    ) -> Answer<'static, Vec<SubmissionRecord>> {
+        let owner = owner.clone();
+        self.with(move |database| {
+            let table = database
+                .begin_read()
+                .map_err(access)?
+                .open_table(SUBMISSIONS)
+                .map_err(access)?;
+            let mut records: Vec<SubmissionRecord> = uploads::owned(&table, owner.as_str(), "")?;
+            records.retain(is_wanted);
+            records.reverse();
+            Ok(records)
+        })
+    }
 }
 
 /// Creates the tables, and fills the invoices if there are none, in one transaction.
@@ -194,25 +214,12 @@ impl Store for RedbStore {
         )
     }
 
+    fn pending_submissions(&self, owner: &Subject) -> Answer<'_, Vec<SubmissionRecord>> {
+        self.submissions_that(owner, |record| !record.complete)
+    }
+
     fn complete_submissions(&self, owner: &Subject) -> Answer<'_, Vec<SubmissionRecord>> {
-        let owner = owner.clone();
-        self.with(move |database| {
-            let table = database
-                .begin_read()
-                .map_err(access)?
-                .open_table(SUBMISSIONS)
-                .map_err(access)?;
-            let range = (owner.as_str(), "")..(owner.as_str(), AFTER_EVERY_ULID);
-            let mut records = Vec::new();
-            for entry in table.range(range).map_err(access)?.rev() {
-                let (_, bytes) = entry.map_err(access)?;
-                let record: SubmissionRecord = serde_json::from_slice(bytes.value())?;
-                if record.complete {
-                    records.push(record);
-                }
-            }
-            Ok(records)
-        })
+        self.submissions_that(owner, |record| record.complete)
     }
 
     fn invoices(&self) -> Answer<'_, Vec<InvoiceRecord>> {

@@ -3,6 +3,7 @@
 mod engine;
 mod hostile;
 mod limits;
+mod unfinished;
 
 use super::submissions::create;
 use super::support::{BUCKET, OTHER, OWNER, World, form};

@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use submission::invoice::{Cents, Invoice, InvoiceLine, InvoiceList, InvoiceStatus, InvoiceSummary};
+use submission::unfinished::{UnfinishedFile, UnfinishedList, UnfinishedSubmission};
 use submission::upload::{
     CompleteUpload, OpenUpload, OpenedUpload, PartChecksum, SignParts, SignedPart, SignedParts, StoredPart,
     StoredParts, UploadDownload, UploadId, UploadSummary,
@@ -314,6 +315,24 @@ fn schemas_of_uploads_have_the_members_of_the_types() {
     assert_described("StoredParts", &page(Some(1)), &page(None));
     assert_described("CompleteUpload", &complete, &complete);
     assert_described("UploadSummary", &summary, &summary);
+    let file = UnfinishedFile {
+        id: id(),
+        name: text(),
+        size: 1,
+        last_modified: 1,
+        stored: 1,
+        complete: false,
+    };
+    let submission = UnfinishedSubmission {
+        id: SubmissionId::new("01JD0000000000000000000000"),
+        created_at: text(),
+        name: text(),
+        files: vec![],
+    };
+    let list = UnfinishedList { submissions: vec![] };
+    assert_described("UnfinishedFile", &file, &file);
+    assert_described("UnfinishedSubmission", &submission, &submission);
+    assert_described("UnfinishedList", &list, &list);
 }
 
 #[test]
@@ -327,6 +346,10 @@ fn limits_in_the_document_are_the_limits_in_the_code() {
     let file = &schemas["OpenUpload"]["properties"];
     assert_eq!(file["size"]["maximum"], submission::upload::MAXIMUM_UPLOAD_BYTES);
     assert_eq!(file["name"]["maxLength"], submission::MAXIMUM_FILE_NAME_CHARACTERS);
+    assert_eq!(
+        schemas["UnfinishedList"]["properties"]["submissions"]["maxItems"],
+        submission::unfinished::MAXIMUM_UNFINISHED
+    );
     assert_eq!(
         schemas["SignParts"]["properties"]["parts"]["maxItems"],
         submission::upload::MAXIMUM_SIGNED_PARTS

@@ -1,0 +1,89 @@
+//! The message of `GET /v1/submissions/unfinished`: what was begun and can go on, after a crash or on another machine.
+
+use crate::SubmissionId;
+use crate::upload::UploadId;
+use serde::{Deserialize, Serialize};
+
+/// The most submissions that are listed.
+pub const MAXIMUM_UNFINISHED: usize = 10;
+
+/// A file of a submission that was not completed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnfinishedFile {
+    /// The upload.
+    pub id: UploadId,
+    /// The name that the person's file has.
+    pub name: String,
+    /// The size of the whole file, in bytes.
+    pub size: u64,
+    /// When the file was changed last, in milliseconds since 1970 (`File.lastModified`).
+    pub last_modified: i64,
+    /// How much of it is stored, in bytes.
+    pub stored: u64,
+    /// The whole file is stored and was confirmed.
+    pub complete: bool,
+}
+
+/// A submission whose form has arrived, and of whose files some may be missing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnfinishedSubmission {
+    /// The submission.
+    pub id: SubmissionId,
+    /// When it was created, RFC 3339 in UTC.
+    pub created_at: String,
+    /// First and last name from the form.
+    pub name: String,
+    /// Its files in the order in which their uploads were opened, at least one. Those that were given up are not among them.
+    pub files: Vec<UnfinishedFile>,
+}
+
+/// Answer of `GET /v1/submissions/unfinished`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnfinishedList {
+    /// The caller's submissions that can go on, newest first, at most [`MAXIMUM_UNFINISHED`].
+    pub submissions: Vec<UnfinishedSubmission>,
+}
+
+impl UnfinishedSubmission {
+    /// The file that is missing and that, as far as a browser can tell without reading it, is this one.
+    #[must_use]
+    pub fn missing(&self, name: &str, size: u64, last_modified: i64) -> Option<&UnfinishedFile> {
+        self.files.iter().find(|file| {
+            !file.complete && file.name == name && file.size == size && file.last_modified == last_modified
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(name: &str, complete: bool) -> UnfinishedFile {
+        UnfinishedFile {
+            id: UploadId::new(name),
+            name: name.into(),
+            size: 3,
+            last_modified: 7,
+            stored: 0,
+            complete,
+        }
+    }
+
+    #[test]
+    fn a_file_is_known_by_its_name_size_and_date_as_long_as_it_is_missing() {
+        let submission = UnfinishedSubmission {
+            id: SubmissionId::new("1"),
+            created_at: String::new(),
+            name: String::new(),
+            files: vec![file("a", false), file("b", true)],
+        };
+        assert_eq!(submission.missing("a", 3, 7), Some(&submission.files[0]));
+        for (name, size, last_modified) in [("c", 3, 7), ("a", 4, 7), ("a", 3, 8), ("b", 3, 7)] {
+            assert_eq!(
+                submission.missing(name, size, last_modified),
+                None,
+                "{name} {size} {last_modified}"
+            );
+        }
+    }
+}

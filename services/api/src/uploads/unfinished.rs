@@ -1,0 +1,84 @@
+//! `GET /v1/submissions/unfinished`.
+
+use crate::auth::Principal;
+use crate::failure::Failure;
+use crate::state::ApiState;
+use crate::store::{SubmissionRecord, UploadRecord, UploadState};
+use crate::submissions::submission_id;
+use crate::uploads::is_older;
+use axum::Json;
+use axum::extract::State;
+use submission::unfinished::{MAXIMUM_UNFINISHED, UnfinishedFile, UnfinishedList, UnfinishedSubmission};
+
+/// The caller's submissions that were begun and can go on. Browsers need not remember anything for it: neither a crash nor
+/// another machine loses an upload.
+pub(crate) async fn list_unfinished(
+    State(state): State<ApiState>,
+    principal: Principal,
+) -> Result<Json<UnfinishedList>, Failure> {
+    let mut submissions = Vec::new();
+    let now = state.clock.now();
+    for record in state.store.pending_submissions(&principal.subject).await? {
+        if submissions.len() == MAXIMUM_UNFINISHED || is_older(record.created_at, state.limits.pending_submission, now)
+        {
+            break;
+        }
+        let mut uploads = state.store.uploads(&record.owner, record.id).await?;
+        uploads.retain(|upload| !matches!(upload.state, UploadState::Aborted { .. }));
+        // What was typed is known to the browser alone until it has arrived: without it, there is nothing to go on with.
+        if uploads.is_empty() || !has_arrived(&state, &record).await? {
+            continue;
+        }
+        let mut files = Vec::with_capacity(uploads.len());
+        for upload in &uploads {
+            files.push(UnfinishedFile {
+                id: upload.upload_id(),
+                name: upload.file.name.clone(),
+                size: upload.file.size,
+                last_modified: upload.file.last_modified,
+                stored: stored(&state, upload).await?,
+                complete: matches!(upload.state, UploadState::Complete { .. }),
+            });
+        }
+        submissions.push(UnfinishedSubmission {
+            id: submission_id(record.id),
+            created_at: format!("{:.3}", record.created_at),
+            name: record.name,
+            files,
+        });
+    }
+    Ok(Json(UnfinishedList { submissions }))
+}
+
+/// Whether the submission's own objects are there. What they hold is looked at on completion.
+async fn has_arrived(state: &ApiState, record: &SubmissionRecord) -> Result<bool, Failure> {
+    for part in &record.parts {
+        if state.bucket.inspect(&record.key(part.part)).await?.is_none() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// How much of a file is stored, in bytes.
+async fn stored(state: &ApiState, upload: &UploadRecord) -> Result<u64, Failure> {
+    let key = upload.key();
+    let Some(multipart) = upload
+        .multipart
+        .as_deref()
+        .filter(|_| upload.state == UploadState::Open)
+    else {
+        let object = state.bucket.inspect(&key).await?;
+        return Ok(object.map_or(0, |object| object.size));
+    };
+    let (mut stored, mut after) = (0, 0);
+    // An upload that S3 no longer has is opened anew, with nothing stored.
+    while let Some(page) = state.bucket.parts(&key, multipart, after).await? {
+        stored += page.parts.iter().map(|part| part.size).sum::<u64>();
+        match page.next {
+            Some(next) => after = next,
+            None => break,
+        }
+    }
+    Ok(stored.min(upload.file.size))
+}
