@@ -8,7 +8,7 @@ use leptos::{
     task::{spawn_local, tick},
 };
 use wasm_bindgen::JsCast;
-use web_sys::{DataTransfer, Event, FileList, HtmlInputElement, Node};
+use web_sys::{DataTransfer, Element, Event, FileList, HtmlInputElement, Node};
 
 pub use picked_file::{FileStatus, PickedFile};
 
@@ -99,6 +99,9 @@ pub fn FilePicker(
     /// No file can be put into the list now, and of those that are uploaded none taken out.
     #[prop(into, optional)]
     disabled: Signal<bool>,
+    /// Only what is pasted into the picker itself is meant for it: for all but one where an app has several.
+    #[prop(optional)]
+    own_paste: bool,
 ) -> impl IntoView {
     let said = RwSignal::new(String::new());
     let zone = ElementRef::new();
@@ -151,7 +154,7 @@ pub fn FilePicker(
     };
     let paste = window_event_listener_untyped("paste", move |event| {
         if let Some(list) = files_of(&event, "clipboardData")
-            && zone.get().is_some_and(|zone| is_meant(&event, &zone))
+            && zone.get().is_some_and(|zone| is_meant(&event, &zone, own_paste))
         {
             event.prevent_default();
             add(&list);
@@ -294,12 +297,19 @@ fn brings_files(event: &Event) -> bool {
     })
 }
 
-/// Whether something was pasted in the tree that the picker is in, or nowhere in particular.
-fn is_meant(event: &Event, zone: &Node) -> bool {
+/// Whether something was pasted into the picker or, unless it must be its `own`, anywhere in the tree that the picker is in but
+/// into another one, or nowhere in particular.
+fn is_meant(event: &Event, zone: &Node, own: bool) -> bool {
     let target = event.composed_path().get(0);
     let Ok(target) = target.dyn_into::<Node>() else {
         return false;
     };
+    if zone.contains(Some(&target)) {
+        return true;
+    }
+    let is_in_another = target
+        .dyn_ref::<Element>()
+        .is_some_and(|target| target.closest(".wharf-picker").ok().flatten().is_some());
     let is_body = document().body().is_some_and(|body| body.is_same_node(Some(&target)));
-    is_body || target.get_root_node().is_same_node(Some(&zone.get_root_node()))
+    !own && !is_in_another && (is_body || target.get_root_node().is_same_node(Some(&zone.get_root_node())))
 }

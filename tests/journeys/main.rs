@@ -18,6 +18,7 @@ mod policy;
 mod probe;
 mod provider_faults;
 mod redeployment;
+mod resumption;
 mod session;
 mod storage;
 mod tabs;

@@ -30,6 +30,8 @@ pub struct Line {
     is_cut: watch::Sender<bool>,
     /// What the address of a PUT has in it that is answered with 503, once for each entry.
     put_off: Arc<Mutex<Vec<String>>>,
+    /// The addresses of the PUTs that got through to their last byte.
+    passed: Arc<Mutex<Vec<String>>>,
     server: JoinHandle<()>,
 }
 
@@ -45,16 +47,17 @@ impl Line {
         let (is_cut, state) = watch::channel(false);
         let state = Arc::new(state);
         let put_off = Arc::<Mutex<Vec<String>>>::default();
-        let shared = Arc::clone(&put_off);
+        let passed = Arc::<Mutex<Vec<String>>>::default();
+        let shared = (Arc::clone(&put_off), Arc::clone(&passed));
         let server = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 let mut state = watch::Receiver::clone(&state);
-                let put_off = Arc::clone(&shared);
+                let (put_off, passed) = shared.clone();
                 tokio::spawn(async move {
                     tokio::select! {
                         // Dropping both ends is what a browser notices of a network that is gone.
                         _ = state.wait_for(|is_cut| *is_cut) => {}
-                        _ = carry(stream, target, &put_off) => {}
+                        _ = carry(stream, target, &put_off, &passed) => {}
                     }
                 });
             }
@@ -64,6 +67,7 @@ impl Line {
             port,
             is_cut,
             put_off,
+            passed,
             server,
         })
     }
@@ -90,6 +94,12 @@ impl Line {
     pub fn put_off(&self, what: &str) {
         lock(&self.put_off).push(what.to_owned());
     }
+
+    /// The addresses of the PUTs that got through to their last byte since the last call.
+    #[must_use]
+    pub fn passed(&self) -> Vec<String> {
+        std::mem::take(&mut lock(&self.passed))
+    }
 }
 
 impl Drop for Line {
@@ -98,11 +108,16 @@ impl Drop for Line {
     }
 }
 
-fn lock(put_off: &Mutex<Vec<String>>) -> std::sync::MutexGuard<'_, Vec<String>> {
-    put_off.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock(list: &Mutex<Vec<String>>) -> std::sync::MutexGuard<'_, Vec<String>> {
+    list.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-async fn carry(near: TcpStream, target: u16, put_off: &Mutex<Vec<String>>) -> io::Result<()> {
+async fn carry(
+    near: TcpStream,
+    target: u16,
+    put_off: &Mutex<Vec<String>>,
+    passed: &Mutex<Vec<String>>,
+) -> io::Result<()> {
     let far = TcpStream::connect((Ipv4Addr::LOCALHOST, target)).await?;
     let ((near_in, near_out), (mut far_in, far_out)) = (near.into_split(), far.into_split());
     let near_out = AsyncMutex::new(near_out);
@@ -118,7 +133,7 @@ async fn carry(near: TcpStream, target: u16, put_off: &Mutex<Vec<String>>) -> io
     };
     tokio::select! {
         ended = answers => ended,
-        ended = requests(near_in, far_out, &near_out, put_off) => ended,
+        ended = requests(near_in, far_out, &near_out, put_off, passed) => ended,
     }
 }
 
@@ -128,6 +143,7 @@ async fn requests(
     mut far: OwnedWriteHalf,
     answers: &AsyncMutex<OwnedWriteHalf>,
     put_off: &Mutex<Vec<String>>,
+    passed: &Mutex<Vec<String>>,
 ) -> io::Result<()> {
     let mut near = BufReader::with_capacity(64 * 1024, near);
     loop {
@@ -149,14 +165,20 @@ async fn requests(
             answers.lock().await.write_all(SLOW_DOWN.as_bytes()).await?;
         } else {
             far.write_all(head.as_bytes()).await?;
-            io::copy_buf(&mut body, &mut far).await?;
+            let copied = io::copy_buf(&mut body, &mut far).await?;
+            if let Some(address) = put_address(&head).filter(|_| Some(copied) == length) {
+                lock(passed).push(address.to_owned());
+            }
         }
     }
 }
 
 fn is_put_off(head: &str, put_off: &Mutex<Vec<String>>) -> bool {
-    let address = head.strip_prefix("PUT ").and_then(|rest| rest.lines().next());
     let mut put_off = lock(put_off);
-    let found = address.and_then(|address| put_off.iter().position(|what| address.contains(what.as_str())));
+    let found = put_address(head).and_then(|address| put_off.iter().position(|what| address.contains(what.as_str())));
     found.map(|index| put_off.remove(index)).is_some()
+}
+
+fn put_address(head: &str) -> Option<&str> {
+    head.strip_prefix("PUT ")?.split(' ').next()
 }

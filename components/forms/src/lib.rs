@@ -7,12 +7,16 @@ mod download;
 mod fields;
 mod form;
 mod inputs;
+mod lock;
 mod phase;
 mod refusal;
+mod resumption;
+mod sent;
 mod service;
 mod submissions;
 mod submit;
 mod today;
+mod unfinished;
 
 use form::CustomerForm;
 use leptos::prelude::*;
@@ -23,6 +27,7 @@ use shared_ui::{
 };
 use submission::SubmissionList;
 use submissions::Submissions;
+use unfinished::Unfinished;
 use wharf::leptos::{use_host, use_locale, use_location};
 
 /// The service of the registry that takes submissions.
@@ -55,6 +60,7 @@ fn Page() -> impl IntoView {
     let list = use_request::<SubmissionList>(SERVICE, || SUBMISSIONS.to_owned());
     let cards = tag("div")
         .set("class", "wharf-stack")
+        .child(view! { <Unfinished on_uploaded=list.reload /> })
         .child(view! { <CustomerForm on_uploaded=list.reload /> })
         .child(view! { <Submissions list=list /> });
     contents(

@@ -167,7 +167,8 @@ pub(crate) fn status_of(state: FileState) -> FileStatus {
     }
 }
 
-fn words_of(pace: Pace) -> String {
+/// What stands behind the figures of a progress.
+pub(crate) fn words_of(pace: Pace) -> String {
     let rate = format::bytes(pace.bytes_per_second as u64);
     let left = pace.left.map(|left| time_left(left.as_secs())).unwrap_or_default();
     [", ", &rate, "/s", &left].concat()

@@ -22,18 +22,26 @@ use wharf::{
     browser::{FetchError, Problem},
 };
 
-use crate::{SERVICE, SUBMISSIONS, fields::media_type};
+use crate::{SERVICE, SUBMISSIONS, fields::media_type, lock::Lock};
 
 /// What a file of the uploader is to the API.
 enum Object {
     /// The form's data: the submission begins with it.
     Data,
     /// A file that goes with the form.
-    Attachment { file: File, id: Option<UploadId> },
+    Attachment {
+        file: File,
+        id: Option<UploadId>,
+        /// The upload that it has to go on with, if it was chosen for one.
+        wanted: Option<UploadId>,
+    },
     /// The submission itself, a file of no bytes that goes when the others are there: to open it is to complete the
     /// submission. What the uploader knows about trying again holds for that, too.
     Whole,
 }
+
+/// What is said of a file that only looks like the one that was being uploaded.
+const OTHER_CONTENT: &str = "The file has changed since. Choose the one that you had chosen before, or leave it out.";
 
 /// An answer of which nothing is read.
 #[derive(Deserialize)]
@@ -42,7 +50,8 @@ struct Anything {}
 /// One submission with its files.
 pub(crate) struct SubmissionService {
     host: Host,
-    request: CreateSubmission,
+    /// The form, for a submission that is to be created.
+    request: Option<CreateSubmission>,
     state: RefCell<State>,
 }
 
@@ -50,6 +59,8 @@ pub(crate) struct SubmissionService {
 struct State {
     objects: Vec<Object>,
     id: Option<SubmissionId>,
+    /// Tells other tabs that this one works on it.
+    lock: Option<Lock>,
     /// The PUT of the data that came with the submission, until it is used.
     data: Option<PresignedUpload>,
     is_data_stored: bool,
@@ -58,14 +69,34 @@ struct State {
     refusal: Problem,
 }
 
+impl State {
+    /// Lets other tabs know, if there is a submission.
+    fn hold(&mut self) {
+        if self.lock.is_none() {
+            self.lock = self.id.as_ref().map(Lock::hold);
+        }
+    }
+}
+
 impl SubmissionService {
     /// A submission that begins when its data does.
     pub(crate) fn new(host: Host, request: CreateSubmission) -> Self {
         Self {
             host,
-            request,
+            request: Some(request),
             state: RefCell::default(),
         }
+    }
+
+    /// A submission whose form has arrived, and whose files go on.
+    pub(crate) fn of(host: Host, id: SubmissionId) -> Self {
+        let service = Self {
+            host,
+            request: None,
+            state: RefCell::default(),
+        };
+        service.state.borrow_mut().id = Some(id);
+        service
     }
 
     /// The next file of the uploader is the form's data.
@@ -75,7 +106,20 @@ impl SubmissionService {
 
     /// The next file of the uploader is this one.
     pub(crate) fn expect_attachment(&self, file: File) {
-        self.expect(Object::Attachment { file, id: None });
+        self.expect(Object::Attachment {
+            file,
+            id: None,
+            wanted: None,
+        });
+    }
+
+    /// The next file of the uploader is this one, with which an upload that was begun goes on.
+    pub(crate) fn expect_rest(&self, file: File, wanted: UploadId) {
+        self.expect(Object::Attachment {
+            file,
+            id: None,
+            wanted: Some(wanted),
+        });
     }
 
     /// The next file of the uploader is the submission as a whole.
@@ -84,7 +128,9 @@ impl SubmissionService {
     }
 
     fn expect(&self, object: Object) {
-        self.state.borrow_mut().objects.push(object);
+        let mut state = self.state.borrow_mut();
+        state.objects.push(object);
+        state.hold();
     }
 
     /// What the server said about the form, if it refused it.
@@ -96,9 +142,9 @@ impl SubmissionService {
         self.state.borrow_mut().objects.get_mut(index).map(look)
     }
 
-    fn attachment(&self, file: FileId) -> Option<File> {
+    fn attachment(&self, file: FileId) -> Option<(File, Option<UploadId>)> {
         self.with_object(file, |object| match object {
-            Object::Attachment { file, .. } => Some(file.clone()),
+            Object::Attachment { file, wanted, .. } => Some((file.clone(), wanted.clone())),
             Object::Data | Object::Whole => None,
         })
         .flatten()
@@ -130,10 +176,8 @@ impl SubmissionService {
         if self.state.borrow().id.is_some() {
             return Ok(());
         }
-        let created = self
-            .host
-            .post::<CreatedSubmission>(SERVICE, SUBMISSIONS, &self.request)
-            .await;
+        let Some(request) = &self.request else { return Ok(()) };
+        let created = self.host.post::<CreatedSubmission>(SERVICE, SUBMISSIONS, request).await;
         let mut state = self.state.borrow_mut();
         let outcome = match created {
             // An earlier request may have been answered late.
@@ -141,6 +185,7 @@ impl SubmissionService {
             Ok(created) => {
                 state.data = data_of(created.uploads);
                 state.id = Some(created.id);
+                state.hold();
                 Ok(())
             }
             Err(error) => {
@@ -167,7 +212,12 @@ impl SubmissionService {
         Ok(())
     }
 
-    async fn open_attachment(&self, id: FileId, file: File, fingerprint: Checksum) -> Result<Opened, Failure> {
+    async fn open_attachment(
+        &self,
+        id: FileId,
+        (file, wanted): (File, Option<UploadId>),
+        fingerprint: Checksum,
+    ) -> Result<Opened, Failure> {
         self.created().await?;
         let request = OpenUpload {
             name: file.name(),
@@ -179,6 +229,16 @@ impl SubmissionService {
         let path = self.path(&["/uploads"])?;
         let opened = self.host.post::<OpenedUpload>(SERVICE, &path, &request).await;
         let opened = opened.map_err(failure)?;
+        if wanted.is_some_and(|wanted| wanted != opened.id) {
+            // The content is another one, for which the server has opened an upload that nobody asked for.
+            let path = self.path(&["/uploads/", opened.id.as_str()])?;
+            self.host.delete(SERVICE, &path).await.map_err(failure)?;
+            return Err(Failure::Refused {
+                status: 0,
+                sentence: OTHER_CONTENT.to_owned(),
+                retry_after: None,
+            });
+        }
         self.with_object(id, |object| {
             if let Object::Attachment { id, .. } = object {
                 *id = Some(opened.id);

@@ -14,8 +14,9 @@ use web_sys::{Blob, BlobPropertyBag};
 use wharf::Host;
 
 use crate::{
-    phase::{Phase, status_of},
+    phase::Phase,
     refusal::{WrongField, wrong_fields},
+    sent::Sent,
     service::SubmissionService,
 };
 
@@ -55,25 +56,6 @@ impl Kept {
                 self.add(picked);
             }
             _ => {}
-        }
-    }
-}
-
-/// A file of the list in the uploader.
-#[derive(Clone)]
-struct Sent {
-    picked: PickedFile,
-    id: FileId,
-}
-
-impl Sent {
-    fn show(&self, status: FileStatus, sent: u64) {
-        let Self { picked, .. } = self;
-        if picked.status.with_untracked(|shown| *shown != status) {
-            picked.status.set(status);
-        }
-        if picked.sent.get_untracked() != sent {
-            picked.sent.set(sent);
         }
     }
 }
@@ -247,13 +229,10 @@ impl Submitter {
             Some((kept.files.clone(), kept.whole))
         });
         let Some((files, whole)) = known else { return };
+        files.iter().for_each(|sent| sent.show(uploader));
         let pace = uploader.total_pace();
         let (verdict, phase) = {
             let engine = uploader.engine();
-            for sent in &files {
-                let status = engine.state(sent.id).map(status_of).unwrap_or_default();
-                sent.show(status, engine.progress(sent.id).sent);
-            }
             (verdict(&engine, whole), Phase::of(&engine, whole, pace))
         };
         // What is left to do after a failure waits until the person asks for it.
@@ -323,7 +302,8 @@ impl Submitter {
         };
         for sent in files {
             uploader.cancel(sent.id);
-            sent.show(FileStatus::Chosen, 0);
+            sent.picked.status.set(FileStatus::Chosen);
+            sent.picked.sent.set(0);
         }
         uploader.cancel(DATA);
         self.given_up.set_value(Some(uploader));

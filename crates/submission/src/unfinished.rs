@@ -44,13 +44,11 @@ pub struct UnfinishedList {
     pub submissions: Vec<UnfinishedSubmission>,
 }
 
-impl UnfinishedSubmission {
-    /// The file that is missing and that, as far as a browser can tell without reading it, is this one.
+impl UnfinishedFile {
+    /// Whether it is this one, as far as a browser can tell without reading it.
     #[must_use]
-    pub fn missing(&self, name: &str, size: u64, last_modified: i64) -> Option<&UnfinishedFile> {
-        self.files.iter().find(|file| {
-            !file.complete && file.name == name && file.size == size && file.last_modified == last_modified
-        })
+    pub fn is(&self, name: &str, size: u64, last_modified: i64) -> bool {
+        self.name == name && self.size == size && self.last_modified == last_modified
     }
 }
 
@@ -58,32 +56,19 @@ impl UnfinishedSubmission {
 mod tests {
     use super::*;
 
-    fn file(name: &str, complete: bool) -> UnfinishedFile {
-        UnfinishedFile {
-            id: UploadId::new(name),
-            name: name.into(),
+    #[test]
+    fn a_file_is_known_by_its_name_its_size_and_its_date() {
+        let file = UnfinishedFile {
+            id: UploadId::new("1"),
+            name: "a".into(),
             size: 3,
             last_modified: 7,
             stored: 0,
-            complete,
-        }
-    }
-
-    #[test]
-    fn a_file_is_known_by_its_name_size_and_date_as_long_as_it_is_missing() {
-        let submission = UnfinishedSubmission {
-            id: SubmissionId::new("1"),
-            created_at: String::new(),
-            name: String::new(),
-            files: vec![file("a", false), file("b", true)],
+            complete: false,
         };
-        assert_eq!(submission.missing("a", 3, 7), Some(&submission.files[0]));
-        for (name, size, last_modified) in [("c", 3, 7), ("a", 4, 7), ("a", 3, 8), ("b", 3, 7)] {
-            assert_eq!(
-                submission.missing(name, size, last_modified),
-                None,
-                "{name} {size} {last_modified}"
-            );
+        assert!(file.is("a", 3, 7));
+        for (name, size, last_modified) in [("b", 3, 7), ("a", 4, 7), ("a", 3, 8)] {
+            assert!(!file.is(name, size, last_modified), "{name} {size} {last_modified}");
         }
     }
 }

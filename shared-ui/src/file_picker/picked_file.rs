@@ -54,6 +54,8 @@ pub struct PickedFile {
     pub status: ArcRwSignal<FileStatus>,
     /// How much of it has left, in bytes.
     pub sent: ArcRwSignal<u64>,
+    /// What stands behind the percentage while it is on its way: how fast it goes, and how long it takes.
+    pub pace: ArcRwSignal<String>,
 }
 
 impl PickedFile {
@@ -68,6 +70,7 @@ impl PickedFile {
             file,
             status: ArcRwSignal::default(),
             sent: ArcRwSignal::default(),
+            pace: ArcRwSignal::default(),
         }
     }
 

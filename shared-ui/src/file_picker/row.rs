@@ -44,7 +44,7 @@ impl Row {
                 .set("alt", ""),
             None => icon(IconName::File),
         };
-        let (status, sent) = (picked.status.clone(), picked.sent.clone());
+        let (status, sent, pace) = (picked.status.clone(), picked.sent.clone(), picked.pace.clone());
         let bar = {
             let (status, name) = (status.clone(), name.clone());
             let is_shown = Memo::new(move |_| status.with(FileStatus::is_under_way));
@@ -61,7 +61,7 @@ impl Row {
         };
         let text = {
             let status = status.clone();
-            move || text_of(&status.get(), size, &sent)
+            move || text_of(&status.get(), size, &sent, &pace)
         };
         let is_wrong = {
             let status = status.clone();
@@ -153,13 +153,13 @@ fn offer(status: &FileStatus) -> (Option<FileAction>, bool) {
     }
 }
 
-fn text_of(status: &FileStatus, size: u64, sent: &ArcRwSignal<u64>) -> String {
+fn text_of(status: &FileStatus, size: u64, sent: &ArcRwSignal<u64>, pace: &ArcRwSignal<String>) -> String {
     // Rounded down: all of it is there only when the server has said so.
     let percent = || format::percent((sent.get().saturating_mul(100) / size.max(1)) as f64 / 100.0);
     match status {
         FileStatus::Chosen => String::new(),
         FileStatus::Queued => WAITING.text().to_owned(),
-        FileStatus::Sending => UPLOADING.with(&percent()),
+        FileStatus::Sending => [UPLOADING.with(&percent()), pace.get()].concat(),
         FileStatus::Retrying(reason) => (*reason).to_owned(),
         FileStatus::Paused => PAUSED_AT.with(&percent()),
         FileStatus::Checking => CHECKING_ARRIVAL.text().to_owned(),

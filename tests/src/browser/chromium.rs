@@ -111,6 +111,19 @@ impl Browser {
         Ok(())
     }
 
+    /// Has the tab crash, as one does that runs out of memory. Go on in another one. Chromium only.
+    ///
+    /// # Errors
+    ///
+    /// It does not.
+    pub async fn crash_tab(&self) -> Result<()> {
+        self.needs_chromium("a crash")?;
+        let answer = self.driver.cdp().send_raw("Page.crash", json!({})).await;
+        // What has crashed cannot say so: its driver does.
+        ensure!(answer.is_err(), "the tab did not crash");
+        Ok(())
+    }
+
     /// Ends the worker that holds the tokens, as the death of the process does that it is in. Chromium only.
     ///
     /// # Errors

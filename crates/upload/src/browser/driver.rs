@@ -158,6 +158,12 @@ impl<S: Service + 'static> Uploader<S> {
         self.0.engine.borrow().total_pace(now())
     }
 
+    /// How fast a file goes. `None` while it is too early to say.
+    #[must_use]
+    pub fn pace(&self, file: FileId) -> Option<Pace> {
+        self.0.engine.borrow().pace(file, now())
+    }
+
     /// The server as this uploader knows it.
     #[must_use]
     pub fn service(&self) -> &S {

@@ -1,0 +1,221 @@
+//! What was begun and did not get through, with a way to go on.
+
+use core::future::ready;
+
+use leptos::{callback::UnsyncCallback, prelude::*, task::spawn_local};
+use shared_ui::{
+    Alert, AlertKind, Button, ButtonVariant, Card, FileAction, FilePicker, Handler, Progress, format,
+    request::use_request,
+    tag::{Tag, each, effect, tag},
+};
+use submission::{
+    unfinished::{UnfinishedFile, UnfinishedList, UnfinishedSubmission},
+    upload::UploadId,
+};
+use wharf::{NoticeKind, leptos::use_host};
+
+use crate::{SERVICE, SUBMISSIONS, lock, phase::Phase, resumption::Resumption};
+
+/// Where the API lists what can go on.
+const UNFINISHED: &str = "/v1/submissions/unfinished";
+const LEAVING: &str = "Your files are being uploaded. If you leave this page now, the upload stops; what has arrived is kept. \
+                       Leave the page?";
+const DISCARDING: &str = "This removes what has arrived of these files. Remove it?";
+
+/// One card for each submission that was begun before and on which no tab works. `on_uploaded` is called when one is through.
+#[component]
+pub(crate) fn Unfinished(on_uploaded: Handler) -> impl IntoView {
+    let answer = use_request::<UnfinishedList>(SERVICE, || UNFINISHED.to_owned()).answer;
+    // Without an answer there is nothing to show: the form is there all the same.
+    let listed = Memo::new(move |_| answer.with(|answer| answer.value().map(|list| list.submissions.clone())));
+    let submissions = RwSignal::new(Vec::<UnfinishedSubmission>::new());
+    effect(move || {
+        let Some(mut listed) = listed.get() else { return };
+        spawn_local(async move {
+            let held = lock::held().await;
+            listed.retain(|submission| !held.contains(&submission.id));
+            // `try_`: the page may have gone meanwhile.
+            submissions.try_set(listed);
+        });
+    });
+    tag("div")
+        .set("class", "wharf-stack")
+        .bind("hidden", move || submissions.with(Vec::is_empty))
+        .dynamic(move || {
+            each(
+                submissions.get(),
+                |submission| view! { <Rest submission=submission on_uploaded=on_uploaded /> },
+            )
+        })
+}
+
+/// One submission.
+#[component]
+fn Rest(submission: UnfinishedSubmission, on_uploaded: Handler) -> impl IntoView {
+    let host = StoredValue::new_local(use_host());
+    let is_gone = RwSignal::new(false);
+    let id = StoredValue::new(submission.id.clone());
+    let label = ["Missing files of ", &submission.name].concat();
+    let title = ["Not finished: ", &submission.name].concat();
+    let description = [
+        "Begun on ",
+        &format::date_time(&submission.created_at),
+        ". Choose the missing files again: what has arrived of them does not travel a second time.",
+    ]
+    .concat();
+    let picker_id = ["rest-", submission.id.as_str()].concat();
+    let progress_id = [&picker_id, "-progress"].concat();
+    let uploaded = move || {
+        is_gone.set(true);
+        host.with_value(|host| host.notify(NoticeKind::Success, "Your data was uploaded."));
+        on_uploaded.run(());
+    };
+    let resumption = Resumption::new(&host.get_value(), submission, uploaded.into());
+    let Resumption {
+        phase, missing, files, ..
+    } = resumption;
+    let is_running = Memo::new(move |_| phase.with(Phase::is_running));
+
+    let guard = StoredValue::new_local(None);
+    effect(move || {
+        let ask = || window().confirm_with_message(LEAVING).unwrap_or(true);
+        let held = is_running
+            .get()
+            .then(|| host.with_value(|host| host.guard(move |_| ready(ask())).ok()))
+            .flatten();
+        guard.set_value(held);
+    });
+
+    // Tells the server that files are not wanted, and then `done`.
+    let give_up = move |uploads: Vec<UploadId>, done: Box<dyn FnOnce()>| {
+        let (host, id) = (host.get_value(), id.get_value());
+        spawn_local(async move {
+            for upload in uploads {
+                let path = [SUBMISSIONS, "/", id.as_str(), "/uploads/", upload.as_str()].concat();
+                if let Err(error) = host.delete(SERVICE, &path).await {
+                    return host.notify(NoticeKind::Error, &error.to_string());
+                }
+            }
+            done();
+        });
+    };
+    let leave_out = move |id: UploadId| {
+        give_up(
+            vec![id.clone()],
+            Box::new(move || {
+                if !is_gone.try_get_untracked().unwrap_or(true) {
+                    resumption.left_out(&id);
+                }
+            }),
+        );
+    };
+    let discard = move || {
+        if !window().confirm_with_message(DISCARDING).unwrap_or(true) {
+            return;
+        }
+        let uploads = resumption.give_up();
+        // The page may have gone meanwhile.
+        let done = move || {
+            let _ = is_gone.try_set(true);
+        };
+        give_up(uploads, Box::new(done));
+    };
+    let act = move |(key, action): (u32, FileAction)| resumption.act(key, action);
+
+    let list = move || {
+        let lines = each(missing.get(), |file| line(file, leave_out));
+        tag("ul")
+            .set("class", "wharf-files")
+            .set("aria-label", "Missing files")
+            .set("hidden", missing.with(Vec::is_empty))
+            .child(lines)
+    };
+    let progress = move || {
+        is_running.get().then(|| {
+            view! {
+                <Progress
+                    id=progress_id.clone()
+                    label=Signal::derive(move || phase.with(Phase::label).to_owned())
+                    loaded=Signal::derive(move || phase.with(Phase::progress).sent)
+                    total=Signal::derive(move || phase.with(Phase::progress).total)
+                    detail=Signal::derive(move || phase.with(Phase::pace))
+                />
+            }
+        })
+    };
+    let failed = move || {
+        let sentence = phase.with(|phase| match phase {
+            Phase::Failed { sentence, .. } => Some(sentence.clone()),
+            _ => None,
+        });
+        sentence.map(|sentence| {
+            view! {
+                <Alert kind=AlertKind::Error title="The submission is not complete yet">
+                    {tag("p").child(sentence)}
+                </Alert>
+            }
+        })
+    };
+    let buttons = tag("div")
+        .set("class", "wharf-actions")
+        .dynamic(move || {
+            let is_ready = missing.with(Vec::is_empty) && files.with(Vec::is_empty) && !is_running.get();
+            let has_failed = phase.with(|phase| matches!(phase, Phase::Failed { .. }));
+            (is_ready || has_failed).then(|| {
+                view! {
+                    <Button variant=ButtonVariant::Primary on_click=move || resumption.finish()>"Complete the submission"</Button>
+                }
+            })
+        })
+        .child(view! { <Button variant=ButtonVariant::Danger on_click=discard>"Remove what has arrived"</Button> });
+    let announcement = tag("span")
+        .set("class", "wharf-visually-hidden")
+        .set("role", "status")
+        .text(move || phase.with(Phase::announcement));
+    let content = tag("div")
+        .set("class", "wharf-form")
+        .dynamic(list)
+        .child(view! {
+            <FilePicker
+                id=picker_id
+                label=label
+                required=true
+                files=files
+                own_paste=true
+                hint="Choose them, or drop them here."
+                on_add=move || resumption.chosen()
+                on_action=UnsyncCallback::new(act)
+            />
+        })
+        .dynamic(failed)
+        .dynamic(progress)
+        .child(buttons)
+        .child(announcement);
+    tag("div")
+        .bind("hidden", move || is_gone.get())
+        .child(view! { <Card title=title description=description>{content}</Card> })
+}
+
+/// A file that somebody has to choose again.
+fn line(file: UnfinishedFile, leave_out: impl Fn(UploadId) + 'static) -> Tag {
+    let UnfinishedFile {
+        id, name, size, stored, ..
+    } = file;
+    let percent = stored.saturating_mul(100) / size.max(1);
+    let arrived = [", ", &percent.to_string(), " % has arrived"].concat();
+    let size = [&format::bytes(size), arrived.as_str()].concat();
+    let what = ["Leave out ", &name].concat();
+    tag("li")
+        .child(tag("span").set("class", "wharf-wrap").child(name))
+        .child(" ")
+        .child(tag("span").set("class", "wharf-muted").child(size))
+        .child(" ")
+        .child(
+            tag("button")
+                .set("type", "button")
+                .set("class", "wharf-button wharf-button-plain")
+                .set("aria-label", what)
+                .on("click", move |_| leave_out(id.clone()))
+                .child("Leave out"),
+        )
+}

@@ -1,0 +1,181 @@
+//! Uploads that go on after their tab has died.
+
+use anyhow::{Context, ensure};
+use reqwest::{Method, StatusCode};
+use serde_json::json;
+use submission::Part;
+use submission::unfinished::{UnfinishedList, UnfinishedSubmission};
+use wharf_tests::{
+    Result,
+    api::{self, Api, data, put, sha256, upload},
+    browser::{Browser, Target, button, heading},
+    files::{LocalFile, noise, pdf, png},
+    line::Line,
+    running_stack::turn,
+    shell::{DEMO, child_named},
+};
+
+use crate::form::{Customer, fresh_name, progress, upload_data};
+
+/// What the engine cuts files into, in bytes.
+const PART: u64 = 8 * 1024 * 1024;
+
+/// Where the API lists what can go on.
+const UNFINISHED: &str = "/v1/submissions/unfinished";
+
+/// The submission of this customer as the API lists it among those that can go on.
+async fn unfinished(customer: &Customer<'_>) -> Result<UnfinishedSubmission> {
+    let list: UnfinishedList = Api::of(DEMO).await?.get(UNFINISHED).await?.expect(StatusCode::OK)?;
+    let mut submissions = list.submissions.into_iter();
+    let found = submissions.find(|submission| submission.name == customer.full_name());
+    found.context("the API does not list it")
+}
+
+fn card(customer: &Customer<'_>) -> Target {
+    heading(&format!("Not finished: {}", customer.full_name()))
+}
+
+/// The label of the field in its card.
+fn missing_files(customer: &Customer<'_>) -> String {
+    format!("Missing files of {}", customer.full_name())
+}
+
+/// Opens Forms in this tab, be it that the session has died with another one.
+async fn open_again(browser: &Browser) -> Result<()> {
+    browser.go_to("/forms").await?;
+    let either = async || {
+        let (asked, there) = (button("Sign in"), heading("Your submissions"));
+        let is_asked = browser.has(&asked).await?;
+        Ok((is_asked || browser.has(&there).await?).then_some(is_asked))
+    };
+    if browser.wait("Forms, or the way in", either).await? {
+        // The provider still knows who it is, and asks for no password.
+        browser.click(&button("Sign in")).await?;
+    }
+    browser.find_child(child_named("Forms")).await
+}
+
+#[tokio::test]
+async fn after_a_crash_at_sixty_per_cent_only_missing_parts_travel() -> Result<()> {
+    let _turn = turn().await?;
+    let storage = Line::to(stack::S3_PORT).await?;
+    let browser = Browser::start_with(&[Line::switch(&[&storage])]).await?;
+    browser.in_new_tab().await?;
+    browser.sign_in_at("/forms", DEMO).await?;
+    browser.find_child(child_named("Forms")).await?;
+    // Sixteen parts.
+    let file = LocalFile::new("film.bin", noise(16 * PART as usize))?;
+    let last_name = fresh_name("Crash")?;
+    let customer = Customer::named(&last_name);
+    customer.fill_in(&browser, Some(&file.path)).await?;
+    browser.slow_uploads(30_000_000).await?;
+    upload_data(&browser).await?;
+    let middle = async || Ok(progress(&browser).await?.filter(|done| *done >= 0.6));
+    browser.wait("sixty per cent", middle).await?;
+    browser.crash_tab().await?;
+
+    browser.in_first_tab().await?;
+    open_again(&browser).await?;
+    browser.find(&card(&customer)).await?;
+    let stored = unfinished(&customer).await?.files[0].stored;
+    ensure!(
+        (4 * PART..16 * PART).contains(&stored) && stored % PART == 0,
+        "{stored} bytes are no middle"
+    );
+    browser
+        .find_text(&format!("{} % has arrived", stored * 100 / (16 * PART)))
+        .await?;
+    // From here on it is counted.
+    drop(storage.passed());
+    browser.attach(&missing_files(&customer), &file.path).await?;
+    customer.find_listed(&browser).await?;
+    browser.find_gone(&card(&customer)).await?;
+
+    let mut parts: Vec<_> = storage
+        .passed()
+        .into_iter()
+        .filter(|put| put.contains("partNumber="))
+        .collect();
+    let count = parts.len() as u64;
+    assert_eq!(count, 16 - stored / PART, "{parts:?}");
+    parts.dedup();
+    assert_eq!(parts.len() as u64, count, "a part travelled twice");
+    customer.arrived_with(&[&file]).await
+}
+
+#[tokio::test]
+async fn what_another_tab_uploads_is_not_offered_and_what_nobody_wants_is_removed() -> Result<()> {
+    let _turn = turn().await?;
+    let browser = Browser::start().await?;
+    browser.in_new_tab().await?;
+    browser.sign_in_at("/forms", DEMO).await?;
+    browser.find_child(child_named("Forms")).await?;
+    let (reel, letter) = (
+        LocalFile::new("reel.bin", noise(3 * PART as usize))?,
+        LocalFile::new("letter.pdf", pdf())?,
+    );
+    let last_name = fresh_name("Twin")?;
+    let customer = Customer::named(&last_name);
+    customer.fill_in_with(&browser, &[&reel.path, &letter.path]).await?;
+    browser.slow_uploads(1_000_000).await?;
+    upload_data(&browser).await?;
+    let begun = async || {
+        let files = unfinished(&customer).await?.files;
+        let is_small_one_there = files.iter().any(|file| file.complete);
+        Ok((files.len() == 2 && is_small_one_there).then_some(()))
+    };
+    browser
+        .wait("the small file to be there and the large one on its way", begun)
+        .await?;
+
+    // What is certainly offered is there when the answer has come.
+    let left = begun_elsewhere().await?;
+    browser.in_first_tab().await?;
+    open_again(&browser).await?;
+    let offered = heading(&format!("Not finished: {left}"));
+    browser.find(&offered).await?;
+    ensure!(
+        !browser.has(&card(&customer)).await?,
+        "what another tab uploads is offered here as well"
+    );
+
+    browser.in_tab(1).await?;
+    browser.crash_tab().await?;
+    browser.in_first_tab().await?;
+    open_again(&browser).await?;
+    browser.find(&card(&customer)).await?;
+    let other = LocalFile::new("other.pdf", pdf())?;
+    browser.attach(&missing_files(&customer), &other.path).await?;
+    browser.find_text("This is none of the missing files").await?;
+    browser.click(&button("Leave out reel.bin")).await?;
+    browser.find_gone(&button("Leave out reel.bin")).await?;
+    browser.click(&button("Complete the submission")).await?;
+    customer.find_listed(&browser).await?;
+    customer.arrived_with(&[&letter]).await?;
+
+    browser.find_gone(&card(&customer)).await?;
+    browser.click(&button("Remove what has arrived")).await?;
+    ensure!(browser.accept_dialog().await?.contains("Remove it?"));
+    browser.find_gone(&offered).await?;
+    let list: UnfinishedList = Api::of(DEMO).await?.get(UNFINISHED).await?.expect(StatusCode::OK)?;
+    ensure!(list.submissions.iter().all(|submission| submission.name != left));
+    Ok(())
+}
+
+/// A submission with a file that was begun on another machine. The name from its form.
+async fn begun_elsewhere() -> Result<String> {
+    let demo = Api::of(DEMO).await?;
+    let file = png();
+    let created = demo.create(&file).await?;
+    for (part, bytes) in [(Part::Attachment, file), (Part::Data, data()?)] {
+        put(upload(&created, part)?, &bytes).await?;
+    }
+    let description = json!({
+        "name": "left.bin", "size": 1, "last_modified": 0, "fingerprint": sha256(b"left"),
+    });
+    let path = format!("/v1/submissions/{}/uploads", created.id);
+    let opened = demo.send(Method::POST, &path, Some(description)).await?;
+    assert_eq!(opened.status, StatusCode::CREATED);
+    let customer = api::customer();
+    Ok(format!("{} {}", customer.first_name, customer.last_name))
+}
