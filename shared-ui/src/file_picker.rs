@@ -1,3 +1,4 @@
+mod all;
 mod picked_file;
 mod row;
 
@@ -186,10 +187,12 @@ pub fn FilePicker(
     };
     say_news(files, said);
 
+    let act = UnsyncCallback::new(act);
+    let all = all::all(id.clone(), files, act);
     let row = Row {
         id: id.clone(),
         disabled,
-        act: UnsyncCallback::new(act),
+        act,
     };
     let list = move || {
         let lines = files.with(|files| each(files, |picked| row.draw(picked)));
@@ -224,6 +227,7 @@ pub fn FilePicker(
         .on("drop", drop)
         .child(control)
         .dynamic(list)
+        .child(all)
         .child(
             tag("span")
                 .set("class", "wharf-visually-hidden")

@@ -77,7 +77,7 @@ impl Picker {
 
     fn labels(&self) -> Vec<String> {
         let buttons = self.page.all("button");
-        let labels = buttons.iter().map(|button| button.get_attribute("aria-label").unwrap());
+        let labels = buttons.iter().filter_map(|button| button.get_attribute("aria-label"));
         labels.collect()
     }
 
@@ -308,4 +308,65 @@ async fn a_picture_is_shown_before_it_is_sent_until_it_goes() {
     assert!(is_there(&address).await);
     click(&picker.button("Remove a.svg")).await;
     assert!(!is_there(&address).await, "the address is taken back");
+}
+
+#[wasm_bindgen_test]
+async fn several_files_under_way_rest_and_go_on_all_at_once() {
+    let picker = Picker::new().await;
+    let files = ["a", "b", "c"].map(|name| file_of(name, 1));
+    picker.choose(&files).await;
+    picker.set(0, FileStatus::Done).await;
+    picker.set(1, FileStatus::Sending).await;
+    assert!(
+        picker.page.all("#files-all").is_empty(),
+        "one is paused by its own button"
+    );
+    picker.set(2, FileStatus::Queued).await;
+    let text = picker.page.get(".wharf-picker").text_content().unwrap();
+    assert!(text.contains("1 of 3 files uploaded"), "{text}");
+    let pause = picker.page.get("#files-all");
+    assert_eq!(pause.text_content().unwrap(), "Pause all");
+    pause.focus().unwrap();
+    click(&pause).await;
+    assert_eq!(
+        picker.actions.get_untracked(),
+        [FileAction::Pause, FileAction::Pause],
+        "what is done has nothing to pause"
+    );
+    picker.set(1, FileStatus::Paused).await;
+    assert_eq!(picker.page.get("#files-all").text_content().unwrap(), "Pause all");
+    picker.set(2, FileStatus::Paused).await;
+    let go_on = picker.page.get("#files-all");
+    assert_eq!(go_on.text_content().unwrap(), "Go on with all");
+    assert_eq!(picker.focused(), "files-all");
+    click(&go_on).await;
+    assert_eq!(
+        picker.actions.get_untracked()[2..],
+        [FileAction::Resume, FileAction::Resume]
+    );
+    picker.set(1, FileStatus::Done).await;
+    assert!(picker.page.all("#files-all").is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn of_two_pickers_the_one_that_is_meant_takes_what_is_pasted() {
+    let [own, all] = [(); 2].map(|()| RwSignal::new_local(Vec::<PickedFile>::new()));
+    let page = mount_in_shadow(move || {
+        view! {
+            <FilePicker id="own" label="Missing files" files=own own_paste=true />
+            <FilePicker id="all" label="Attachments" files=all />
+        }
+    })
+    .await;
+    let count = move || (own.with_untracked(Vec::len), all.with_untracked(Vec::len));
+    let body = document().body().unwrap();
+    for (target, name, expected) in [
+        (page.get("#own").into(), "a", (1, 0)),
+        (page.get("#all").into(), "b", (1, 1)),
+        (Element::from(body.into()), "c", (1, 2)),
+    ] {
+        let target: Element = target;
+        bring(&target, "paste", "clipboardData", &transfer(&[file_of(name, 1)])).await;
+        assert_eq!(count(), expected, "{name}");
+    }
 }

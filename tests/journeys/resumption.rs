@@ -40,6 +40,19 @@ fn missing_files(customer: &Customer<'_>) -> String {
     format!("Missing files of {}", customer.full_name())
 }
 
+/// Removes what other journeys have left: their files may have the same names.
+async fn remove_others() -> Result<()> {
+    let demo = Api::of(DEMO).await?;
+    let list: UnfinishedList = demo.get(UNFINISHED).await?.expect(StatusCode::OK)?;
+    for submission in list.submissions {
+        for file in submission.files {
+            let path = format!("/v1/submissions/{}/uploads/{}", submission.id, file.id);
+            demo.send(Method::DELETE, &path, None).await?;
+        }
+    }
+    Ok(())
+}
+
 /// Opens Forms in this tab, be it that the session has died with another one.
 async fn open_again(browser: &Browser) -> Result<()> {
     browser.go_to("/forms").await?;
@@ -58,6 +71,7 @@ async fn open_again(browser: &Browser) -> Result<()> {
 #[tokio::test]
 async fn after_a_crash_at_sixty_per_cent_only_missing_parts_travel() -> Result<()> {
     let _turn = turn().await?;
+    remove_others().await?;
     let storage = Line::to(stack::S3_PORT).await?;
     let browser = Browser::start_with(&[Line::switch(&[&storage])]).await?;
     browser.in_new_tab().await?;
@@ -88,8 +102,8 @@ async fn after_a_crash_at_sixty_per_cent_only_missing_parts_travel() -> Result<(
     // From here on it is counted.
     drop(storage.passed());
     browser.attach(&missing_files(&customer), &file.path).await?;
-    customer.find_listed(&browser).await?;
     browser.find_gone(&card(&customer)).await?;
+    customer.find_listed(&browser).await?;
 
     let mut parts: Vec<_> = storage
         .passed()
@@ -106,6 +120,7 @@ async fn after_a_crash_at_sixty_per_cent_only_missing_parts_travel() -> Result<(
 #[tokio::test]
 async fn what_another_tab_uploads_is_not_offered_and_what_nobody_wants_is_removed() -> Result<()> {
     let _turn = turn().await?;
+    remove_others().await?;
     let browser = Browser::start().await?;
     browser.in_new_tab().await?;
     browser.sign_in_at("/forms", DEMO).await?;
@@ -150,10 +165,10 @@ async fn what_another_tab_uploads_is_not_offered_and_what_nobody_wants_is_remove
     browser.click(&button("Leave out reel.bin")).await?;
     browser.find_gone(&button("Leave out reel.bin")).await?;
     browser.click(&button("Complete the submission")).await?;
+    browser.find_gone(&card(&customer)).await?;
     customer.find_listed(&browser).await?;
     customer.arrived_with(&[&letter]).await?;
 
-    browser.find_gone(&card(&customer)).await?;
     browser.click(&button("Remove what has arrived")).await?;
     ensure!(browser.accept_dialog().await?.contains("Remove it?"));
     browser.find_gone(&offered).await?;

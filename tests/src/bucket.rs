@@ -56,6 +56,12 @@ pub struct Bucket {
 /// A client of the local S3.
 #[must_use]
 pub(crate) fn client() -> Client {
+    client_of(&stack::origin(stack::S3_PORT))
+}
+
+/// A client of the local S3 that is here.
+#[must_use]
+pub fn client_of(endpoint: &str) -> Client {
     let credentials = Credentials::new(stack::ACCESS_KEY_ID, stack::SECRET_ACCESS_KEY, None, None, "stack");
     let http = Builder::new()
         .tls_provider(Provider::Rustls(CryptoMode::Ring))
@@ -64,7 +70,7 @@ pub(crate) fn client() -> Client {
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new(stack::REGION))
         .credentials_provider(credentials)
-        .endpoint_url(stack::origin(stack::S3_PORT))
+        .endpoint_url(endpoint)
         .force_path_style(true)
         .http_client(http)
         .build();

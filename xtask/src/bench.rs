@@ -29,6 +29,8 @@ enum What {
     Loading,
     /// What a key press costs in a form of many fields, beside other form libraries
     Forms,
+    /// How fast a large file gets into the storage, beside curl and Uppy
+    Upload,
 }
 
 /// The packages of all programs that measure.
@@ -44,10 +46,16 @@ const PACKAGES: [&str; 6] = [
 const LOADING: &str = "bench";
 /// The program that measures forms.
 const FORMS: &str = "bench_forms";
+/// The program that measures uploads.
+const UPLOAD: &str = "bench_upload";
 /// The pages of the other form libraries, with their lock file.
 const PEERS: &str = "benches/forms";
 /// The page of ours.
 const OWN: &str = "benches/forms/wharf";
+/// The page of the other uploader, with its lock file.
+const UPLOAD_PEERS: &str = "benches/upload";
+/// The page of ours.
+const UPLOAD_OWN: &str = "benches/upload/wharf";
 /// The environment variable that tells where those pages were built.
 const FOLDER: &str = "WHARF_BENCH_PEERS";
 
@@ -56,6 +64,7 @@ pub(crate) fn run(workspace: &Workspace, processes: &Processes, options: &Option
     match options.what {
         What::Loading => loading(workspace, processes),
         What::Forms => forms(workspace, processes),
+        What::Upload => upload(workspace, processes),
     }
 }
 
@@ -80,6 +89,26 @@ fn forms(workspace: &Workspace, processes: &Processes) -> anyhow::Result<()> {
     })?;
     drop(builder);
     let mut program = Command::new(workspace.program(FORMS));
+    program.current_dir(workspace.root()).env(FOLDER, peers.join("dist"));
+    processes.run(browser.told_to(&mut program))
+}
+
+/// Without a stack, too: the program has its own S3, compiled for release, since its speed is part of what is measured.
+fn upload(workspace: &Workspace, processes: &Processes) -> anyhow::Result<()> {
+    let tools = Tools::install(workspace, processes)?;
+    let browser = Browser::find_or_install(processes)?;
+    let peers = npm::install(workspace, processes, UPLOAD_PEERS, "Uppy")?;
+    let builder = Builder::with_programs(workspace, processes, &tools, Profile::Release, &[])?;
+    builder.build_app(UPLOAD_OWN)?;
+    drop(builder);
+    step("building the page of the other uploader", || {
+        processes.run(npm::node(&peers).arg("build.mjs"))
+    })?;
+    step("compiling what measures", || {
+        let arguments = ["build", "--release", "--package", "wharf-tests", "--bin", UPLOAD];
+        processes.run(workspace.cargo().args(arguments))
+    })?;
+    let mut program = Command::new(workspace.target().join("release").join(UPLOAD));
     program.current_dir(workspace.root()).env(FOLDER, peers.join("dist"));
     processes.run(browser.told_to(&mut program))
 }

@@ -107,10 +107,14 @@ mod tests {
     use super::*;
 
     /// Each folder that npm installs for: `package.json` and its lock file.
-    const FOLDERS: [(&str, &str); 4] = [
+    const FOLDERS: [(&str, &str); 5] = [
         (
             include_str!("../../benches/forms/package.json"),
             include_str!("../../benches/forms/package-lock.json"),
+        ),
+        (
+            include_str!("../../benches/upload/package.json"),
+            include_str!("../../benches/upload/package-lock.json"),
         ),
         (
             include_str!("../../tests/axe/package.json"),

@@ -4,7 +4,8 @@ use core::future::ready;
 
 use leptos::{callback::UnsyncCallback, prelude::*, task::spawn_local};
 use shared_ui::{
-    Alert, AlertKind, Button, ButtonVariant, Card, FileAction, FilePicker, Handler, Progress, format,
+    Alert, AlertKind, Button, ButtonVariant, Card, FileAction, FilePicker, FileStatus, Handler, PickedFile, Progress,
+    format,
     request::use_request,
     tag::{Tag, each, effect, tag},
 };
@@ -159,7 +160,9 @@ fn Rest(submission: UnfinishedSubmission, on_uploaded: Handler) -> impl IntoView
     let buttons = tag("div")
         .set("class", "wharf-actions")
         .dynamic(move || {
-            let is_ready = missing.with(Vec::is_empty) && files.with(Vec::is_empty) && !is_running.get();
+            let is_wrong = |picked: &PickedFile| picked.status.with(|status| matches!(status, FileStatus::Wrong(_)));
+            let has_others = files.with(|files| !files.iter().all(is_wrong));
+            let is_ready = missing.with(Vec::is_empty) && !has_others && !is_running.get();
             let has_failed = phase.with(|phase| matches!(phase, Phase::Failed { .. }));
             (is_ready || has_failed).then(|| {
                 view! {

@@ -143,7 +143,7 @@ impl Row {
 }
 
 /// What can be done with a file, and whether it can be removed while others are under way.
-fn offer(status: &FileStatus) -> (Option<FileAction>, bool) {
+pub(super) fn offer(status: &FileStatus) -> (Option<FileAction>, bool) {
     match status {
         FileStatus::Chosen | FileStatus::Wrong(_) => (None, true),
         FileStatus::Queued | FileStatus::Sending | FileStatus::Retrying(_) => (Some(FileAction::Pause), true),

@@ -1,7 +1,7 @@
 //! What the log says, and what it must never say.
 
 use super::submissions::{create, with_attachment};
-use super::support::{OWNER, World, signing_keys};
+use super::support::{OWNER, World, form, signing_keys};
 use super::uploads::{CONTENT, path, upload_all, world};
 use axum::http::StatusCode;
 use serde_json::json;
@@ -88,6 +88,59 @@ async fn a_whole_journey_leaves_neither_tokens_nor_signatures_nor_personal_data_
         assert!(!text.contains(secret), "{secret} is in the log:\n{text}");
     }
     assert!(!text.contains(&detail.downloads.data));
+}
+
+#[tokio::test]
+async fn uploads_in_parts_leave_no_url_no_name_and_no_checksum_in_the_log() {
+    let log = Log::default();
+    let _guard = log.listen();
+    let (world, _storage) = world().await;
+    let token = world.token(OWNER);
+    let created = create(&world, &form()).await;
+    upload_all(&created, &form()).await;
+    let sha256 = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
+    let description = json!({
+        "name": "a-name-in-no-log.mp4", "content_type": "video/x-in-no-log", "size": 17 << 20, "last_modified": 0,
+        "fingerprint": sha256,
+    });
+    let opened = world.post_json(&path(&created, "/uploads"), &token, &description).await;
+    let upload = format!("/uploads/{}", opened.body["id"].as_str().unwrap());
+    let parts = json!({ "parts": [{ "number": 1, "sha256": sha256 }] });
+    let signed = world
+        .post_json(&path(&created, &format!("{upload}/sign")), &token, &parts)
+        .await;
+    let url = signed.body["parts"][0]["url"].as_str().unwrap();
+    let (address, query) = url.split_once('?').unwrap();
+    world.get("/v1/submissions/unfinished", &token).await;
+    world.get(&path(&created, &format!("{upload}/parts")), &token).await;
+    // Refusals, too: of a size that is not the planned one, and of parts that have not arrived.
+    let refused = reqwest::Client::new().put(url).body("short").send().await.unwrap();
+    assert!(refused.status().is_client_error());
+    let checksums = json!({ "sha256": [sha256, sha256, sha256] });
+    let incomplete = world
+        .post_json(&path(&created, &format!("{upload}/complete")), &token, &checksums)
+        .await;
+    assert_eq!(incomplete.status, StatusCode::CONFLICT);
+    world.delete(&path(&created, &upload), &token).await;
+
+    let text = log.text();
+    assert!(
+        text.contains("upload opened") && text.contains("upload aborted"),
+        "{text}"
+    );
+    let signature = token.rsplit('.').next().unwrap();
+    for secret in [
+        signature,
+        address,
+        query,
+        "X-Amz-",
+        "in-no-log",
+        sha256,
+        "demo@example.com",
+        OWNER,
+    ] {
+        assert!(!text.contains(secret), "{secret} is in the log:\n{text}");
+    }
 }
 
 #[tokio::test]
