@@ -17,7 +17,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::Blob;
 
 use super::{
-    digest::{DigestError, sha256_base64},
+    digest::{DigestError, Hasher},
     listener::ConnectionListener,
     request::{Happened, Request},
     timer::{Timer, now},
@@ -85,6 +85,7 @@ struct Inner<S: Service + 'static> {
     engine: RefCell<Engine>,
     blobs: RefCell<Vec<Blob>>,
     service: Rc<S>,
+    hasher: Rc<Hasher>,
     on_change: OnChange<S>,
     puts: RefCell<InFlight<Request>>,
     timer: RefCell<Option<Timer>>,
@@ -105,6 +106,7 @@ impl<S: Service + 'static> Uploader<S> {
                 engine: RefCell::new(Engine::new(Policy::default(), Limits::default(), seed)),
                 blobs: RefCell::default(),
                 service: Rc::new(service),
+                hasher: Rc::default(),
                 on_change: Box::new(on_change),
                 puts: RefCell::default(),
                 timer: RefCell::default(),
@@ -203,12 +205,12 @@ impl<S: Service + 'static> Inner<S> {
 
     fn execute(self: &Rc<Self>, command: Command) {
         // The tasks hold the service and not the uploader, so that dropping the uploader ends it at once.
-        let service = self.service.clone();
+        let (service, hasher) = (self.service.clone(), self.hasher.clone());
         match command {
             Command::Open { request, file } => {
                 let Some(blob) = self.blob(file) else { return };
                 self.ask(request, async move {
-                    let fingerprint = fingerprint(&blob).await?;
+                    let fingerprint = fingerprint(&hasher, &blob).await?;
                     let upload = service.open(file, fingerprint).await?;
                     Ok(Event::Opened { request, upload })
                 });
@@ -220,7 +222,7 @@ impl<S: Service + 'static> Inner<S> {
             Command::Hash { request, part } => {
                 let Some(blob) = self.slice(&part) else { return };
                 self.ask(request, async move {
-                    let sha256 = digest(&blob?).await?;
+                    let sha256 = digest(&hasher, &blob?).await?;
                     Ok(Event::Hashed { request, sha256 })
                 });
             }
@@ -333,17 +335,17 @@ fn slice(blob: &Blob, range: &Range<u64>) -> Result<Blob, Failure> {
         .map_err(|_| Failure::Unreadable)
 }
 
-async fn fingerprint(blob: &Blob) -> Result<Checksum, Failure> {
+async fn fingerprint(hasher: &Hasher, blob: &Blob) -> Result<Checksum, Failure> {
     let edges = Array::new();
     for range in fingerprint_ranges(blob.size() as u64) {
         edges.push(&slice(blob, &range)?.into());
     }
     let edges = Blob::new_with_blob_sequence(&edges).map_err(|_| Failure::Unreadable)?;
-    digest(&edges).await
+    digest(hasher, &edges).await
 }
 
-async fn digest(blob: &Blob) -> Result<Checksum, Failure> {
-    let digest = sha256_base64(blob).await.map_err(|error| match error {
+async fn digest(hasher: &Hasher, blob: &Blob) -> Result<Checksum, Failure> {
+    let digest = hasher.sha256_base64(blob).await.map_err(|error| match error {
         DigestError::Unreadable => Failure::Unreadable,
         DigestError::Unavailable => Failure::Refused {
             status: 0,

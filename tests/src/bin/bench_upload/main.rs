@@ -8,6 +8,7 @@ mod curl;
 mod delay;
 mod memory;
 mod peers;
+mod processor;
 mod server;
 
 use std::{
@@ -74,33 +75,47 @@ async fn measure(file: &Path, curl: &Curl, pages: &[Page], latency: u64, rounds:
     let server = Server::start(pages, Duration::from_millis(latency)).await?;
     let browser = Browser::start().await?;
     let mut seconds = vec![Vec::new(); pages.len() + 1];
+    let mut processor = seconds.clone();
     for round in 0..=rounds {
-        let mut times = vec![curl.run(&server).await?];
+        let before = processor::of_clients();
+        let time = curl.run(&server).await?;
+        let mut results = vec![(time, used_since(before))];
         for page in pages {
             open(&browser, &server, page, file).await?;
+            let before = processor::of_clients();
             let milliseconds: f64 = browser.run_async("return measure();", Vec::new()).await?;
-            times.push(milliseconds / 1_000.0);
+            results.push((milliseconds / 1_000.0, used_since(before)));
             server.check(curl.sha256(page.has_checksums)).await?;
             server.clear().await?;
         }
         // The first round fills the caches of the machine.
         if round > 0 {
-            seconds.iter_mut().zip(times).for_each(|(all, time)| all.push(time));
+            for (index, (time, used)) in results.into_iter().enumerate() {
+                seconds[index].push(time);
+                processor[index].push(used);
+            }
         }
     }
     let of_curl = median(seconds[0].clone());
     let names = ["curl"].into_iter().chain(pages.iter().map(|page| page.name));
-    for (name, times) in names.zip(seconds) {
+    for ((name, times), used) in names.zip(seconds).zip(processor) {
         let (least, most) = times.iter().fold((f64::MAX, 0.0_f64), |(least, most), time| {
             (least.min(*time), most.max(*time))
         });
         let median = median(times);
         println!(
-            "{latency:>6} ms {name:<8} {median:>7.2} {least:>7.2} {most:>7.2} {:>6.0} %",
-            100.0 * of_curl / median
+            "{latency:>6} ms {name:<8} {median:>7.2} {least:>7.2} {most:>7.2} {:>6.0} % {:>10.2}",
+            100.0 * of_curl / median,
+            crate::median(used)
         );
     }
     Ok(())
+}
+
+/// Nothing where nobody tells.
+fn used_since(before: Option<f64>) -> f64 {
+    let used = processor::of_clients().zip(before);
+    used.map_or(f64::NAN, |(now, before)| now - before)
 }
 
 async fn open(browser: &Browser, server: &Server, page: &Page, file: &Path) -> Result<()> {

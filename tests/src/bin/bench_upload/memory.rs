@@ -10,6 +10,8 @@ use std::{
     time::Duration,
 };
 
+use crate::processor::is_below;
+
 /// How often it is looked at.
 const GLANCE: Duration = Duration::from_millis(50);
 
@@ -62,29 +64,6 @@ fn is_tab(id: u32) -> bool {
     let line = fs::read(format!("/proc/{id}/cmdline")).unwrap_or_default();
     let is_renderer = String::from_utf8_lossy(&line).contains("--type=renderer");
     is_renderer && is_below(id, std::process::id())
-}
-
-fn is_below(mut id: u32, ancestor: u32) -> bool {
-    while let Some(parent) = parent(id) {
-        if parent == ancestor {
-            return true;
-        }
-        id = parent;
-    }
-    false
-}
-
-fn parent(id: u32) -> Option<u32> {
-    let status = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
-    // Behind the name in parentheses, which may hold anything: the state, and the parent.
-    status
-        .rsplit_once(") ")?
-        .1
-        .split(' ')
-        .nth(1)?
-        .parse()
-        .ok()
-        .filter(|parent| *parent > 1)
 }
 
 fn size(id: u32) -> Option<u64> {
