@@ -230,7 +230,7 @@ mod tests {
     #[test]
     fn an_empty_form_names_every_required_field_in_page_order() {
         let errors = validate(&CustomerInput::default(), today()).unwrap_err();
-        let expected: Vec<_> = [Field::FirstName, Field::LastName, Field::Email, Field::DateOfBirth]
+        let expected: Vec<_> = [Field::FirstName, Field::LastName, Field::DateOfBirth, Field::Email]
             .map(|field| (field, Violation::Required(field)))
             .into();
         assert_eq!(errors.iter().collect::<Vec<_>>(), expected);

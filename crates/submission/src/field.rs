@@ -7,10 +7,10 @@ pub enum Field {
     FirstName,
     /// The family name.
     LastName,
-    /// The e-mail address.
-    Email,
     /// The date of birth, as `YYYY-MM-DD`.
     DateOfBirth,
+    /// The e-mail address.
+    Email,
     /// The phone number. Optional.
     Phone,
     /// Free text of several lines. Optional.
@@ -24,8 +24,8 @@ impl Field {
     pub const ALL: [Self; 7] = [
         Self::FirstName,
         Self::LastName,
-        Self::Email,
         Self::DateOfBirth,
+        Self::Email,
         Self::Phone,
         Self::Notes,
         Self::Attachment,

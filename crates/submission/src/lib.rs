@@ -50,7 +50,7 @@ pub use email::is_email;
 pub use field::Field;
 pub use message::{
     AttachmentSummary, CreateSubmission, CreatedSubmission, DATA_MEDIA_TYPE, Downloads, Part, PresignedUpload,
-    SubmissionDetail, SubmissionId, SubmissionList, SubmissionSummary,
+    SubmissionDetail, SubmissionId, SubmissionList, SubmissionStatus, SubmissionSummary,
 };
 pub use problem::{FieldProblem, Problem};
 pub use text::normalise;

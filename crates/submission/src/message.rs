@@ -113,7 +113,17 @@ pub struct AttachmentSummary {
     pub content_type: String,
 }
 
-/// A completed submission. Answer of `POST /v1/submissions/{id}/complete` and an entry of the list.
+/// How far a submission is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SubmissionStatus {
+    /// It waits for objects to arrive, or to be completed.
+    Pending,
+    /// Everything has arrived; it counts.
+    Complete,
+}
+
+/// A submission. Answer of `POST /v1/submissions/{id}/complete` and an entry of the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SubmissionSummary {
     /// The submission.
@@ -122,10 +132,12 @@ pub struct SubmissionSummary {
     pub created_at: String,
     /// First and last name from the form.
     pub name: String,
+    /// How far it is.
+    pub status: SubmissionStatus,
     /// The file that was announced with the form, if there was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attachment: Option<AttachmentSummary>,
-    /// The files that were uploaded each by itself, in the order of [`SubmissionDetail::files`].
+    /// The files that were uploaded each by itself and have arrived, in the order of [`SubmissionDetail::files`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<AttachmentSummary>,
     /// The size of the data object, in bytes.
@@ -135,8 +147,11 @@ pub struct SubmissionSummary {
 /// Answer of `GET /v1/submissions`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SubmissionList {
-    /// The caller's completed submissions, newest first.
+    /// A page of the caller's submissions, newest first.
     pub submissions: Vec<SubmissionSummary>,
+    /// The submission after which the next page begins (`?after=`). Not there on the last page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<SubmissionId>,
 }
 
 /// Answer of `GET /v1/submissions/{id}`.
@@ -151,6 +166,8 @@ pub struct SubmissionDetail {
     pub created_at: String,
     /// First and last name from the form.
     pub name: String,
+    /// How far it is: complete, for others have nothing to download.
+    pub status: SubmissionStatus,
     /// The file, if one was uploaded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attachment: Option<AttachmentSummary>,
@@ -199,6 +216,7 @@ mod tests {
             id: SubmissionId::new("01JD0000000000000000000000"),
             created_at: "2026-11-23T06:00:00Z".into(),
             name: "Demo Account".into(),
+            status: SubmissionStatus::Complete,
             attachment: None,
             data_size: 100,
             files: Vec::new(),

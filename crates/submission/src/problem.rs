@@ -226,7 +226,7 @@ mod tests {
         assert!(json.get("instance").is_none());
         let read: Problem = serde_json::from_value(json).unwrap();
         assert_eq!(read.kind(), Some(Kind::ValidationFailed));
-        assert_eq!(Field::from_pointer(&read.errors[2].pointer), Some(Field::Email));
+        assert_eq!(Field::from_pointer(&read.errors[2].pointer), Some(Field::DateOfBirth));
     }
 
     #[test]

@@ -3,12 +3,11 @@
 use crate::BILLING_GROUP;
 use crate::auth::Principal;
 use crate::clock::utc_date;
-use crate::extract::{Identifier, not_found};
+use crate::extract::{Identifier, Parameters, not_found};
 use crate::failure::Failure;
 use crate::state::ApiState;
 use crate::store::InvoiceRecord;
 use axum::Json;
-use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use std::str::FromStr;
 use submission::Date;
@@ -19,9 +18,6 @@ use submission::problem::Kind;
 
 /// The currency of every invoice, ISO 4217.
 const CURRENCY: &str = "EUR";
-
-/// A query string as it came: names may be unknown or there twice.
-type Parameters = Result<Query<Vec<(String, String)>>, QueryRejection>;
 
 /// `GET /v1/invoices`: one page, sorted, with the totals of all pages.
 pub(crate) async fn list(

@@ -46,7 +46,11 @@ pub(crate) fn routes() -> Vec<Route> {
             submissions_scope,
             get(uploads::list_unfinished),
         ),
-        route("/v1/submissions/{id}", submissions_scope, get(submissions::detail)),
+        route(
+            "/v1/submissions/{id}",
+            submissions_scope,
+            get(submissions::detail).delete(submissions::remove),
+        ),
         route("/v1/submissions/{id}/uploads", submissions_scope, post(uploads::open)),
         route(
             "/v1/submissions/{id}/uploads/{upload}",

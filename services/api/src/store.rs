@@ -34,7 +34,7 @@ pub(crate) struct PromisedPart {
     pub(crate) file_name: Option<String>,
 }
 
-/// A submission: pending until every part has arrived, then complete for ever.
+/// A submission: pending until every part has arrived, then complete until the person deletes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct SubmissionRecord {
     /// The submission.
@@ -49,6 +49,9 @@ pub(crate) struct SubmissionRecord {
     pub(crate) parts: Vec<PromisedPart>,
     /// Whether every part was found in the bucket as promised.
     pub(crate) complete: bool,
+    /// When the person deleted it. Kept until no URL of it is valid any more and what arrived has been removed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) deleted_at: Option<Timestamp>,
 }
 
 impl SubmissionRecord {
@@ -123,6 +126,9 @@ pub(crate) type Answer<'a, T> = BoxFuture<'a, Result<T, StoreError>>;
 /// A change of an upload, made while nobody else can change it. `false` leaves it as it was.
 pub(crate) type Change = Box<dyn FnOnce(&mut UploadRecord) -> bool + Send>;
 
+/// Tells the submissions that are wanted from the others.
+pub(crate) type Filter = Box<dyn Fn(&SubmissionRecord) -> bool + Send>;
+
 /// Submissions, uploads and invoices, wherever they are kept.
 ///
 /// Every method that touches a submission takes its owner: there is no way to ask for somebody else's.
@@ -149,12 +155,19 @@ pub(crate) trait Store: Send + Sync + fmt::Debug {
     fn everything(&self) -> Answer<'_, (Vec<SubmissionRecord>, Vec<UploadRecord>)>;
     /// The submission of this owner.
     fn submission(&self, owner: &Subject, id: Ulid) -> Answer<'_, Option<SubmissionRecord>>;
-    /// Marks a submission as complete. Doing it again changes nothing; an unknown one is ignored.
-    fn complete_submission(&self, owner: &Subject, id: Ulid) -> Answer<'_, ()>;
-    /// The submissions of this owner that are not complete, newest first.
-    fn pending_submissions(&self, owner: &Subject) -> Answer<'_, Vec<SubmissionRecord>>;
-    /// The complete submissions of this owner, newest first.
-    fn complete_submissions(&self, owner: &Subject) -> Answer<'_, Vec<SubmissionRecord>>;
+    /// Marks a submission as complete, and answers with it. Doing it again changes nothing. `None` if there is none, or if it was
+    /// deleted.
+    fn complete_submission(&self, owner: &Subject, id: Ulid) -> Answer<'_, Option<SubmissionRecord>>;
+    /// Marks a submission as deleted at this time, and answers with it. Doing it again changes nothing. `None` if there is none.
+    fn delete_submission(&self, owner: &Subject, id: Ulid, at: Timestamp) -> Answer<'_, Option<SubmissionRecord>>;
+    /// So many submissions of this owner that are wanted and not deleted, newest first, and older than `before`.
+    fn submissions(
+        &self,
+        owner: &Subject,
+        before: Option<Ulid>,
+        most: usize,
+        is_wanted: Filter,
+    ) -> Answer<'_, Vec<SubmissionRecord>>;
     /// Every invoice, in the order of their identifiers.
     fn invoices(&self) -> Answer<'_, Vec<InvoiceRecord>>;
     /// One invoice.

@@ -1,6 +1,11 @@
 //! `/v1/submissions`.
 
 mod arrival;
+mod listing;
+mod removal;
+
+pub(crate) use listing::list;
+pub(crate) use removal::remove;
 
 use crate::auth::{Principal, Subject};
 use crate::bucket::{BucketError, Signed};
@@ -22,7 +27,7 @@ use submission::problem::Kind;
 use submission::upload::{OpenUpload, UploadDownload};
 use submission::{
     AttachmentSummary, CreateSubmission, CreatedSubmission, Customer, DATA_MEDIA_TYPE, DEFAULT_MEDIA_TYPE, Downloads,
-    FieldProblem, Part, PresignedUpload, SubmissionDetail, SubmissionId, SubmissionList, SubmissionSummary, validate,
+    FieldProblem, Part, PresignedUpload, SubmissionDetail, SubmissionId, SubmissionStatus, SubmissionSummary, validate,
 };
 use ulid::Ulid;
 
@@ -59,6 +64,7 @@ pub(crate) async fn create(
         name: customer.full_name(),
         parts: promise(&customer, request),
         complete: false,
+        deleted_at: None,
     };
     let mut uploads = Vec::with_capacity(record.parts.len());
     for part in &record.parts {
@@ -163,19 +169,11 @@ pub(crate) async fn complete(
             .join(" ");
         return Err(Failure::new(Kind::UploadsIncomplete, detail).with_errors(errors));
     }
-    state.store.complete_submission(&record.owner, id).await?;
+    // It may have been deleted meanwhile.
+    let record = state.store.complete_submission(&record.owner, id).await?;
+    let record = record.ok_or_else(not_found)?;
     tracing::info!(submission = %id, "completed");
     Ok(Json(summary(&record, &uploads)))
-}
-
-/// `GET /v1/submissions`: the caller's complete submissions, newest first.
-pub(crate) async fn list(State(state): State<ApiState>, principal: Principal) -> Result<Json<SubmissionList>, Failure> {
-    let mut submissions = Vec::new();
-    for record in state.store.complete_submissions(&principal.subject).await? {
-        let uploads = state.store.uploads(&record.owner, record.id).await?;
-        submissions.push(summary(&record, &uploads));
-    }
-    Ok(Json(SubmissionList { submissions }))
 }
 
 /// `GET /v1/submissions/{id}`: one complete submission with presigned downloads.
@@ -207,6 +205,7 @@ pub(crate) async fn detail(
         id,
         created_at,
         name,
+        status,
         attachment: description,
         data_size,
         ..
@@ -215,6 +214,7 @@ pub(crate) async fn detail(
         id,
         created_at,
         name,
+        status,
         attachment: description,
         data_size,
         files,
@@ -256,11 +256,11 @@ fn complete_uploads(uploads: &[UploadRecord]) -> impl Iterator<Item = &UploadRec
 }
 
 /// The person's submission of that name. Anybody else's is answered like one that does not exist, and so is one that was
-/// left pending for too long: the sweeper removes it.
+/// deleted or left pending for too long: the sweeper removes it.
 pub(crate) async fn owned(state: &ApiState, owner: &Subject, id: Ulid) -> Result<SubmissionRecord, Failure> {
     let record = state.store.submission(owner, id).await?.ok_or_else(not_found)?;
     let is_left = is_older(record.created_at, state.limits.pending_submission, state.clock.now());
-    if is_left && !record.complete {
+    if record.deleted_at.is_some() || (is_left && !record.complete) {
         return Err(not_found());
     }
     Ok(record)
@@ -342,6 +342,11 @@ fn summary(record: &SubmissionRecord, uploads: &[UploadRecord]) -> SubmissionSum
         // Milliseconds are what the identifier has too.
         created_at: format!("{:.3}", record.created_at),
         name: record.name.clone(),
+        status: if record.complete {
+            SubmissionStatus::Complete
+        } else {
+            SubmissionStatus::Pending
+        },
         attachment: attachment(record),
         files: complete_uploads(uploads)
             .map(|upload| AttachmentSummary {

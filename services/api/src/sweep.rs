@@ -15,7 +15,7 @@ use ulid::Ulid;
 pub struct Swept {
     /// Uploads that were left open, or given up.
     pub uploads: usize,
-    /// Submissions that were never completed.
+    /// Submissions that were never completed, or deleted.
     pub submissions: usize,
     /// Multipart uploads in the bucket of which nothing is known here.
     pub unknown: usize,
@@ -66,8 +66,11 @@ fn place(owner: &Subject, submission: Ulid) -> (&str, Ulid) {
     (owner.as_str(), submission)
 }
 
-/// A submission that was answered as missing for so long that no URL of it is valid any more.
+/// A submission that was deleted, or answered as missing, for so long that no URL of it is valid any more.
 fn is_expired(state: &ApiState, record: &SubmissionRecord, now: Timestamp) -> bool {
+    if let Some(at) = record.deleted_at {
+        return is_older(at, URL_LIFETIME * 2, now);
+    }
     !record.complete
         && is_older(
             record.created_at,

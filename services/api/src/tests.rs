@@ -5,6 +5,7 @@ mod corpus;
 mod files;
 mod invoices;
 mod keys;
+mod listing;
 mod logs;
 mod openapi;
 mod opening;

@@ -3,10 +3,11 @@
 mod uploads;
 
 use super::{
-    Admission, Answer, Change, InvoiceRecord, Store, StoreError, SubmissionRecord, UploadRecord, Usage, sample,
+    Admission, Answer, Change, Filter, InvoiceRecord, Store, StoreError, SubmissionRecord, UploadRecord, Usage, sample,
 };
 use crate::Limits;
 use crate::auth::Subject;
+use jiff::Timestamp;
 use redb::{Database, ReadableDatabase as _, ReadableTable as _, TableDefinition};
 use std::path::Path;
 use std::sync::Arc;
@@ -58,26 +59,6 @@ impl RedbStore {
                 .unwrap_or(Err(StoreError::Stopped))
         })
     }
-
-    /// The submissions of one person that are wanted, newest first.
-    fn submissions_that(
-        &self,
-        owner: &Subject,
-        is_wanted: fn(&SubmissionRecord) -> bool,
-    ) -> Answer<'static, Vec<SubmissionRecord>> {
-        let owner = owner.clone();
-        self.with(move |database| {
-            let table = database
-                .begin_read()
-                .map_err(access)?
-                .open_table(SUBMISSIONS)
-                .map_err(access)?;
-            let mut records: Vec<SubmissionRecord> = uploads::owned(&table, owner.as_str(), "")?;
-            records.retain(is_wanted);
-            records.reverse();
-            Ok(records)
-        })
-    }
 }
 
 /// Creates the tables, and fills the invoices if there are none, in one transaction.
@@ -109,17 +90,63 @@ fn read_submission(database: &Database, owner: &str, id: &str) -> Result<Option<
     Ok(Some(serde_json::from_slice(bytes.value())?))
 }
 
-fn write_submission(database: &Database, record: &SubmissionRecord) -> Result<(), StoreError> {
-    let bytes = serde_json::to_vec(record)?;
+/// Changes a submission in one transaction. `None` if there is none, or if the change says so.
+fn change_submission(
+    database: &Database,
+    owner: &str,
+    id: &str,
+    change: impl FnOnce(&mut SubmissionRecord) -> bool,
+) -> Result<Option<SubmissionRecord>, StoreError> {
     let transaction = database.begin_write().map_err(access)?;
-    {
+    let changed = {
         let mut table = transaction.open_table(SUBMISSIONS).map_err(access)?;
-        let id = record.id.to_string();
-        table
-            .insert((record.owner.as_str(), id.as_str()), bytes.as_slice())
-            .map_err(access)?;
+        let found = table
+            .get((owner, id))
+            .map_err(access)?
+            .map(|bytes| serde_json::from_slice(bytes.value()));
+        let Some(mut record): Option<SubmissionRecord> = found.transpose()? else {
+            return Ok(None);
+        };
+        if !change(&mut record) {
+            return Ok(None);
+        }
+        let bytes = serde_json::to_vec(&record)?;
+        table.insert((owner, id), bytes.as_slice()).map_err(access)?;
+        record
+    };
+    transaction.commit().map_err(access)?;
+    Ok(Some(changed))
+}
+
+fn list_submissions(
+    database: &Database,
+    owner: &str,
+    before: &str,
+    most: usize,
+    is_wanted: &Filter,
+) -> Result<Vec<SubmissionRecord>, StoreError> {
+    let table = database
+        .begin_read()
+        .map_err(access)?
+        .open_table(SUBMISSIONS)
+        .map_err(access)?;
+    let mut records = Vec::new();
+    for entry in table.range((owner, "")..(owner, before)).map_err(access)?.rev() {
+        if records.len() == most {
+            break;
+        }
+        let (_, bytes) = entry.map_err(access)?;
+        let record: SubmissionRecord = serde_json::from_slice(bytes.value())?;
+        if record.deleted_at.is_none() && is_wanted(&record) {
+            records.push(record);
+        }
     }
-    transaction.commit().map_err(access)
+    Ok(records)
+}
+
+/// Waits to be completed.
+fn is_pending(record: &SubmissionRecord) -> bool {
+    !record.complete && record.deleted_at.is_none()
 }
 
 fn insert_submission(
@@ -135,7 +162,7 @@ fn insert_submission(
         let files = transaction.open_table(uploads::UPLOADS).map_err(access)?;
         let mut table = transaction.open_table(SUBMISSIONS).map_err(access)?;
         let submissions: Vec<SubmissionRecord> = uploads::owned(&table, owner, "")?;
-        if submissions.iter().filter(|other| !other.complete).count() >= limits.pending_submissions {
+        if submissions.iter().filter(|other| is_pending(other)).count() >= limits.pending_submissions {
             return Ok(Admission::TooMany);
         }
         let files: Vec<UploadRecord> = uploads::owned(&files, owner, "")?;
@@ -197,29 +224,36 @@ impl Store for RedbStore {
         self.with(move |database| read_submission(database, owner.as_str(), &id.to_string()))
     }
 
-    fn complete_submission(&self, owner: &Subject, id: Ulid) -> Answer<'_, ()> {
+    fn complete_submission(&self, owner: &Subject, id: Ulid) -> Answer<'_, Option<SubmissionRecord>> {
+        let (owner, id) = (owner.clone(), id.to_string());
+        self.with(move |database| {
+            change_submission(database, owner.as_str(), &id, |record| {
+                record.complete = true;
+                record.deleted_at.is_none()
+            })
+        })
+    }
+
+    fn delete_submission(&self, owner: &Subject, id: Ulid, at: Timestamp) -> Answer<'_, Option<SubmissionRecord>> {
+        let (owner, id) = (owner.clone(), id.to_string());
+        self.with(move |database| {
+            change_submission(database, owner.as_str(), &id, |record| {
+                record.deleted_at.get_or_insert(at);
+                true
+            })
+        })
+    }
+
+    fn submissions(
+        &self,
+        owner: &Subject,
+        before: Option<Ulid>,
+        most: usize,
+        is_wanted: Filter,
+    ) -> Answer<'_, Vec<SubmissionRecord>> {
         let owner = owner.clone();
-        // Reading and writing in two transactions is safe: a record never changes but for this one mark.
-        self.with(
-            move |database| match read_submission(database, owner.as_str(), &id.to_string())? {
-                Some(record) if !record.complete => write_submission(
-                    database,
-                    &SubmissionRecord {
-                        complete: true,
-                        ..record
-                    },
-                ),
-                _ => Ok(()),
-            },
-        )
-    }
-
-    fn pending_submissions(&self, owner: &Subject) -> Answer<'_, Vec<SubmissionRecord>> {
-        self.submissions_that(owner, |record| !record.complete)
-    }
-
-    fn complete_submissions(&self, owner: &Subject) -> Answer<'_, Vec<SubmissionRecord>> {
-        self.submissions_that(owner, |record| record.complete)
+        let before = before.map_or_else(|| AFTER_EVERY_ULID.to_owned(), |before| before.to_string());
+        self.with(move |database| list_submissions(database, owner.as_str(), &before, most, &is_wanted))
     }
 
     fn invoices(&self) -> Answer<'_, Vec<InvoiceRecord>> {

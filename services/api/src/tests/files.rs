@@ -3,6 +3,7 @@
 mod engine;
 mod hostile;
 mod limits;
+mod removal;
 mod unfinished;
 
 use super::submissions::create;

@@ -15,7 +15,8 @@ use submission::upload::{
 };
 use submission::{
     AttachmentDescription, AttachmentSummary, CreateSubmission, CreatedSubmission, CustomerInput, Date, Downloads,
-    FieldProblem, Part, PresignedUpload, Problem, SubmissionDetail, SubmissionId, SubmissionList, SubmissionSummary,
+    FieldProblem, Part, PresignedUpload, Problem, SubmissionDetail, SubmissionId, SubmissionList, SubmissionStatus,
+    SubmissionSummary,
 };
 
 fn document() -> Value {
@@ -145,6 +146,7 @@ fn schemas_have_the_members_of_the_types() {
         id: id.clone(),
         created_at: text(),
         name: text(),
+        status: SubmissionStatus::Complete,
         attachment,
         files,
         data_size: 1,
@@ -165,6 +167,7 @@ fn schemas_have_the_members_of_the_types() {
         id: id.clone(),
         created_at: text(),
         name: text(),
+        status: SubmissionStatus::Complete,
         attachment,
         data_size: 1,
         files,
@@ -179,7 +182,10 @@ fn schemas_have_the_members_of_the_types() {
         id: id.clone(),
         uploads: vec![],
     };
-    let list = SubmissionList { submissions: vec![] };
+    let list = |next| SubmissionList {
+        submissions: vec![],
+        next,
+    };
     let wrong = FieldProblem {
         pointer: text(),
         code: text(),
@@ -244,7 +250,7 @@ fn schemas_have_the_members_of_the_types() {
         &summary(Some(file.clone()), vec![file.clone()]),
         &summary(None, vec![]),
     );
-    assert_described("SubmissionList", &list, &list);
+    assert_described("SubmissionList", &list(Some(id.clone())), &list(None));
     assert_described("Downloads", &downloads(Some(text())), &downloads(None));
     assert_described(
         "SubmissionDetail",

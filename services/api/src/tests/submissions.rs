@@ -51,8 +51,8 @@ async fn every_broken_rule_is_reported_in_page_order() {
         answer.errors(),
         [
             "/customer/first_name required",
-            "/customer/email email_format",
             "/customer/date_of_birth date_not_real",
+            "/customer/email email_format",
             "/attachment/name file_name_characters",
             "/attachment/size file_too_large",
         ]

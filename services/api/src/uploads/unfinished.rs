@@ -18,7 +18,10 @@ pub(crate) async fn list_unfinished(
 ) -> Result<Json<UnfinishedList>, Failure> {
     let mut submissions = Vec::new();
     let now = state.clock.now();
-    for record in state.store.pending_submissions(&principal.subject).await? {
+    let is_pending = Box::new(|record: &SubmissionRecord| !record.complete);
+    let most = state.limits.pending_submissions;
+    let pending = state.store.submissions(&principal.subject, None, most, is_pending);
+    for record in pending.await? {
         if submissions.len() == MAXIMUM_UNFINISHED || is_older(record.created_at, state.limits.pending_submission, now)
         {
             break;

@@ -1,0 +1,48 @@
+//! `DELETE /v1/submissions/{id}`.
+
+use crate::auth::Principal;
+use crate::bucket::URL_LIFETIME;
+use crate::extract::{SubmissionUlid, not_found};
+use crate::failure::Failure;
+use crate::state::ApiState;
+use crate::store::{UploadRecord, UploadState};
+use crate::uploads::{is_older, remove_stored};
+use axum::extract::State;
+use axum::http::StatusCode;
+
+/// Removes a submission with everything that is stored of it, complete or not. Asking again gives the same answer for as long as a
+/// URL of it may be valid.
+///
+/// The record is marked first, so that nothing of it can be reached, signed or completed from then on. What a URL that is still
+/// valid may bring is removed when it has ended, by the sweeper, and the record with it.
+pub(crate) async fn remove(
+    State(state): State<ApiState>,
+    principal: Principal,
+    SubmissionUlid(id): SubmissionUlid,
+) -> Result<StatusCode, Failure> {
+    let now = state.clock.now();
+    let marked = state.store.delete_submission(&principal.subject, id, now).await?;
+    let record = marked.ok_or_else(not_found)?;
+    for upload in state.store.uploads(&record.owner, id).await? {
+        let give_up = move |record: &mut UploadRecord| {
+            if !matches!(record.state, UploadState::Aborted { .. }) {
+                record.state = UploadState::Aborted { at: now };
+            }
+            true
+        };
+        // The sweeper may have been here meanwhile.
+        let Some(upload) = state.store.change_upload(&upload, Box::new(give_up)).await? else {
+            continue;
+        };
+        remove_stored(&state, &upload).await?;
+        if is_older(upload.touched_at, URL_LIFETIME * 2, now) {
+            // Nothing can arrive any more, so its room is free at once.
+            state.store.remove_upload(&upload).await?;
+        }
+    }
+    for part in &record.parts {
+        state.bucket.delete(&record.key(part.part)).await?;
+    }
+    tracing::info!(submission = %id, "removed");
+    Ok(StatusCode::NO_CONTENT)
+}
