@@ -185,13 +185,17 @@ pub(crate) fn follow_typed(
         let typed = Rc::clone(&typed);
         move |event: &Event| {
             let now = event_target_value(event);
-            if value.with_untracked(|value| *value != now) {
+            // A field that has focus is left when it is taken out of the page, and its value may have gone before it.
+            let Some(is_other) = value.try_with_untracked(|value| *value != now) else {
+                return;
+            };
+            if is_other {
                 typed.replace(Some(now.clone()));
                 value.set(now);
             }
             let is_incomplete = has_bad_input(event);
             if let Some(incomplete) = incomplete
-                && incomplete.get_untracked() != is_incomplete
+                && incomplete.try_get_untracked() == Some(!is_incomplete)
             {
                 incomplete.set(is_incomplete);
             }

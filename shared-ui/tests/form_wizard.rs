@@ -9,11 +9,11 @@ use std::{cell::RefCell, rc::Rc};
 use form::{Field, FieldOptions, Form, Group, Rules, ServerError, Steps};
 use leptos::{callback::UnsyncCallback, prelude::*};
 use shared_ui::{
-    TextInput,
+    DateInput, TextInput,
     form::{Bound, BrowserPorts, FormSummary, FormView, StepChange, StepPage, Wizard, bind},
     tag::tag,
 };
-use support::{Mounted, click, mount_in_shadow, settle, type_into};
+use support::{Mounted, click, mount_in_shadow, pass, settle, type_into};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -129,6 +129,8 @@ async fn the_next_step_is_in_the_location_and_its_heading_takes_focus() {
     settle().await;
     assert_eq!(heading(&page), "Cargo");
     assert_eq!(*trip.went.borrow(), [change("cargo", false)]);
+    // Focus waits for whoever owns the address.
+    pass(1).await;
     let focused = page.focused().unwrap();
     assert_eq!(
         (focused.tag_name().as_str(), focused.text_content().as_deref()),
@@ -201,6 +203,7 @@ async fn a_line_of_the_summary_leads_to_a_control_of_another_step() {
     click(&page.get(".wharf-error-summary a")).await;
     settle().await;
     assert_eq!(heading(&page), "You");
+    pass(1).await;
     assert_eq!(page.focused().unwrap().id(), "you", "not the heading");
     assert_eq!(
         page.get("#you-error").text_content().unwrap(),
@@ -223,4 +226,44 @@ async fn a_step_that_does_not_apply_is_not_among_the_steps() {
     trip.steps.next();
     settle().await;
     assert_eq!(heading(&page), "Review");
+}
+
+/// Taking a field out of the page makes the browser say that it was left, when its signals have gone already.
+#[wasm_bindgen_test]
+async fn a_date_that_has_focus_may_go_with_its_step() {
+    let form: Form<Message> = Form::new(BrowserPorts);
+    let groups = [form.root().section(), form.root().section()];
+    let born = groups[0].field("born", String::new(), FieldOptions::labelled("Born"), Rules::new());
+    let steps = form.steps([("you", groups[0].clone()), ("review", groups[1].clone())]);
+    let shown = steps.clone();
+    let page = mount_in_shadow(move || {
+        let you = StepPage::new("You", move || {
+            bind(
+                &born,
+                |Bound {
+                     id,
+                     label,
+                     value,
+                     error,
+                 }| view! { <DateInput id label value error /> },
+            )
+        });
+        view! {
+            <Wizard
+                steps=shown
+                pages=vec![you, StepPage::new("Review", || tag("p"))]
+                at=Signal::stored("you".to_owned())
+                on_go=UnsyncCallback::new(|_| ())
+                href=UnsyncCallback::new(|name| name)
+            />
+        }
+    })
+    .await;
+    page.input("#born").focus().unwrap();
+    steps.next();
+    settle().await;
+    assert_eq!(heading(&page), "Review");
+    steps.back();
+    settle().await;
+    assert_eq!(heading(&page), "You");
 }

@@ -1,4 +1,4 @@
-use core::cell::Cell;
+use core::{cell::Cell, time::Duration};
 use std::rc::Rc;
 
 use form::{Message, Steps};
@@ -156,7 +156,7 @@ fn wizard(
         let heading = ElementRef::new();
         let is_other = shown.replace(current).is_some_and(|shown| shown != current);
         if is_other && !is_revealing.take() {
-            effect(move || heading.focus());
+            effect(move || after_the_location(move || heading.focus()));
         }
         let page = pages.get(current);
         let panel = tag("section")
@@ -226,6 +226,12 @@ fn tell_location(
     });
 }
 
+/// Moves focus once the location has been told: whoever owns the address takes another path for another page, and moves focus
+/// there.
+fn after_the_location(focus: impl FnOnce() + 'static) {
+    set_timeout(focus, Duration::ZERO);
+}
+
 /// Lines of the summary lead to controls of other steps.
 fn reveal_through(steps: Rc<dyn AnySteps>, place: ElementRef, is_revealing: Rc<Cell<bool>>) {
     let Some(Reveal(reveal)) = use_context() else {
@@ -237,10 +243,12 @@ fn reveal_through(steps: Rc<dyn AnySteps>, place: ElementRef, is_revealing: Rc<C
         is_revealing.set(steps.go_to(step) != before);
         spawn_local(async move {
             tick().await;
-            if let Some(place) = place.get() {
-                // It is not there if a step before it is wrong; then that one is shown.
-                let _ = focus_by_id(&place, &id);
-            }
+            after_the_location(move || {
+                if let Some(place) = place.get() {
+                    // It is not there if a step before it is wrong; then that one is shown.
+                    let _ = focus_by_id(&place, &id);
+                }
+            });
         });
     };
     reveal.set_value(Some(UnsyncCallback::new(go)));
