@@ -8,7 +8,7 @@ use wharf_tests::{
     shell::{DEMO, SECOND, child_named},
 };
 
-use crate::form::{Customer, fresh_name, upload_data};
+use crate::form::{Customer, REVIEW, fresh_name, go_on, go_on_to, upload_data};
 
 /// What axe found so far, in words.
 #[derive(Default)]
@@ -74,12 +74,15 @@ async fn axe_finds_nothing_in_the_shell_and_its_children() -> Result<()> {
 
     browser.visit(child_named("Forms")).await?;
     findings.check(&browser, "form").await?;
-    upload_data(&browser).await?;
+    go_on(&browser).await?;
     browser.find(&heading("There is a problem")).await?;
     findings.check(&browser, "form with errors").await?;
     let last_name = fresh_name("Listed")?;
     let customer = Customer::named(&last_name);
     customer.fill_in(&browser, None).await?;
+    findings.check(&browser, "step with files").await?;
+    go_on_to(&browser, REVIEW).await?;
+    findings.check(&browser, "answers").await?;
     upload_data(&browser).await?;
     customer.find_listed(&browser).await?;
     findings.check(&browser, "form with submissions").await?;

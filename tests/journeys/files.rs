@@ -13,7 +13,7 @@ use wharf_tests::{
     shell::{DEMO, child_named},
 };
 
-use crate::form::{Customer, download_control, fresh_name, progress, upload_data};
+use crate::form::{Customer, download_control, fresh_name, go_on, progress, upload_data};
 
 /// What has been recorded of PUTs to the storage: by path and part, the statuses in their order.
 #[derive(Debug, Default)]
@@ -230,7 +230,7 @@ async fn what_is_wrong_with_a_file_stands_at_it_and_keeps_the_form_from_being_se
     let customer = Customer::named(&last_name);
     customer.fill_in_with(&browser, &[&empty.path, &letter.path]).await?;
     browser.find_text("The selected file is empty").await?;
-    upload_data(&browser).await?;
+    go_on(&browser).await?;
     browser.find(&Target::any(Role::Alert)).await?;
     browser.find_text("empty.txt: The selected file is empty").await?;
     let focused = async || {

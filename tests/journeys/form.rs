@@ -41,13 +41,15 @@ impl<'text> Customer<'text> {
         self.fill_in_with(browser, file.as_slice()).await
     }
 
-    /// Types everything and chooses the files, all at once.
+    /// Types everything, step by step, and chooses the files, all at once. The last step that asks for something stays open.
     pub(crate) async fn fill_in_with(&self, browser: &Browser, files: &[&Path]) -> Result<()> {
         browser.fill("First name", self.first_name).await?;
         browser.fill("Last name", self.last_name).await?;
-        browser.fill("Email", self.email).await?;
         browser.fill_date("Date of birth", self.date_of_birth).await?;
+        go_on_to(browser, CONTACT).await?;
+        browser.fill("Email", self.email).await?;
         browser.fill("Phone", self.phone).await?;
+        go_on_to(browser, FILES).await?;
         browser.fill("Notes", self.notes).await?;
         if files.is_empty() {
             return Ok(());
@@ -102,8 +104,27 @@ pub(crate) fn fresh_name(word: &str) -> Result<String> {
     Ok(format!("{word} {letters}"))
 }
 
-/// Sends the form.
+/// The headings of the steps after the first one.
+pub(crate) const CONTACT: &str = "Contact";
+pub(crate) const FILES: &str = "Notes and files";
+pub(crate) const REVIEW: &str = "Check your answers";
+
+/// Asks for the next step, which does not come if something is wrong in this one.
+pub(crate) async fn go_on(browser: &Browser) -> Result<()> {
+    browser.click(&button("Continue")).await
+}
+
+/// Goes on to the step with this heading.
+pub(crate) async fn go_on_to(browser: &Browser, step: &str) -> Result<()> {
+    go_on(browser).await?;
+    browser.find(&heading(step)).await.map(drop)
+}
+
+/// Sends the form, from the last step or the one before it.
 pub(crate) async fn upload_data(browser: &Browser) -> Result<()> {
+    if !browser.has(&heading(REVIEW)).await? {
+        go_on_to(browser, REVIEW).await?;
+    }
     browser.click(&button("Upload data")).await
 }
 

@@ -11,7 +11,7 @@ use wharf_tests::{
     shell::{DEMO, child_named},
 };
 
-use crate::form::{Customer, download_control, fresh_name};
+use crate::form::{CONTACT, Customer, FILES, REVIEW, download_control, fresh_name};
 
 #[tokio::test]
 async fn everything_can_be_done_with_the_keyboard_alone() -> Result<()> {
@@ -31,7 +31,7 @@ async fn everything_can_be_done_with_the_keyboard_alone() -> Result<()> {
     skip_to_content(&browser).await?;
 
     // Sent empty, the form takes the keyboard to its first wrong field.
-    press(&browser, &button("Upload data"), Key::Enter).await?;
+    press(&browser, &button("Continue"), Key::Enter).await?;
     let first_wrong = async || {
         let focused = browser.focused().await?;
         Ok(focused.filter(|focused| focused.name == "First name"))
@@ -42,22 +42,38 @@ async fn everything_can_be_done_with_the_keyboard_alone() -> Result<()> {
 
     let last_name = fresh_name("Keys")?;
     let customer = Customer::named(&last_name);
-    for (label, text) in [
-        ("First name", customer.first_name),
-        ("Last name", customer.last_name),
-        ("Email", customer.email),
-        // Month, day, year: the parts of the field move on by themselves.
-        ("Date of birth", "04231990"),
-        ("Phone", customer.phone),
-        ("Notes", customer.notes),
+    for (texts, next) in [
+        (
+            vec![
+                ("First name", customer.first_name),
+                ("Last name", customer.last_name),
+                // Month, day, year: the parts of the field move on by themselves.
+                ("Date of birth", "04231990"),
+            ],
+            CONTACT,
+        ),
+        (vec![("Email", customer.email), ("Phone", customer.phone)], FILES),
     ] {
-        browser.tab_to(&field(label)).await?;
-        browser.type_keys(text).await?;
+        for (label, text) in texts {
+            browser.tab_to(&field(label)).await?;
+            browser.type_keys(text).await?;
+        }
+        // Enter in a field goes on, as it sends a form of one page. The step that comes has the keyboard.
+        browser.press(Key::Enter).await?;
+        let is_there = async || {
+            let focused = browser.focused().await?;
+            Ok(focused.filter(|focused| focused.name == next).map(drop))
+        };
+        browser.wait(format!("the keyboard at {next}"), is_there).await?;
     }
+    browser.tab_to(&field("Notes")).await?;
+    browser.type_keys(customer.notes).await?;
     // The field can be reached; what opens then is a dialog of the system, which no driver can use.
     let file = LocalFile::new("picture.png", png())?;
     browser.tab_to(&field("Attachments")).await?;
     browser.attach("Attachments", &file.path).await?;
+    press(&browser, &button("Continue"), Key::Enter).await?;
+    browser.find(&heading(REVIEW)).await?;
     press(&browser, &button("Upload data"), Key::Space).await?;
     customer.find_listed(&browser).await?;
 

@@ -13,7 +13,7 @@ use submission::Part;
 use wharf_tests::{
     Result,
     api::{Api, data, put, put_with, upload},
-    browser::{Browser, Role, Target, button, link},
+    browser::{Browser, Role, Target, button, heading, link},
     files::{LocalFile, noise, pdf, png},
     line::Line,
     presign,
@@ -21,7 +21,7 @@ use wharf_tests::{
     shell::{DEMO, child_named},
 };
 
-use crate::form::{Customer, fresh_name, progress, upload_data};
+use crate::form::{Customer, REVIEW, fresh_name, progress, upload_data};
 
 #[tokio::test]
 async fn s3_itself_refuses_another_size_type_or_content_than_was_announced() -> Result<()> {
@@ -229,14 +229,18 @@ async fn a_cancelled_upload_loses_nothing_that_was_typed() -> Result<()> {
     // Nobody loses an upload by a slip of the hand.
     browser.click(&link("Profile")).await?;
     ensure!(browser.dismiss_dialog().await?.contains("the upload stops"));
-    ensure!(browser.address().await?.path() == "/forms");
+    ensure!(browser.address().await?.path() == "/forms/review");
     browser.click(&button("Cancel").prefix()).await?;
     browser.find_gone(&Target::any(Role::Progress)).await?;
     browser.find_text("The upload was cancelled.").await?;
     browser.go_online().await?;
 
+    browser.find_text("recording.bin").await?;
+    browser.click(&link("Change: Last name")).await?;
     let typed = browser.find(&wharf_tests::browser::field("Last name")).await?;
     assert_eq!(typed.value().await?.as_deref(), Some(customer.last_name));
+    browser.back().await?;
+    browser.find(&heading(REVIEW)).await?;
     browser.find_text("recording.bin").await?;
     upload_data(&browser).await?;
     customer.find_listed(&browser).await

@@ -1,26 +1,27 @@
-//! The customer form.
+//! The customer form: a wizard whose last step sends everything at once.
 
 use core::future::ready;
+use std::rc::Rc;
 
-use leptos::{
-    callback::UnsyncCallback,
-    prelude::*,
-    task::{spawn_local, tick},
-};
+use drafts::{Drafts, browser::BrowserStore};
+use futures::channel::oneshot;
+use leptos::{callback::UnsyncCallback, prelude::*};
+use send_wrapper::SendWrapper;
 use shared_ui::{
-    Alert, AlertKind, Button, ButtonType, ButtonVariant, Card, ErrorSummary, FileAction, Handler, Progress,
-    SummaryError, focus_by_id,
+    Alert, AlertKind, Button, ButtonType, ButtonVariant, Card, FileAction, Handler, Progress, Skeleton, SkeletonShape,
+    form::{FormSummary, FormView, KeptDraft, KeptForm, StepChange, Wizard, keep_draft},
     tag::{ElementRef, effect, tag},
 };
-use submission::{Field, validate};
+use submission::validate;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
-use wharf::{NoticeKind, leptos::use_host};
+use wharf::{Host, Location, NoticeKind, leptos::use_host};
 
 use crate::{
     TITLE,
-    fields::Fields,
-    inputs::inputs,
+    address::{STEPS, path_of, step_of},
+    fields::{Fields, Sentence, server_errors},
+    inputs::pages,
     phase::Phase,
     refusal::WrongField,
     submit::{Content, Submitter},
@@ -30,97 +31,214 @@ use crate::{
 const LEAVING: &str = "Your data is being uploaded. If you leave this page now, the upload stops. Leave the page?";
 const CANCELLED: &str = "The upload was cancelled. What you entered is still here.";
 
-/// The form with its upload. `on_uploaded` is called after each submission that counts.
-#[component]
-pub(crate) fn CustomerForm(on_uploaded: Handler) -> impl IntoView {
-    let host = StoredValue::new_local(use_host());
-    let fields = Fields::new();
-    let form = ElementRef::new();
-    // Which fields were wrong at the last submission.
-    let summary = RwSignal::new(Vec::<Field>::new());
+/// The name of its draft, and the version of what is saved: the fields by their pointers.
+const DRAFT: (&str, u32) = ("customer", 1);
 
-    let show_wrong = move |wrong: Vec<WrongField>| {
-        let first = wrong.first().map(|(field, _)| field.name());
-        summary.set(wrong.into_iter().map(|(field, _)| field).collect());
-        host.with_value(|host| host.set_title(&["Error: ", TITLE].concat()));
-        // Fields that were disabled during an upload take focus only after the page has been updated.
-        spawn_local(async move {
-            tick().await;
-            if let (Some(form), Some(id)) = (form.get(), first) {
-                // Every field of the form is there as long as the form is.
-                let _ = focus_by_id(&form, id);
-            }
-        });
+/// Tells the engine what has become of a submission.
+type Outcome = oneshot::Sender<Result<(), Vec<form::ServerError<Sentence>>>>;
+
+/// The form with its upload, at a step. `on_uploaded` is called after each submission that counts.
+#[component]
+pub(crate) fn CustomerForm(#[prop(into)] at: Signal<&'static str>, on_uploaded: Handler) -> impl IntoView {
+    let host = use_host();
+    let fields = Fields::new();
+    let kept = keep(&host, &fields);
+    let outcome = StoredValue::new_local(None::<Outcome>);
+    let answer = move |answer| {
+        if let Some(outcome) = outcome.try_update_value(Option::take).flatten() {
+            // Nobody waits for it after the form was reset.
+            let _ = outcome.send(answer);
+        }
     };
+    let shell = StoredValue::new_local(host.clone());
     let uploaded = move || {
-        fields.clear();
-        host.with_value(|host| host.notify(NoticeKind::Success, "Your data was uploaded."));
+        // Everything begins anew, at the first step.
+        kept.discard.run(());
+        shell.with_value(|host| host.notify(NoticeKind::Success, "Your data was uploaded."));
         on_uploaded.run(());
     };
-    let refused = move |wrong: Vec<WrongField>| {
-        wrong.iter().cloned().for_each(|wrong| fields.refuse(wrong));
-        show_wrong(wrong);
-    };
-    let submitter = Submitter::new(host.get_value(), uploaded.into(), UnsyncCallback::new(refused));
-    let phase = submitter.phase;
-    let is_running = Memo::new(move |_| phase.with(Phase::is_running));
-
-    let guard = StoredValue::new_local(None);
+    let refused = move |wrong: Vec<WrongField>| answer(Err(server_errors(wrong)));
+    let submitter = Submitter::new(host.clone(), uploaded.into(), UnsyncCallback::new(refused));
+    let is_running = is_running(submitter);
+    // It was cancelled, or did not get through: the engine has nothing to show, and takes the next attempt.
     effect(move || {
-        let held = is_running
-            .get()
-            .then(|| host.with_value(|host| host.guard(|_| ready(may_stop_the_upload())).ok()))
-            .flatten();
-        guard.set_value(held);
+        if !is_running.get() {
+            answer(Err(Vec::new()));
+        }
     });
+    keep_leaving_in_mind(shell, is_running);
 
-    // Focus must not vanish with a button that is taken away, or with a field that is disabled.
-    let focus_submit = move || {
-        let button = form
-            .get()
-            .and_then(|form| form.query_selector("[type=submit]").ok().flatten());
-        if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
-            // `focus` fails only on elements that were taken out of the page meanwhile.
-            let _ = button.focus();
-        }
-    };
-    let submit = move || {
-        if is_running.get_untracked() {
-            return;
-        }
-        let wrong = fields.check();
-        let content = Content {
-            input: fields.input(),
-            files: fields.attachments.value.get_untracked(),
-        };
-        match validate(&content.input, today()) {
-            Ok(customer) if wrong.is_empty() => {
-                summary.set(Vec::new());
-                host.with_value(|host| host.set_title(TITLE));
-                focus_submit();
-                submitter.start(&customer, content);
-            }
-            _ => show_wrong(wrong),
-        }
+    let buttons = ElementRef::new();
+    let sending = Rc::new(Sending {
+        fields: fields.clone(),
+        submitter,
+        outcome,
+        buttons,
+    });
+    let submit: Handler = {
+        let sending = Rc::clone(&sending);
+        (move || sending.submit()).into()
     };
     let act = move |(key, action): (u32, FileAction)| {
         if !submitter.act(key, action) {
-            submit();
+            submit.run(());
         }
     };
     let cancel = move || {
-        focus_submit();
+        focus_submit(buttons);
         submitter.cancel();
-        host.with_value(|host| host.notify(NoticeKind::Info, CANCELLED));
+        shell.with_value(|host| host.notify(NoticeKind::Info, CANCELLED));
     };
+    let go_on = move || sending.go_on();
 
-    // What is wrong with them now: the person may have mended one mistake and made another.
-    let summary_lines = move || {
-        let wrong = summary.get().into_iter();
-        wrong
-            .filter_map(|field| Some(SummaryError::new(field.name(), fields.error(field).get()?)))
-            .collect::<Vec<_>>()
+    let form = fields.form.clone();
+    let page_title = UnsyncCallback::new(move |title: String| shell.with_value(|host| host.set_title(&title)));
+    let pages = pages(&fields, is_running.into(), UnsyncCallback::new(act));
+    let steps = fields.steps.clone();
+    // Built once the draft is there: only then is it known which step can be shown.
+    let content = move || {
+        tag("div")
+            .set("class", "wharf-form")
+            .child(view! { <FormSummary form=form focus=false page_title=TITLE set_title=page_title /> })
+            .child(view! {
+                <Wizard
+                    steps=steps
+                    pages=pages
+                    at=Signal::derive(move || at.get().to_owned())
+                    on_go=UnsyncCallback::new(move |to: StepChange| shell.with_value(|host| go(host, &to)))
+                    href=UnsyncCallback::new(move |step: String| shell.with_value(|host| host.href(&path_of(&step))))
+                />
+            })
+            .child(status(submitter, is_running, submit))
+            .child(actions(&fields, buttons, is_running, cancel.into()))
     };
+    let is_ready = kept.is_ready;
+    let skeleton = move || {
+        (!is_ready.get()).then(|| view! { <Skeleton shape=SkeletonShape::Field count=3 label="Loading the form" /> })
+    };
+    let kept_form = view! {
+        <KeptForm kept=kept>
+            <FormView label=TITLE on_submit=go_on>{content()}</FormView>
+        </KeptForm>
+    };
+    view! { <Card>{tag("div").set("class", "wharf-contents").dynamic(skeleton).child(kept_form)}</Card> }
+}
+
+fn is_running(submitter: Submitter) -> Memo<bool> {
+    Memo::new(move |_| submitter.phase.with(Phase::is_running))
+}
+
+/// Keeps what is typed, for the person who is signed in. Whatever throws it away leads back to the first step.
+fn keep(host: &Host, fields: &Fields) -> KeptDraft {
+    let app = host.app().name;
+    let drafts = Drafts::new(BrowserStore::new(&app), host.identity().subject, app);
+    let (form, schema) = DRAFT;
+    let kept = keep_draft(&fields.form, drafts.form(form, schema));
+    let steps = fields.steps.clone();
+    let discard = move || {
+        kept.discard.run(());
+        steps.go_to(0);
+    };
+    KeptDraft {
+        discard: discard.into(),
+        ..kept
+    }
+}
+
+/// Goes to a step.
+fn go(host: &Host, to: &StepChange) {
+    let path = path_of(&to.name);
+    // An ended mount goes nowhere any more.
+    let _ = if to.replace {
+        host.navigate_replacing(&path)
+    } else {
+        host.navigate(&path)
+    };
+}
+
+/// Asks before the person goes elsewhere while their data is on its way.
+fn keep_leaving_in_mind(host: StoredValue<Host, LocalStorage>, is_running: Memo<bool>) {
+    let guard = StoredValue::new_local(None);
+    let may_leave = |to: Option<Location>| {
+        let stays = to.is_some_and(|to| step_of(&to.path).is_some());
+        // A browser that shows no dialogs keeps nobody.
+        ready(stays || window().confirm_with_message(LEAVING).unwrap_or(true))
+    };
+    effect(move || {
+        let held = is_running
+            .get()
+            .then(|| host.with_value(|host| host.guard(may_leave).ok()))
+            .flatten();
+        guard.set_value(held);
+    });
+}
+
+/// What sends the form.
+struct Sending {
+    fields: Fields,
+    submitter: Submitter,
+    outcome: StoredValue<Option<Outcome>, LocalStorage>,
+    buttons: ElementRef,
+}
+
+impl Sending {
+    /// Enter, or the button: the next step, and from the last one to the server.
+    fn go_on(&self) {
+        let current = self.fields.steps.current().get_untracked();
+        if current + 1 < STEPS.len() {
+            self.fields.steps.next();
+        } else {
+            self.submit();
+        }
+    }
+
+    /// Checks every step and begins the upload, or goes on with one that failed.
+    fn submit(&self) {
+        let Self {
+            fields,
+            submitter,
+            outcome,
+            buttons,
+        } = self;
+        let (submitter, outcome, buttons) = (*submitter, *outcome, *buttons);
+        let sent = fields.clone();
+        fields.form.submit(move || {
+            let content = Content {
+                input: sent.input(),
+                files: sent.attachments.files.get_untracked(),
+            };
+            let (sender, receiver) = oneshot::channel();
+            match validate(&content.input, today()) {
+                Ok(customer) => {
+                    outcome.set_value(Some(sender));
+                    focus_submit(buttons);
+                    submitter.start(&customer, content);
+                }
+                // The rules are the same, but for a day that has begun since.
+                Err(wrong) => {
+                    let wrong = wrong.iter().map(|(name, violation)| (name, violation.to_string()));
+                    let _ = sender.send(Err(server_errors(wrong.collect())));
+                }
+            }
+            async move { receiver.await.unwrap_or_else(|_| Err(Vec::new())) }
+        });
+    }
+}
+
+/// Focus must not vanish with a button that is taken away, or with a field that is disabled.
+fn focus_submit(buttons: ElementRef) {
+    let button = buttons
+        .get()
+        .and_then(|buttons| buttons.query_selector("[type=submit]").ok().flatten());
+    if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
+        // `focus` fails only on elements that were taken out of the page meanwhile.
+        let _ = button.focus();
+    }
+}
+
+/// How far the upload is, or why it did not get through.
+fn status(submitter: Submitter, is_running: Memo<bool>, submit: Handler) -> shared_ui::tag::Tag {
+    let phase = submitter.phase;
     let failure = Memo::new(move |_| {
         phase.with(|phase| match phase {
             Phase::Failed { sentence, .. } => Some(sentence.clone()),
@@ -128,7 +246,6 @@ pub(crate) fn CustomerForm(on_uploaded: Handler) -> impl IntoView {
         })
     });
     let announcement = Memo::new(move |_| phase.with(Phase::announcement));
-
     let failed = move || {
         failure.get().map(|sentence| {
             view! {
@@ -152,43 +269,45 @@ pub(crate) fn CustomerForm(on_uploaded: Handler) -> impl IntoView {
             }
         })
     };
-    // Pressing a button would take focus from a field first; the message that then appears there moves the button away
-    // from under the pointer, and the click is lost.
-    let buttons = tag("div")
-        .set("class", "wharf-actions")
-        .on("mousedown", |event| event.prevent_default())
-        .child(view! {
-            <Button variant=ButtonVariant::Primary kind=ButtonType::Submit busy=is_running>"Upload data"</Button>
-        })
-        .dynamic(move || {
-            is_running
-                .get()
-                .then(|| view! { <Button on_click=cancel>"Cancel"</Button> })
-        });
     let announcement = tag("span")
         .set("class", "wharf-visually-hidden")
         .set("role", "status")
         .text(move || announcement.get());
-    let content = tag("form")
-        .set("class", "wharf-form")
-        .set("novalidate", true)
-        .set("aria-label", TITLE)
-        .reference(form)
-        .on("submit", move |event| {
-            event.prevent_default();
-            submit();
-        })
-        .child(view! { <ErrorSummary errors=Signal::derive(summary_lines) focus=false /> })
-        .child(inputs(fields, is_running.into(), UnsyncCallback::new(act)))
+    tag("div")
+        .set("class", "wharf-contents")
         .dynamic(failed)
         .dynamic(progress)
-        .child(buttons)
-        .child(announcement);
-    view! { <Card>{content}</Card> }
+        .child(announcement)
 }
 
-/// Asks before the person goes elsewhere while their data is on its way.
-fn may_stop_the_upload() -> bool {
-    // A browser that shows no dialogs keeps nobody.
-    window().confirm_with_message(LEAVING).unwrap_or(true)
+/// The buttons below the step.
+fn actions(fields: &Fields, place: ElementRef, is_running: Memo<bool>, cancel: Handler) -> shared_ui::tag::Tag {
+    let current = fields.steps.current();
+    let is_sent_here = current.clone();
+    let words = move || {
+        let is_last = is_sent_here.get() + 1 == STEPS.len();
+        // What is on its way can be watched from every step.
+        if is_last || is_running.get() {
+            "Upload data"
+        } else {
+            "Continue"
+        }
+    };
+    let words = tag("span").text(words);
+    let steps = SendWrapper::new(fields.steps.clone());
+    let second = move || {
+        if is_running.get() {
+            return Some(view! { <Button on_click=cancel>"Cancel"</Button> });
+        }
+        let steps = (*steps).clone();
+        let back = move || steps.back();
+        (current.get() > 0).then(|| view! { <Button on_click=back>"Back"</Button> })
+    };
+    tag("div")
+        .set("class", "wharf-actions")
+        .reference(place)
+        .child(view! {
+            <Button variant=ButtonVariant::Primary kind=ButtonType::Submit busy=is_running>{words}</Button>
+        })
+        .dynamic(second)
 }

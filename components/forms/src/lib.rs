@@ -3,9 +3,11 @@
 #![allow(unreachable_pub)]
 //! The forms app: the customer form, its upload, and what was uploaded before.
 
+mod address;
+mod attachments;
+mod customer_form;
 mod download;
 mod fields;
-mod form;
 mod inputs;
 mod lock;
 mod phase;
@@ -18,11 +20,12 @@ mod submit;
 mod today;
 mod unfinished;
 
-use form::CustomerForm;
+use address::{Route, STEPS, step_of};
+use customer_form::CustomerForm;
 use leptos::prelude::*;
 use shared_ui::{
     NotFound, PageHeader, contents, locale,
-    request::use_request,
+    request::{Requested, use_request},
     tag::{Child, dynamic, tag},
 };
 use submission::SubmissionList;
@@ -42,27 +45,42 @@ const TITLE: &str = "Customer form";
 fn App() -> impl IntoView {
     locale::follow(use_locale());
     let location = use_location();
-    let is_known = Memo::new(move |_| location.with(|location| location.path == "/"));
+    let route = Memo::new(move |_| location.with(|location| Route::of(&location.path)));
+    // While the person leaves for another page, the form stays where it was.
+    let step = Memo::new(move |last: Option<&&'static str>| {
+        let last = last.copied().unwrap_or(STEPS[0]);
+        location.with(|location| step_of(&location.path)).unwrap_or(last)
+    });
     contents(dynamic(move || -> Child {
         let host = use_host();
-        if is_known.get() {
-            host.set_title(TITLE);
-            view! { <Page /> }.into()
-        } else {
-            host.set_title("Page not found");
-            view! { <NotFound what="There is no such page in Forms" back=TITLE href=host.href("/") /> }.into()
+        match route.get() {
+            Route::Form => {
+                host.set_title(TITLE);
+                view! { <Page step=step /> }.into()
+            }
+            Route::Unknown => {
+                host.set_title("Page not found");
+                view! { <NotFound what="There is no such page in Forms" back=TITLE href=host.href("/") /> }.into()
+            }
         }
     }))
 }
 
+/// The form, and at its first step what was uploaded before.
 #[component]
-fn Page() -> impl IntoView {
+fn Page(step: Memo<&'static str>) -> impl IntoView {
     let list = use_request::<SubmissionList>(SERVICE, || SUBMISSIONS.to_owned());
+    let is_start = Memo::new(move |_| step.get() == STEPS[0]);
+    let Requested { answer, reload } = list;
     let cards = tag("div")
         .set("class", "wharf-stack")
-        .child(view! { <Unfinished on_uploaded=list.reload /> })
-        .child(view! { <CustomerForm on_uploaded=list.reload /> })
-        .child(view! { <Submissions list=list /> });
+        .dynamic(move || is_start.get().then(|| view! { <Unfinished on_uploaded=reload /> }))
+        .child(view! { <CustomerForm at=step on_uploaded=reload /> })
+        .dynamic(move || {
+            is_start
+                .get()
+                .then(|| view! { <Submissions list=Requested { answer, reload } /> })
+        });
     contents(
         view! { <PageHeader title=TITLE description="Send your details and, if you like, any number of files." /> },
     )

@@ -11,6 +11,7 @@ use wharf_tests::{
 };
 
 use super::{Scene, answered, counters};
+use crate::form::{Customer, fresh_name};
 
 /// For so long nothing more may happen. Only time shows that something does not.
 const WATCHED: Duration = Duration::from_secs(5);
@@ -30,14 +31,9 @@ async fn a_refusal_ends_the_session_once_and_leaves_the_page_as_it_is() -> Resul
     short_lived().apply().await?;
     browser.sign_in_at("/forms", DEMO).await?;
     browser.find(&heading("Your submissions")).await?;
-    let typed = [
-        ("First name", "Ada"),
-        ("Last name", "Lovelace"),
-        ("Notes", "Ring twice"),
-    ];
-    for (label, text) in typed {
-        browser.fill(label, text).await?;
-    }
+    let last_name = fresh_name("Lovelace")?;
+    let customer = Customer::named(&last_name);
+    customer.fill_in(browser, None).await?;
     let fault = short_lived().endpoint(Endpoint::TokenRefresh, Answer::error(400, "invalid_grant"), None);
     fault.apply().await?;
     ended_once(&scene, "WHARF-120").await?;
@@ -49,9 +45,19 @@ async fn a_refusal_ends_the_session_once_and_leaves_the_page_as_it_is() -> Resul
     assert_eq!(answered(Endpoint::TokenRefresh).await?, asked);
     // What the provider refuses is worth nothing already.
     assert_eq!(answered(Endpoint::Revoke).await?, 0);
-    for (label, text) in typed {
-        let value = browser.find(&field(label)).await?.prop("value").await?;
-        assert_eq!(value.as_deref(), Some(text), "{label}");
+    let steps: [&[_]; 3] = [
+        &[("Notes", customer.notes)],
+        &[("Email", customer.email), ("Phone", customer.phone)],
+        &[("First name", customer.first_name), ("Last name", customer.last_name)],
+    ];
+    for (index, fields) in steps.into_iter().enumerate() {
+        if index > 0 {
+            browser.click(&button("Back")).await?;
+        }
+        for (label, text) in fields {
+            let value = browser.find(&field(label)).await?.prop("value").await?;
+            assert_eq!(value.as_deref(), Some(*text), "{label}");
+        }
     }
     Ok(())
 }

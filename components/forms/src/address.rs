@@ -1,0 +1,56 @@
+//! The addresses of the app, below its mount path.
+
+/// The steps of the customer form, by the names that stand in addresses. The first one is the start page.
+pub(crate) const STEPS: [&str; 4] = ["person", "contact", "files", "review"];
+
+/// A page of the app.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Route {
+    /// The customer form, at whichever step.
+    Form,
+    /// No page.
+    Unknown,
+}
+
+impl Route {
+    /// The page at a path.
+    pub(crate) fn of(path: &str) -> Self {
+        match step_of(path) {
+            Some(_) => Self::Form,
+            None => Self::Unknown,
+        }
+    }
+}
+
+/// The step of the customer form at a path.
+pub(crate) fn step_of(path: &str) -> Option<&'static str> {
+    let name = path.strip_prefix('/').unwrap_or(path);
+    let name = name.strip_suffix('/').unwrap_or(name);
+    if name.is_empty() {
+        return STEPS.first().copied();
+    }
+    STEPS.into_iter().skip(1).find(|step| *step == name)
+}
+
+/// The path of a step.
+pub(crate) fn path_of(step: &str) -> String {
+    let is_first = STEPS.first().is_some_and(|first| *first == step);
+    ["/", if is_first { "" } else { step }].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_step_has_one_path() {
+        for step in STEPS {
+            assert_eq!(step_of(&path_of(step)), Some(step));
+        }
+        assert_eq!(step_of(""), Some("person"));
+        assert_eq!(step_of("/contact/"), Some("contact"));
+        assert_eq!(step_of("/person"), None, "the first step has its path already");
+        assert_eq!(step_of("/contact/email"), None);
+        assert_eq!(step_of("/nowhere"), None);
+    }
+}
