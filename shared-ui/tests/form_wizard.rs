@@ -267,3 +267,20 @@ async fn a_date_that_has_focus_may_go_with_its_step() {
     settle().await;
     assert_eq!(heading(&page), "You");
 }
+
+#[wasm_bindgen_test]
+async fn no_step_is_done_behind_one_in_which_something_is_wrong() {
+    let trip = trip("review");
+    for field in &trip.fields {
+        field.set("x".to_owned());
+    }
+    let page = mount(&trip).await;
+    settle().await;
+    trip.steps.go_to(0);
+    settle().await;
+    assert_eq!(page.all("nav a").len(), 2);
+    trip.form.reset();
+    settle().await;
+    assert_eq!(page.all("nav a").len(), 0);
+    assert_eq!(page.get("nav").text_content().unwrap(), "1You2Cargo3Review");
+}

@@ -3,6 +3,7 @@
 mod accessibility;
 mod accounts;
 mod broken_apps;
+mod drafts;
 mod files;
 mod fixtures;
 mod form;

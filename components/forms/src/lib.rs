@@ -6,9 +6,12 @@
 mod address;
 mod attachments;
 mod customer_form;
+mod deletion;
 mod download;
 mod fields;
 mod inputs;
+mod listing;
+mod loaded;
 mod lock;
 mod phase;
 mod refusal;
@@ -23,12 +26,11 @@ mod unfinished;
 use address::{Route, STEPS, step_of};
 use customer_form::CustomerForm;
 use leptos::prelude::*;
+use loaded::Loaded;
 use shared_ui::{
     NotFound, PageHeader, contents, locale,
-    request::{Requested, use_request},
     tag::{Child, dynamic, tag},
 };
-use submission::SubmissionList;
 use submissions::Submissions;
 use unfinished::Unfinished;
 use wharf::leptos::{use_host, use_locale, use_location};
@@ -69,18 +71,13 @@ fn App() -> impl IntoView {
 /// The form, and at its first step what was uploaded before.
 #[component]
 fn Page(step: Memo<&'static str>) -> impl IntoView {
-    let list = use_request::<SubmissionList>(SERVICE, || SUBMISSIONS.to_owned());
+    let list = Loaded::new();
     let is_start = Memo::new(move |_| step.get() == STEPS[0]);
-    let Requested { answer, reload } = list;
     let cards = tag("div")
         .set("class", "wharf-stack")
-        .dynamic(move || is_start.get().then(|| view! { <Unfinished on_uploaded=reload /> }))
-        .child(view! { <CustomerForm at=step on_uploaded=reload /> })
-        .dynamic(move || {
-            is_start
-                .get()
-                .then(|| view! { <Submissions list=Requested { answer, reload } /> })
-        });
+        .dynamic(move || is_start.get().then(|| view! { <Unfinished on_uploaded=list.reload /> }))
+        .child(view! { <CustomerForm at=step on_uploaded=list.reload /> })
+        .dynamic(move || is_start.get().then(|| view! { <Submissions list=list /> }));
     contents(
         view! { <PageHeader title=TITLE description="Send your details and, if you like, any number of files." /> },
     )

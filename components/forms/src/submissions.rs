@@ -1,93 +1,285 @@
 //! What was uploaded before.
 
-use leptos::prelude::*;
+use leptos::{callback::UnsyncCallback, prelude::*};
 use shared_ui::{
-    Card, Column, Table, TableState, format,
-    request::{Answer, Requested},
-    tag::{Tag, each, tag},
+    Button, Card, Choice, Column, EmptyState, ErrorCard, Pagination, Select, Skeleton, SkeletonShape, Sort, StatusKind,
+    Table, TableState, format, status_badge,
+    tag::{Child, ElementRef, Tag, each, effect, tag},
 };
-use submission::{AttachmentSummary, SubmissionList, SubmissionSummary};
+use submission::{AttachmentSummary, SubmissionStatus, SubmissionSummary};
 
-use crate::download::{DownloadButton, Stored};
+use crate::{
+    deletion::{Deletion, delete_button},
+    download::{DownloadButton, Stored},
+    listing::{DATE, NAME, USUAL_SORT, arranged, page_of, pages},
+    loaded::{Loaded, Older, State},
+};
 
-const COLUMNS: [Column; 4] = [
-    Column::new("date", "Uploaded"),
-    Column::new("name", "Name"),
+const COLUMNS: [Column; 5] = [
+    Column::new(DATE, "Begun").sortable(),
+    Column::new(NAME, "Name").sortable(),
+    Column::new("status", "Status"),
     Column::new("files", "Files"),
-    Column::new("download", "Download"),
+    Column::new("actions", "Actions"),
 ];
 
-/// The list of completed submissions, newest first.
-#[component]
-pub(crate) fn Submissions(list: Requested<SubmissionList>) -> impl IntoView {
-    let Requested { answer, reload } = list;
-    let state = Memo::new(move |_| {
-        answer.with(|answer| match answer {
-            Answer::Loading => TableState::Loading,
-            Answer::Failed(error) => TableState::Failed(error.to_string()),
-            Answer::Ready(list) | Answer::Refreshing(list) if list.submissions.is_empty() => TableState::Empty,
-            Answer::Refreshing(_) => TableState::Refreshing,
-            Answer::Ready(_) => TableState::Ready,
-        })
-    });
-    let rows = move || answer.with(|answer| answer.value().map(|list| each(&list.submissions, row)));
-    view! {
-        <Card title="Your submissions" flush=true>
-            <Table
-                caption="Your submissions"
-                hide_caption=true
-                columns=COLUMNS.to_vec()
-                state=state
-                on_retry=move || reload.run(())
-                empty="Nothing yet. What you upload appears here."
-                rows=rows
-            />
-        </Card>
-    }
+/// What the person chose to see.
+#[derive(Clone, Copy)]
+struct Choices {
+    search: RwSignal<String>,
+    /// The status by its name; empty for all.
+    status: RwSignal<String>,
+    sort: RwSignal<Option<Sort>>,
+    page: RwSignal<u32>,
 }
 
-fn row(submission: &SubmissionSummary) -> Tag {
-    let SubmissionSummary {
-        id,
-        created_at,
-        name,
-        attachment,
-        files,
-        ..
-    } = submission.clone();
-    let date = format::date_time(&created_at);
-    let of = [name.as_str(), ", ", &date].concat();
-    let download =
-        |object, text: String| view! { <DownloadButton id=id.clone() object=object text=text of=of.clone() /> };
-    let attachment = attachment.into_iter().map(|file| (Stored::Attachment, file));
-    let files = files
-        .into_iter()
-        .enumerate()
-        .map(|(index, file)| (Stored::File(index), file));
-    let files: Vec<(Stored, AttachmentSummary)> = attachment.chain(files).collect();
-    let is_single = files.len() == 1;
-    let buttons = each(&files, |(object, file)| {
-        let what = if is_single { "file" } else { &file.name };
-        download(*object, ["Download ", what].concat())
+/// The list of submissions, newest first.
+#[component]
+pub(crate) fn Submissions(list: Loaded) -> impl IntoView {
+    let choices = Choices {
+        search: RwSignal::default(),
+        status: RwSignal::default(),
+        sort: RwSignal::new(Some(USUAL_SORT)),
+        page: RwSignal::new(1),
+    };
+    let state = Memo::new(move |earlier: Option<&State>| list.state(earlier));
+    let found = Memo::new(move |_| {
+        let status = match choices.status.get().as_str() {
+            "complete" => Some(SubmissionStatus::Complete),
+            "pending" => Some(SubmissionStatus::Pending),
+            _ => None,
+        };
+        let sort = choices.sort.get().unwrap_or(USUAL_SORT);
+        let all = list.all().into_iter();
+        choices.search.with(|search| arranged(all, search, status, sort))
     });
+    let count = Memo::new(move |_| found.with(|found| pages(found.len())));
+    // Where the keyboard goes when what it was on has gone.
+    let place = ElementRef::new();
+    let deletion = Deletion::new(list, place, move |id| {
+        let shown = found.with_untracked(|found| page_of(found, choices.page.get_untracked()).to_vec());
+        let position = shown.iter().position(|submission| submission.id == *id)?;
+        let next = shown.get(position + 1).or_else(|| shown.get(position.checked_sub(1)?));
+        next.map(|next| next.id.clone())
+    });
+    stay_on_a_page(choices, count);
+    keep_the_keyboard(state, place);
+
+    let body = move || -> Child {
+        match state.get() {
+            State::Loading => {
+                view! { <Skeleton shape=SkeletonShape::Row count=4 label="Loading your submissions" /> }.into()
+            }
+            State::Failed(reason) => view! {
+                <ErrorCard
+                    title="Your submissions could not be loaded"
+                    message=reason
+                    on_retry=list.reload
+                    busy=Signal::derive(move || list.is_busy())
+                />
+            }
+            .into(),
+            State::Empty => {
+                view! { <EmptyState title="No submissions yet">"What you upload appears here."</EmptyState> }.into()
+            }
+            State::Ready => vec![
+                tools(choices),
+                table(list, choices, found, deletion),
+                pager(list, choices, count),
+            ]
+            .into(),
+        }
+    };
+    let content = tag("div")
+        .set("class", "wharf-stack")
+        .set("tabindex", "-1")
+        .set("role", "group")
+        .set("aria-label", "Your submissions")
+        .reference(place)
+        .dynamic(body)
+        .child(deletion.dialog());
+    view! { <Card title="Your submissions">{content}</Card> }
+}
+
+/// A page that is no longer there is not stayed on; other choices begin with the first.
+fn stay_on_a_page(choices: Choices, count: Memo<u32>) {
+    let Choices {
+        search,
+        status,
+        sort,
+        page,
+    } = choices;
+    let mut is_first = true;
+    effect(move || {
+        search.track();
+        status.track();
+        sort.track();
+        if !core::mem::take(&mut is_first) {
+            page.set(1);
+        }
+    });
+    effect(move || {
+        let last = count.get();
+        if page.get_untracked() > last {
+            page.set(last);
+        }
+    });
+}
+
+/// *Try again* goes when it has helped.
+fn keep_the_keyboard(state: Memo<State>, place: ElementRef) {
+    let mut has_failed = false;
+    effect(move || {
+        let is_failed = matches!(state.get(), State::Failed(_));
+        if core::mem::replace(&mut has_failed, is_failed) && !is_failed {
+            place.focus();
+        }
+    });
+}
+
+fn tools(choices: Choices) -> Tag {
+    const SEARCH: &str = "submissions-search";
+    let search = tag("div")
+        .set("class", "wharf-field")
+        .child(
+            tag("label")
+                .set("class", "wharf-label")
+                .set("for", SEARCH)
+                .child("Search"),
+        )
+        .child(
+            tag("input")
+                .set("class", "wharf-input")
+                .set("type", "search")
+                .set("id", SEARCH)
+                .set("autocomplete", "off")
+                .bind_value(choices.search),
+        );
+    let statuses = [("", "All"), ("complete", "Complete"), ("pending", "Not finished")];
+    let statuses: Vec<_> = statuses.map(|(value, label)| Choice::new(value, label)).into();
+    tag("div").set("class", "wharf-form-row").child(search).child(view! {
+        <Select
+            id="submissions-status"
+            label="Status"
+            choices=Signal::stored(statuses)
+            value=choices.status
+            required=true
+        />
+    })
+}
+
+fn table(list: Loaded, choices: Choices, found: Memo<Vec<SubmissionSummary>>, deletion: Deletion) -> Tag {
+    let state = Memo::new(move |_| match (found.with(Vec::is_empty), list.is_busy()) {
+        (true, _) => TableState::Empty,
+        (false, true) => TableState::Refreshing,
+        (false, false) => TableState::Ready,
+    });
+    let sort = choices.sort;
+    let rows = move || {
+        let shown = found.with(|found| page_of(found, choices.page.get()).to_vec());
+        each(shown, move |submission| row(submission, deletion))
+    };
+    tag("div").child(view! {
+        <Table
+            caption="Your submissions"
+            hide_caption=true
+            columns=COLUMNS.to_vec()
+            state=state
+            sort=sort
+            on_sort=UnsyncCallback::new(move |asked: Sort| sort.set(Some(asked)))
+            empty="None of those that are loaded fits."
+            rows=rows
+        />
+    })
+}
+
+fn row(submission: SubmissionSummary, deletion: Deletion) -> Tag {
+    let is_complete = submission.status == SubmissionStatus::Complete;
+    let date = format::date_time(&submission.created_at);
+    let badge = if is_complete {
+        status_badge(StatusKind::Success, "Complete")
+    } else {
+        status_badge(StatusKind::Warning, "Not finished")
+    };
+    let of = [submission.name.as_str(), ", ", &date].concat();
+    let attachment = submission.attachment.clone().into_iter();
+    let attachment = attachment.map(|file| (Stored::Attachment, file));
+    let files = submission.files.clone().into_iter().enumerate();
+    let files = files.map(|(index, file)| (Stored::File(index), file));
+    let files: Vec<(Stored, AttachmentSummary)> = attachment.chain(files).collect();
     let buttons = tag("div")
         .set("class", "wharf-actions")
-        .child(download(Stored::Data, "Download data".to_owned()))
-        .child(buttons);
-    let muted = |text: String| tag("span").set("class", "wharf-muted").child(text);
-    let names = if files.is_empty() {
-        muted("No file".to_owned())
-    } else {
-        tag("ul").set("class", "wharf-files").child(each(files, |(_, file)| {
-            tag("li")
-                .child(tag("span").set("class", "wharf-wrap").child(file.name))
-                .child(" ")
-                .child(muted(format::bytes(file.size)))
-        }))
-    };
+        .child(is_complete.then(|| downloads(&submission, &files, &of)))
+        .child(delete_button(submission.clone(), of, deletion));
     tag("tr")
         .child(tag("td").child(date))
-        .child(tag("th").set("scope", "row").child(name))
-        .child(tag("td").child(names))
+        .child(tag("th").set("scope", "row").child(submission.name))
+        .child(tag("td").child(badge))
+        .child(tag("td").child(names(files)))
         .child(tag("td").child(buttons))
+}
+
+fn downloads(submission: &SubmissionSummary, files: &[(Stored, AttachmentSummary)], of: &str) -> Vec<Child> {
+    let id = submission.id.clone();
+    let download =
+        |object, text: String| view! { <DownloadButton id=id.clone() object=object text=text of=of.to_owned() /> };
+    let is_single = files.len() == 1;
+    let data = (Stored::Data, "Download data".to_owned());
+    let files = files.iter().map(|(object, file)| {
+        let what = if is_single { "file" } else { &file.name };
+        (*object, ["Download ", what].concat())
+    });
+    let all = core::iter::once(data).chain(files);
+    all.map(|(object, text)| download(object, text).into()).collect()
+}
+
+fn names(files: Vec<(Stored, AttachmentSummary)>) -> Tag {
+    let muted = |text: String| tag("span").set("class", "wharf-muted").child(text);
+    if files.is_empty() {
+        return muted("No file".to_owned());
+    }
+    tag("ul").set("class", "wharf-files").child(each(files, |(_, file)| {
+        tag("li")
+            .child(tag("span").set("class", "wharf-wrap").child(file.name))
+            .child(" ")
+            .child(muted(format::bytes(file.size)))
+    }))
+}
+
+/// The pages, and what is not loaded yet.
+fn pager(list: Loaded, choices: Choices, count: Memo<u32>) -> Tag {
+    let page = choices.page;
+    let has_pages = Memo::new(move |_| count.get() > 1);
+    let has_older = Memo::new(move |_| list.after().is_some());
+    let pages = move || {
+        has_pages.get().then(|| {
+            view! { <Pagination page=page pages=count on_page=UnsyncCallback::new(move |to| page.set(to)) /> }
+        })
+    };
+    let loaded = Memo::new(move |_| list.all().len());
+    let note = move || {
+        [
+            "Only the newest ",
+            &loaded.get().to_string(),
+            " are loaded. Searching and sorting leave out older ones.",
+        ]
+        .concat()
+    };
+    let failure = move || match list.older.get() {
+        Older::Failed(reason) => Some(tag("p").set("role", "alert").child(reason)),
+        _ => None,
+    };
+    let is_loading = Signal::derive(move || list.older.get() == Older::Loading);
+    let older = move || {
+        has_older.get().then(|| {
+            tag("div")
+                .set("class", "wharf-stack")
+                .child(tag("p").set("class", "wharf-muted").text(note))
+                .dynamic(failure)
+                .child(tag("div").set("class", "wharf-actions").child(view! {
+                    <Button busy=is_loading on_click=move || list.load_older()>"Load older submissions"</Button>
+                }))
+        })
+    };
+    tag("div").set("class", "wharf-stack").dynamic(pages).dynamic(older)
 }

@@ -261,17 +261,21 @@ fn entries(
     href: UnsyncCallback<String, String>,
 ) -> Vec<Step> {
     let current = steps.current();
+    // Behind a step in which something is wrong nobody gets, and whatever was done there has to be seen again.
+    let mut is_open = true;
     let entry = |(index, label): (usize, &String)| {
         let (is_active, is_valid) = steps.state(index);
+        let is_reached = index <= furthest && is_open;
+        is_open &= is_valid || !is_active;
         let state = match (index.cmp(&current), is_valid) {
             (core::cmp::Ordering::Equal, _) => StepState::Current,
             (core::cmp::Ordering::Less, false) => StepState::Wrong,
             (core::cmp::Ordering::Less, true) => StepState::Done,
-            (core::cmp::Ordering::Greater, true) if index <= furthest => StepState::Done,
+            (core::cmp::Ordering::Greater, true) if is_reached => StepState::Done,
             (core::cmp::Ordering::Greater, _) => StepState::Ahead,
         };
         let step = Step::new(label.clone(), state);
-        let name = steps.name(index).filter(|_| index != current && index <= furthest);
+        let name = steps.name(index).filter(|_| index != current && is_reached);
         is_active.then(|| match name {
             Some(name) => step.href(untrack(|| href.run(name))),
             None => step,

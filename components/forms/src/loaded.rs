@@ -1,0 +1,150 @@
+//! The submissions that are loaded: the newest ones, and older ones on demand.
+
+use leptos::{prelude::*, task::spawn_local};
+use shared_ui::{
+    Handler,
+    request::{Answer, use_request},
+    tag::effect,
+};
+use submission::{SubmissionId, SubmissionList, SubmissionSummary};
+use wharf::{Host, leptos::use_host};
+
+use crate::{SERVICE, SUBMISSIONS};
+
+/// Complete ones and those that were begun, so many at a time.
+const QUERY: &str = "?status=all&limit=50";
+
+/// What stands in the place of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum State {
+    /// The first answer is on its way.
+    Loading,
+    /// It did not come, for this reason.
+    Failed(String),
+    /// The person has none.
+    Empty,
+    /// There are some.
+    Ready,
+}
+
+/// How the page after the last one is coming.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) enum Older {
+    #[default]
+    Idle,
+    Loading,
+    Failed(String),
+}
+
+/// The submissions of the person. Copies are the same.
+#[derive(Clone, Copy)]
+pub(crate) struct Loaded {
+    host: StoredValue<Host, LocalStorage>,
+    answer: ReadSignal<Answer<SubmissionList>>,
+    /// Asks again for the newest.
+    pub(crate) reload: Handler,
+    more: RwSignal<Vec<SubmissionSummary>>,
+    /// What the last page said comes after it. `None` while only the first one is there.
+    next: RwSignal<Option<Option<SubmissionId>>>,
+    pub(crate) older: RwSignal<Older>,
+    /// Deleted since.
+    gone: RwSignal<Vec<SubmissionId>>,
+}
+
+impl Loaded {
+    /// Begins with the newest.
+    pub(crate) fn new() -> Self {
+        let first = use_request::<SubmissionList>(SERVICE, || [SUBMISSIONS, QUERY].concat());
+        let loaded = Self {
+            host: StoredValue::new_local(use_host()),
+            answer: first.answer,
+            reload: first.reload,
+            more: RwSignal::default(),
+            next: RwSignal::default(),
+            older: RwSignal::default(),
+            gone: RwSignal::default(),
+        };
+        effect(move || {
+            // Another first page: what comes after it is asked for anew.
+            if loaded.answer.with(|answer| matches!(answer, Answer::Ready(_))) {
+                loaded.more.set(Vec::new());
+                loaded.next.set(None);
+                loaded.older.set(Older::Idle);
+            }
+        });
+        loaded
+    }
+
+    /// All of them, newest first.
+    pub(crate) fn all(self) -> Vec<SubmissionSummary> {
+        let first = self.answer.with(|answer| match answer.value() {
+            Some(list) => list.submissions.clone(),
+            None => Vec::new(),
+        });
+        let mut all = first;
+        self.more.with(|more| all.extend_from_slice(more));
+        self.gone
+            .with(|gone| all.retain(|submission| !gone.contains(&submission.id)));
+        all
+    }
+
+    /// What stands in the place of the list. After a failure it stays one until something comes, so that *Try again* stays.
+    pub(crate) fn state(self, earlier: Option<&State>) -> State {
+        let came = self.answer.with(|answer| match answer {
+            Answer::Loading => Err(None),
+            Answer::Failed(error) => Err(Some(error.to_string())),
+            Answer::Ready(_) | Answer::Refreshing(_) => Ok(()),
+        });
+        match came {
+            Err(None) => match earlier {
+                Some(failed @ State::Failed(_)) => failed.clone(),
+                _ => State::Loading,
+            },
+            Err(Some(reason)) => State::Failed(reason),
+            Ok(()) if self.after().is_none() && self.all().is_empty() => State::Empty,
+            Ok(()) => State::Ready,
+        }
+    }
+
+    /// An answer is on its way.
+    pub(crate) fn is_busy(self) -> bool {
+        self.answer
+            .with(|answer| matches!(answer, Answer::Loading | Answer::Refreshing(_)))
+    }
+
+    /// Where the next page begins, if there is one.
+    pub(crate) fn after(self) -> Option<SubmissionId> {
+        self.next.get().unwrap_or_else(|| {
+            self.answer
+                .with(|answer| answer.value().and_then(|list| list.next.clone()))
+        })
+    }
+
+    /// What was deleted is not shown any more.
+    pub(crate) fn forget(self, id: SubmissionId) {
+        self.gone.update(|gone| gone.push(id));
+    }
+
+    /// Loads the next page.
+    pub(crate) fn load_older(self) {
+        let Some(after) = untrack(|| self.after()) else { return };
+        self.older.set(Older::Loading);
+        let host = self.host.get_value();
+        spawn_local(async move {
+            let path = [SUBMISSIONS, QUERY, "&after=", after.as_str()].concat();
+            let page = host.get::<SubmissionList>(SERVICE, &path).await;
+            // The page may have gone meanwhile, or the list was loaded anew.
+            if self.older.try_get_untracked().is_none() || untrack(|| self.after()).as_ref() != Some(&after) {
+                return;
+            }
+            match page {
+                Ok(page) => {
+                    self.more.update(|more| more.extend(page.submissions));
+                    self.next.set(Some(page.next));
+                    self.older.set(Older::Idle);
+                }
+                Err(error) => self.older.set(Older::Failed(error.to_string())),
+            }
+        });
+    }
+}

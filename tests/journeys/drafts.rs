@@ -1,0 +1,214 @@
+//! What was typed and not sent: it comes back to the person who typed it, and to nobody else.
+
+use anyhow::{Context, ensure};
+use serde_json::{Value, json};
+use wharf_tests::{
+    Result,
+    browser::{Browser, button, field, heading},
+    identity_faults::{Answer, Endpoint, Honest, Plan, Settings},
+    running_stack::turn_with_browser,
+    shell::{DEMO, SECOND, child_named},
+};
+
+use crate::form::{CONTACT, Customer, REVIEW, fresh_name, go_on_to, upload_data};
+
+const RESTORED: &str = "What you typed before and did not send is here again.";
+
+/// What lies in the database of Forms: the number of keys, and the drafts with everything in them that can be read.
+const STORED: &str = "
+  const known = (await indexedDB.databases()).some(({ name }) => name === 'wharf-drafts/forms');
+  if (!known) return { keys: 0, drafts: [] };
+  const asked = (request) => new Promise((resolve, reject) =>
+    Object.assign(request, { onsuccess: () => resolve(request.result), onerror: () => reject(request.error) }));
+  const database = await asked(indexedDB.open('wharf-drafts/forms'));
+  const of = (store) => database.transaction(store).objectStore(store);
+  const keys = await asked(of('keys').count());
+  const records = await asked(of('drafts').getAll());
+  database.close();
+  const text = (bytes) => new TextDecoder('latin1').decode(bytes);
+  return { keys, drafts: records.map(({ header, ciphertext }) => header + text(ciphertext)) };";
+
+/// How many keys, and the drafts.
+async fn stored(browser: &Browser) -> Result<(u64, Vec<String>)> {
+    let found: Value = browser.run_async(STORED, Vec::new()).await?;
+    let drafts = found["drafts"].as_array().context("no drafts are listed")?;
+    let drafts = drafts.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+    Ok((found["keys"].as_u64().context("no keys are counted")?, drafts))
+}
+
+/// Waits until there are so many drafts.
+async fn has_drafts(browser: &Browser, count: usize) -> Result<()> {
+    let is_so = async || Ok((stored(browser).await?.1.len() == count).then_some(()));
+    browser.wait(format!("{count} drafts"), is_so).await
+}
+
+async fn open(browser: &Browser) -> Result<()> {
+    browser.sign_in_at("/forms", DEMO).await?;
+    browser.find_child(child_named("Forms")).await
+}
+
+/// The value of a field.
+async fn value(browser: &Browser, label: &str) -> Result<Option<String>> {
+    Ok(browser.find(&field(label)).await?.prop("value").await?)
+}
+
+#[tokio::test]
+async fn a_reload_in_the_middle_leads_back_to_the_step_with_everything_that_was_typed() -> Result<()> {
+    let (_turn, browser) = turn_with_browser().await?;
+    open(&browser).await?;
+    let last_name = fresh_name("Draft")?;
+    let customer = Customer::named(&last_name);
+    customer.fill_in(&browser, None).await?;
+    go_on_to(&browser, REVIEW).await?;
+    // Before the page goes: what a crash would leave.
+    has_drafts(&browser, 1).await?;
+    browser.reload().await?;
+    browser.find(&heading(REVIEW)).await?;
+    browser.find_text(RESTORED).await?;
+    ensure!(browser.address().await?.path() == "/forms/review");
+    for text in [customer.last_name, customer.email, customer.phone, customer.notes] {
+        browser.find_text(text).await?;
+    }
+    browser.back().await?;
+    browser.find(&heading("Notes and files")).await?;
+    assert_eq!(value(&browser, "Notes").await?.as_deref(), Some(customer.notes));
+
+    // It can be sent as if nothing had been, and then it is gone.
+    upload_data(&browser).await?;
+    customer.find_listed(&browser).await?;
+    has_drafts(&browser, 0).await?;
+    browser.reload().await?;
+    browser.find_child(child_named("Forms")).await?;
+    assert_eq!(value(&browser, "First name").await?.as_deref(), Some(""));
+    ensure!(!browser.text().await?.contains(RESTORED));
+    ensure!(
+        browser.console_errors().await?.is_empty(),
+        "there are errors on the console"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_was_restored_can_be_discarded() -> Result<()> {
+    let (_turn, browser) = turn_with_browser().await?;
+    open(&browser).await?;
+    browser.fill("First name", "Ada").await?;
+    browser.fill("Last name", "Lovelace").await?;
+    browser.fill_date("Date of birth", "1990-04-23").await?;
+    go_on_to(&browser, CONTACT).await?;
+    has_drafts(&browser, 1).await?;
+    browser.reload().await?;
+    browser.find(&heading(CONTACT)).await?;
+    browser.click(&button("Discard what was restored")).await?;
+    browser.find_text("What was restored has been discarded.").await?;
+    assert_eq!(value(&browser, "First name").await?.as_deref(), Some(""));
+    ensure!(browser.address().await?.path() == "/forms");
+    has_drafts(&browser, 0).await?;
+    browser.reload().await?;
+    browser.find_child(child_named("Forms")).await?;
+    assert_eq!(value(&browser, "Last name").await?.as_deref(), Some(""));
+    Ok(())
+}
+
+/// The session is refused in the middle; the person loads the page anew and signs in there.
+#[tokio::test]
+async fn what_was_typed_is_there_again_after_the_session_was_refused() -> Result<()> {
+    let (_turn, browser) = turn_with_browser().await?;
+    let _honest = Honest::begin().await?;
+    let settings = Settings {
+        access_token_seconds: Some(12),
+        ..Settings::default()
+    };
+    Plan::new().settings(settings).apply().await?;
+    open(&browser).await?;
+    browser.fill("First name", "Ada").await?;
+    browser.fill("Last name", "Lovelace").await?;
+    let refused = Answer::error(400, "invalid_grant");
+    Plan::new()
+        .endpoint(Endpoint::TokenRefresh, refused, None)
+        .apply()
+        .await?;
+    browser.find_text("Your session has ended").await?;
+    assert_eq!(value(&browser, "First name").await?.as_deref(), Some("Ada"));
+    has_drafts(&browser, 1).await?;
+
+    Plan::new().apply().await?;
+    browser.sign_in_at("/forms", DEMO).await?;
+    browser.find_text(RESTORED).await?;
+    assert_eq!(value(&browser, "First name").await?.as_deref(), Some("Ada"));
+    assert_eq!(value(&browser, "Last name").await?.as_deref(), Some("Lovelace"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn signing_out_deletes_the_draft_and_its_key() -> Result<()> {
+    let (_turn, browser) = turn_with_browser().await?;
+    open(&browser).await?;
+    browser.fill("First name", "Ada").await?;
+    browser.fill("Last name", "Lovelace").await?;
+    has_drafts(&browser, 1).await?;
+    let (keys, drafts) = stored(&browser).await?;
+    assert_eq!(keys, 1);
+    ensure!(
+        !drafts.iter().any(|draft| draft.contains("Lovelace")),
+        "what was typed lies there in the open"
+    );
+    browser.click(&button("Sign out")).await?;
+    browser.find(&button("Sign in")).await?;
+    assert_eq!(stored(&browser).await?, (0, Vec::new()));
+
+    browser.sign_in_at("/forms", DEMO).await?;
+    browser.find_child(child_named("Forms")).await?;
+    assert_eq!(value(&browser, "First name").await?.as_deref(), Some(""));
+    Ok(())
+}
+
+#[tokio::test]
+async fn another_person_does_not_see_it_and_the_first_one_finds_it_again() -> Result<()> {
+    let (_turn, browser) = turn_with_browser().await?;
+    open(&browser).await?;
+    browser.fill("First name", "Ada").await?;
+    has_drafts(&browser, 1).await?;
+    for (account, typed) in [(SECOND, ""), (DEMO, "Ada")] {
+        // Without signing out, which would delete it.
+        browser.go_to("/auth/again?max_age=0").await?;
+        browser.enter_credentials(account.email, account.password).await?;
+        browser.find(&heading("You are signed in")).await?;
+        browser.go_to("/forms").await?;
+        browser.find_child(child_named("Forms")).await?;
+        assert_eq!(value(&browser, "First name").await?.as_deref(), Some(typed));
+        assert_eq!(browser.text().await?.contains(RESTORED), !typed.is_empty());
+    }
+    Ok(())
+}
+
+/// Saved by hand under the other person's name, it is thrown away: the person is part of what is encrypted.
+#[tokio::test]
+async fn a_draft_that_somebody_moves_to_another_person_is_not_read() -> Result<()> {
+    const MOVE: &str = "
+      const asked = (request) => new Promise((resolve) => { request.onsuccess = () => resolve(request.result); });
+      const database = await asked(indexedDB.open('wharf-drafts/forms'));
+      const change = database.transaction(['keys', 'drafts'], 'readwrite');
+      const [keys, drafts] = ['keys', 'drafts'].map((store) => change.objectStore(store));
+      const [[id], [key], [record], [own]] = await Promise.all(
+        [drafts.getAllKeys(), keys.getAll(), drafts.getAll(), keys.getAllKeys()].map(asked));
+      const [other] = arguments;
+      await asked(keys.put(key, other));
+      await asked(drafts.put({ ...record, header: record.header.replace(own, other) }, id.replace(own, other)));
+      database.close();";
+    let (_turn, browser) = turn_with_browser().await?;
+    browser.sign_in_at("/forms", SECOND).await?;
+    browser.find_child(child_named("Forms")).await?;
+    browser.fill("First name", "Ada").await?;
+    has_drafts(&browser, 1).await?;
+    browser.run_async::<Value>(MOVE, vec![json!(DEMO.subject)]).await?;
+    has_drafts(&browser, 2).await?;
+    browser.go_to("/auth/again?max_age=0").await?;
+    browser.enter_credentials(DEMO.email, DEMO.password).await?;
+    browser.find(&heading("You are signed in")).await?;
+    browser.go_to("/forms").await?;
+    browser.find_child(child_named("Forms")).await?;
+    assert_eq!(value(&browser, "First name").await?.as_deref(), Some(""));
+    has_drafts(&browser, 1).await?;
+    Ok(())
+}
