@@ -236,7 +236,7 @@ async fn a_cancelled_upload_loses_nothing_that_was_typed() -> Result<()> {
     browser.go_online().await?;
 
     browser.find_text("recording.bin").await?;
-    browser.click(&link("Change: Last name")).await?;
+    browser.click(&link("Change Last name")).await?;
     let typed = browser.find(&wharf_tests::browser::field("Last name")).await?;
     assert_eq!(typed.value().await?.as_deref(), Some(customer.last_name));
     browser.back().await?;

@@ -145,6 +145,64 @@ impl Api {
         self.get(&path).await?.expect(StatusCode::OK)
     }
 
+    /// Begins a submission of [`customer`] with another last name and without a file, and tells its id.
+    ///
+    /// # Errors
+    ///
+    /// The API refuses.
+    pub async fn begin_as(&self, last_name: &str) -> Result<String> {
+        Ok(self.begin(last_name).await?.0.id.to_string())
+    }
+
+    /// The same, with everything that makes it count.
+    ///
+    /// # Errors
+    ///
+    /// The API or S3 refuses.
+    pub async fn submit_as(&self, last_name: &str) -> Result<String> {
+        let (created, data) = self.begin(last_name).await?;
+        let answer = put(upload(&created, Part::Data)?, &data).await?;
+        ensure!(answer.0.is_success(), "S3 answers {}: {}", answer.0, answer.1);
+        let path = format!("/v1/submissions/{}/complete", created.id);
+        self.post(&path).await?.expect::<Value>(StatusCode::OK)?;
+        Ok(created.id.to_string())
+    }
+
+    /// A submission without a file, with the bytes of its data object.
+    async fn begin(&self, last_name: &str) -> Result<(CreatedSubmission, Vec<u8>)> {
+        let customer = CustomerInput {
+            last_name: last_name.to_owned(),
+            ..customer()
+        };
+        let data = validate(&customer, "2026-01-01".parse()?)?.to_bytes();
+        let message = CreateSubmission {
+            customer,
+            attachment: None,
+        };
+        let body = serde_json::to_value(&message)?;
+        let answer = self.send(Method::POST, "/v1/submissions", Some(body)).await?;
+        Ok((answer.expect(StatusCode::CREATED)?, data))
+    }
+
+    /// `DELETE` on a path.
+    ///
+    /// # Errors
+    ///
+    /// Nobody answers.
+    pub async fn delete(&self, path: &str) -> Result<Answer> {
+        self.send(Method::DELETE, path, None).await
+    }
+
+    /// The account's submissions that wait to be completed.
+    ///
+    /// # Errors
+    ///
+    /// The API refuses.
+    pub async fn pending(&self) -> Result<SubmissionList> {
+        let path = "/v1/submissions?status=pending&limit=200";
+        self.get(path).await?.expect(StatusCode::OK)
+    }
+
     /// The account's submissions.
     ///
     /// # Errors

@@ -3,11 +3,16 @@
 /// The steps of the customer form, by the names that stand in addresses. The first one is the start page.
 pub(crate) const STEPS: [&str; 4] = ["person", "contact", "files", "review"];
 
+/// Where forms from a schema are.
+pub(crate) const SCHEMA: &str = "/schema";
+
 /// A page of the app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Route {
     /// The customer form, at whichever step.
     Form,
+    /// Forms from a schema.
+    Schema,
     /// No page.
     Unknown,
 }
@@ -17,6 +22,7 @@ impl Route {
     pub(crate) fn of(path: &str) -> Self {
         match step_of(path) {
             Some(_) => Self::Form,
+            None if path.strip_suffix('/').unwrap_or(path) == SCHEMA => Self::Schema,
             None => Self::Unknown,
         }
     }
@@ -52,5 +58,7 @@ mod tests {
         assert_eq!(step_of("/person"), None, "the first step has its path already");
         assert_eq!(step_of("/contact/email"), None);
         assert_eq!(step_of("/nowhere"), None);
+        let routes = ["/review", "/schema", "/schema/", "/schemas"].map(Route::of);
+        assert_eq!(routes, [Route::Form, Route::Schema, Route::Schema, Route::Unknown]);
     }
 }

@@ -58,7 +58,7 @@ pub(crate) fn CustomerForm(#[prop(into)] at: Signal<&'static str>, on_uploaded: 
         on_uploaded.run(());
     };
     let refused = move |wrong: Vec<WrongField>| answer(Err(server_errors(wrong)));
-    let submitter = Submitter::new(host.clone(), uploaded.into(), UnsyncCallback::new(refused));
+    let submitter = Submitter::new(host, uploaded.into(), UnsyncCallback::new(refused));
     let is_running = is_running(submitter);
     // It was cancelled, or did not get through: the engine has nothing to show, and takes the next attempt.
     effect(move || {

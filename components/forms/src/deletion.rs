@@ -157,7 +157,7 @@ pub(crate) fn delete_button(about: SubmissionSummary, of: String, deletion: Dele
     let label = ["Delete: ", &of].concat();
     let ask = move || deletion.ask(about.clone());
     tag("div").set("class", "wharf-contents").child(view! {
-        <Button icon=IconName::Close on_click=ask attr:id=id attr:aria-label=label>
+        <Button variant=ButtonVariant::Plain icon=IconName::Close on_click=ask attr:id=id attr:aria-label=label>
             "Delete"
         </Button>
     })

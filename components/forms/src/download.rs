@@ -2,7 +2,7 @@
 
 use leptos::{prelude::*, task::spawn_local};
 use serde::Deserialize;
-use shared_ui::{Button, IconName};
+use shared_ui::{Button, ButtonVariant, IconName};
 use submission::{Downloads, SubmissionId};
 use wharf::{NoticeKind, leptos::use_host};
 
@@ -40,13 +40,12 @@ pub(crate) fn DownloadButton(
     /// Which object.
     object: Stored,
     /// What the button says.
-    text: String,
-    /// What tells this submission from the others, for people who do not see the row.
-    of: String,
+    text: &'static str,
+    /// The same with what tells this object from the others, for people who do not see the row.
+    label: String,
 ) -> impl IntoView {
     let host = StoredValue::new_local(use_host());
     let path = StoredValue::new([SUBMISSIONS, "/", id.as_str()].concat());
-    let label = [&text, ": ", &of].concat();
     let is_busy = RwSignal::new(false);
     let download = move || {
         is_busy.set(true);
@@ -67,7 +66,7 @@ pub(crate) fn DownloadButton(
         });
     };
     view! {
-        <Button icon=IconName::Download busy=is_busy on_click=download attr:aria-label=label>
+        <Button variant=ButtonVariant::Plain icon=IconName::Download busy=is_busy on_click=download attr:aria-label=label>
             {text}
         </Button>
     }

@@ -140,11 +140,7 @@ fn answers(fields: &Fields) -> Tag {
             .set("class", "wharf-link")
             .set("href", path)
             .child("Change")
-            .child(
-                tag("span")
-                    .set("class", "wharf-visually-hidden")
-                    .child([": ", name.label()].concat()),
-            );
+            .child(tag("span").set("class", "wharf-visually-hidden").child(name.label()));
         let answer = tag("div")
             .set("class", "wharf-answer")
             .child(words(name, field))

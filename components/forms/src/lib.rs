@@ -16,6 +16,7 @@ mod lock;
 mod phase;
 mod refusal;
 mod resumption;
+mod schema;
 mod sent;
 mod service;
 mod submissions;
@@ -23,13 +24,14 @@ mod submit;
 mod today;
 mod unfinished;
 
-use address::{Route, STEPS, step_of};
+use address::{Route, SCHEMA, STEPS, step_of};
 use customer_form::CustomerForm;
 use leptos::prelude::*;
 use loaded::Loaded;
+use schema::SchemaForms;
 use shared_ui::{
     NotFound, PageHeader, contents, locale,
-    tag::{Child, dynamic, tag},
+    tag::{Child, Tag, dynamic, tag},
 };
 use submissions::Submissions;
 use unfinished::Unfinished;
@@ -60,6 +62,7 @@ fn App() -> impl IntoView {
                 host.set_title(TITLE);
                 view! { <Page step=step /> }.into()
             }
+            Route::Schema => view! { <SchemaForms /> }.into(),
             Route::Unknown => {
                 host.set_title("Page not found");
                 view! { <NotFound what="There is no such page in Forms" back=TITLE href=host.href("/") /> }.into()
@@ -68,20 +71,30 @@ fn App() -> impl IntoView {
     }))
 }
 
-/// The form, and at its first step what was uploaded before.
+/// The form, and at its first step what was uploaded before, and the way to other forms.
 #[component]
 fn Page(step: Memo<&'static str>) -> impl IntoView {
     let list = Loaded::new();
+    let schemas = use_host().href(SCHEMA);
     let is_start = Memo::new(move |_| step.get() == STEPS[0]);
     let cards = tag("div")
         .set("class", "wharf-stack")
         .dynamic(move || is_start.get().then(|| view! { <Unfinished on_uploaded=list.reload /> }))
         .child(view! { <CustomerForm at=step on_uploaded=list.reload /> })
-        .dynamic(move || is_start.get().then(|| view! { <Submissions list=list /> }));
+        .dynamic(move || is_start.get().then(|| view! { <Submissions list=list /> }))
+        .dynamic(move || is_start.get().then(|| other_forms(&schemas)));
     contents(
         view! { <PageHeader title=TITLE description="Send your details and, if you like, any number of files." /> },
     )
     .child(cards)
+}
+
+fn other_forms(href: &str) -> Tag {
+    let link = tag("a").set("class", "wharf-link").set("href", href.to_owned());
+    tag("p")
+        .child("Forms of your own: ")
+        .child(link.child("load one from a JSON Schema"))
+        .child(".")
 }
 
 wharf::app!(App);

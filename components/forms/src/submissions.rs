@@ -207,43 +207,41 @@ fn row(submission: SubmissionSummary, deletion: Deletion) -> Tag {
     let files = submission.files.clone().into_iter().enumerate();
     let files = files.map(|(index, file)| (Stored::File(index), file));
     let files: Vec<(Stored, AttachmentSummary)> = attachment.chain(files).collect();
-    let buttons = tag("div")
-        .set("class", "wharf-actions")
-        .child(is_complete.then(|| downloads(&submission, &files, &of)))
-        .child(delete_button(submission.clone(), of, deletion));
+    let data = is_complete.then(|| download(&submission, Stored::Data, "Download data", "Download data", &of));
+    let names = names(&submission, files, is_complete, &of);
+    let delete = delete_button(submission.clone(), of, deletion);
+    let buttons = tag("div").set("class", "wharf-row-actions").child(data).child(delete);
     tag("tr")
         .child(tag("td").child(date))
         .child(tag("th").set("scope", "row").child(submission.name))
         .child(tag("td").child(badge))
-        .child(tag("td").child(names(files)))
+        .child(tag("td").child(names))
         .child(tag("td").child(buttons))
 }
 
-fn downloads(submission: &SubmissionSummary, files: &[(Stored, AttachmentSummary)], of: &str) -> Vec<Child> {
+fn download(submission: &SubmissionSummary, object: Stored, text: &'static str, what: &str, of: &str) -> Child {
     let id = submission.id.clone();
-    let download =
-        |object, text: String| view! { <DownloadButton id=id.clone() object=object text=text of=of.to_owned() /> };
-    let is_single = files.len() == 1;
-    let data = (Stored::Data, "Download data".to_owned());
-    let files = files.iter().map(|(object, file)| {
-        let what = if is_single { "file" } else { &file.name };
-        (*object, ["Download ", what].concat())
-    });
-    let all = core::iter::once(data).chain(files);
-    all.map(|(object, text)| download(object, text).into()).collect()
+    let label = [what, ": ", of].concat();
+    view! { <DownloadButton id=id object=object text=text label=label /> }.into()
 }
 
-fn names(files: Vec<(Stored, AttachmentSummary)>) -> Tag {
+fn names(submission: &SubmissionSummary, files: Vec<(Stored, AttachmentSummary)>, is_complete: bool, of: &str) -> Tag {
     let muted = |text: String| tag("span").set("class", "wharf-muted").child(text);
     if files.is_empty() {
         return muted("No file".to_owned());
     }
-    tag("ul").set("class", "wharf-files").child(each(files, |(_, file)| {
-        tag("li")
-            .child(tag("span").set("class", "wharf-wrap").child(file.name))
-            .child(" ")
-            .child(muted(format::bytes(file.size)))
-    }))
+    let is_single = files.len() == 1;
+    tag("ul")
+        .set("class", "wharf-files")
+        .child(each(files, |(object, file)| {
+            let what = ["Download ", if is_single { "file" } else { &file.name }].concat();
+            let button = is_complete.then(|| download(submission, object, "Download", &what, of));
+            tag("li")
+                .child(tag("span").set("class", "wharf-wrap").child(file.name))
+                .child(" ")
+                .child(muted(format::bytes(file.size)))
+                .child(button)
+        }))
 }
 
 /// The pages, and what is not loaded yet.

@@ -168,17 +168,29 @@ impl Browser {
         self.run("return visibleText();", Vec::new()).await
     }
 
-    /// Waits for an element and clicks it, as soon as nothing covers it.
+    /// Waits for an element and clicks it, as soon as nothing covers it and it does not say that it is busy.
     ///
     /// # Errors
     ///
     /// It does not come or cannot be clicked.
     pub async fn click(&self, target: &Target) -> Result<()> {
         let click = async || match self.all(target).await?.into_iter().next() {
+            Some(element) if element.attr("aria-busy").await?.as_deref() == Some("true") => Ok(None),
             Some(element) => Ok(Some(element.click().await?)),
             None => Ok(None),
         };
         self.wait(format!("a click on {target}"), click).await
+    }
+
+    /// Waits for an element and clicks it twice in a row.
+    ///
+    /// # Errors
+    ///
+    /// It does not come or cannot be clicked.
+    pub async fn double_click(&self, target: &Target) -> Result<()> {
+        let element = self.find(target).await?;
+        let chain = self.driver.action_chain().double_click_element(&element);
+        Ok(chain.perform().await?)
     }
 
     /// Moves the pointer onto an element.
@@ -211,6 +223,16 @@ impl Browser {
     /// There is no such field, or the text is no date.
     pub async fn fill_date(&self, label: &str, date: &str) -> Result<()> {
         self.find(&field(label)).await?.send_keys(american(date)?).await?;
+        Ok(())
+    }
+
+    /// Chooses an answer of a list that opens, by the text of it.
+    ///
+    /// # Errors
+    ///
+    /// There is no such field.
+    pub async fn choose(&self, label: &str, answer: &str) -> Result<()> {
+        self.find(&field(label)).await?.send_keys(answer).await?;
         Ok(())
     }
 

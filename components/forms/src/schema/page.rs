@@ -1,0 +1,239 @@
+//! The form of a loaded schema, and what can be done with its data.
+
+use core::future::ready;
+
+use form::ServerError;
+use form_schema::{FormSchema, limits::MAXIMUM_DATA_BYTES};
+use leptos::{callback::UnsyncCallback, prelude::*};
+use send_wrapper::SendWrapper;
+use shared_ui::{
+    Alert, AlertKind, Button, ButtonType, ButtonVariant, Card, FileInput, Handler,
+    form::{FormSummary, FormView, StepChange, StepPage, Wizard},
+    router::Query,
+    tag::{Tag, effect, tag},
+};
+use web_sys::File;
+use wharf::{
+    Host, NoticeKind,
+    leptos::{use_host, use_location},
+};
+
+use super::{
+    controls::step,
+    model::SchemaForm,
+    saving::{read, save},
+};
+use crate::address::SCHEMA;
+
+/// The member of the query that names the step.
+const STEP: &str = "step";
+
+/// The form, with import and export. `on_leave` is for another schema.
+#[component]
+pub(super) fn SchemaPage(schema: FormSchema, on_leave: Handler) -> impl IntoView {
+    let host = StoredValue::new_local(use_host());
+    let made = SchemaForm::new(schema);
+    let schema = &made.shared.schema;
+    let title = match schema.title() {
+        "" => "Form".to_owned(),
+        title => title.to_owned(),
+    };
+    let description = schema.description().unwrap_or_default().to_owned();
+    let followed = SendWrapper::new(made.clone());
+    let changes = made.form.changes();
+    effect(move || {
+        changes.track();
+        untrack(|| followed.look_again());
+    });
+
+    let exporting = made.clone();
+    let export = move || export(&exporting, host);
+    let last = made.parts.len().saturating_sub(1);
+    let going = made.clone();
+    let submit = move || {
+        if going.steps.current().get_untracked() < last {
+            going.steps.next();
+        } else {
+            export();
+        }
+    };
+    let label = title.clone();
+    let content = {
+        let made = made.clone();
+        move || {
+            let form = made.form.clone();
+            tag("div")
+                .set("class", "wharf-form")
+                .child(view! { <FormSummary form=form focus=false /> })
+                .child(body(&made, host))
+                .child(buttons(&made, last))
+        }
+    };
+    let form = view! { <FormView label=label on_submit=submit>{content()}</FormView> };
+    tag("div")
+        .set("class", "wharf-stack")
+        .child(view! { <Card title=title description=description>{form}</Card> })
+        .child(tools(&made, on_leave))
+}
+
+/// The steps, or the one page of a schema that names none.
+fn body(made: &SchemaForm, host: StoredValue<Host, LocalStorage>) -> Tag {
+    let titles: Vec<String> = made
+        .shared
+        .schema
+        .steps()
+        .iter()
+        .map(|step| step.title.clone())
+        .collect();
+    if titles.is_empty() {
+        return tag("div").set("class", "wharf-form").child(step(made, 0));
+    }
+    let page = |(index, title): (usize, String)| {
+        let made = made.clone();
+        StepPage::new(title, move || step(&made, index))
+    };
+    let pages = titles.into_iter().enumerate().map(page).collect::<Vec<_>>();
+    let location = use_location();
+    let at = Memo::new(move |_| {
+        let search = location.with(|location| location.search.clone());
+        Query::parse(&search).get(STEP).unwrap_or("1").to_owned()
+    });
+    let path = |name: &str| [SCHEMA, "?", STEP, "=", name].concat();
+    let go = move |to: StepChange| {
+        host.with_value(|host| {
+            let path = path(&to.name);
+            // An ended mount goes nowhere any more.
+            let _ = if to.replace {
+                host.navigate_replacing(&path)
+            } else {
+                host.navigate(&path)
+            };
+        });
+    };
+    let steps = made.steps.clone();
+    tag("div").set("class", "wharf-contents").child(view! {
+        <Wizard
+            steps=steps
+            pages=pages
+            at=at
+            on_go=UnsyncCallback::new(go)
+            href=UnsyncCallback::new(move |name: String| host.with_value(|host| host.href(&path(&name))))
+        />
+    })
+}
+
+fn buttons(made: &SchemaForm, last: usize) -> Tag {
+    let current = made.steps.current();
+    let at = current.clone();
+    let words = tag("span").text(move || {
+        if at.get() < last {
+            "Continue"
+        } else {
+            "Check and export data"
+        }
+    });
+    let steps = SendWrapper::new(made.steps.clone());
+    let back = move || {
+        let steps = (*steps).clone();
+        let back = move || steps.back();
+        (current.get() > 0).then(|| view! { <Button on_click=back>"Back"</Button> })
+    };
+    tag("div")
+        .set("class", "wharf-actions")
+        .child(view! { <Button variant=ButtonVariant::Primary kind=ButtonType::Submit>{words}</Button> })
+        .dynamic(back)
+}
+
+/// Checks everything, and saves the data if nothing is wrong.
+fn export(made: &SchemaForm, host: StoredValue<Host, LocalStorage>) {
+    let checked = made.clone();
+    made.form.submit(move || {
+        let problems = checked.problems();
+        if problems.is_empty() {
+            save(
+                &file_name(&checked, "data"),
+                &checked.shared.schema.export(&checked.data()),
+            );
+            host.with_value(|host| host.notify(NoticeKind::Success, "The data was saved as a file."));
+            return ready(Ok(()));
+        }
+        let error = |problem: form_schema::Problem| ServerError::new(problem.pointer.clone(), problem.to_string());
+        ready(Err(problems.into_iter().map(error).collect()))
+    });
+}
+
+/// `event-registration.data.json`, by the `$id`.
+fn file_name(made: &SchemaForm, what: &str) -> String {
+    let id = made.shared.schema.id().unwrap_or_default();
+    let name = id.rsplit('/').next().unwrap_or_default();
+    let is_plain = |character: char| character.is_ascii_alphanumeric() || matches!(character, '-' | '_');
+    let name: String = name.chars().filter(|character| is_plain(*character)).collect();
+    let name = if name.is_empty() { "form" } else { &name };
+    [name, ".", what, ".json"].concat()
+}
+
+/// Data from a file, the schema as one, and another schema.
+fn tools(made: &SchemaForm, on_leave: Handler) -> Tag {
+    let file = RwSignal::new_local(None::<File>);
+    let failure = RwSignal::new(None::<String>);
+    let is_done = RwSignal::new(false);
+    let importing = made.clone();
+    let import = move || {
+        let Some(file) = file.get_untracked() else { return };
+        let importing = importing.clone();
+        read(&file, MAXIMUM_DATA_BYTES, move |text| {
+            let data = text.and_then(|text| {
+                let data = importing
+                    .shared
+                    .schema
+                    .import(&text)
+                    .map_err(|error| error.to_string())?;
+                data.as_object()
+                    .is_some()
+                    .then_some(data.clone())
+                    .ok_or_else(|| "The file holds no object.".to_owned())
+            });
+            is_done.try_set(data.is_ok());
+            match data {
+                Ok(data) => {
+                    importing.fill(data);
+                    failure.try_set(None);
+                }
+                Err(sentence) => drop(failure.try_set(Some(sentence))),
+            }
+        });
+    };
+    let said = move || {
+        let failed = failure.get().map(|reason| {
+            view! { <Alert kind=AlertKind::Error title="The data was not imported">{reason}</Alert> }
+        });
+        let done = is_done.get().then(|| {
+            view! { <Alert kind=AlertKind::Success>"The data stands in the form. Check it and export it again."</Alert> }
+        });
+        tag("div").set("class", "wharf-contents").child(failed).child(done)
+    };
+    let saving = made.clone();
+    let save_schema = move || save(&file_name(&saving, "schema"), &saving.shared.schema.export_schema());
+    let content = tag("div")
+        .set("class", "wharf-form")
+        .child(view! {
+            <FileInput
+                id="schema-data"
+                label="Import data"
+                value=file
+                hint="A JSON file, such as one that was exported here. It takes the place of what stands in the form."
+                accept=".json,application/json"
+                on_change=import
+            />
+        })
+        .dynamic(said)
+        .child(
+            tag("div")
+                .set("class", "wharf-actions")
+                .child(view! { <Button on_click=save_schema>"Export schema"</Button> })
+                .child(view! { <Button on_click=on_leave>"Load another schema"</Button> }),
+        );
+    tag("div")
+        .set("class", "wharf-contents")
+        .child(view! { <Card title="Data and schema">{content}</Card> })
+}

@@ -1,0 +1,137 @@
+//! A form from a schema that a person loads.
+
+use anyhow::{Context, ensure};
+use serde_json::{Value, json};
+use wharf_tests::{
+    Result,
+    browser::{Browser, button, field, heading, link},
+    files::LocalFile,
+    running_stack::turn_with_browser,
+    shell::{DEMO, child_named},
+};
+
+use crate::form::go_on;
+
+async fn open(browser: &Browser) -> Result<()> {
+    browser.sign_in_at("/forms", DEMO).await?;
+    browser.find_child(child_named("Forms")).await?;
+    browser.click(&link("load one from a JSON Schema")).await?;
+    browser.find(&heading("Load a schema")).await?;
+    ensure!(browser.address().await?.path() == "/forms/schema");
+    Ok(())
+}
+
+/// Loads a schema from a file.
+async fn load(browser: &Browser, schema: &Value) -> Result<()> {
+    let file = LocalFile::new("form.schema.json", schema.to_string().into_bytes())?;
+    browser.attach("Schema file", &file.path).await
+}
+
+fn chairs() -> Value {
+    json!({
+        "$id": "https://wharf.example/forms/chairs",
+        "title": "Order chairs",
+        "type": "object",
+        "properties": {
+            "chairs": { "type": "integer", "title": "Number of chairs", "minimum": 5, "multipleOf": 5 },
+            "colour": { "type": "string", "title": "Colour", "enum": ["Oak", "Ash"], "default": "Oak" },
+            "delivery": { "type": "string", "title": "Delivery", "enum": ["Pick up", "Post"] },
+            "names": { "type": "array", "title": "Names", "items": { "type": "string", "title": "Name", "maxLength": 5 } }
+        },
+        "required": ["chairs", "delivery"],
+        "if": { "properties": { "delivery": { "const": "Post" } }, "required": ["delivery"] },
+        "then": { "properties": { "address": { "type": "string", "title": "Address" } }, "required": ["address"] }
+    })
+}
+
+#[tokio::test]
+async fn what_is_not_understood_is_named_with_its_place() -> Result<()> {
+    let (_turn, browser) = turn_with_browser().await?;
+    open(&browser).await?;
+    let mut schema = chairs();
+    schema["properties"]["colour"]["tint"] = "dark".into();
+    load(&browser, &schema).await?;
+    browser.find_text("This schema is not understood").await?;
+    browser.find_text("/properties/colour/tint").await?;
+    browser.find_text("`tint` is not a keyword of these forms").await?;
+    let file = LocalFile::new("broken.json", b"{ \"type\": ".to_vec())?;
+    browser.attach("Schema file", &file.path).await?;
+    browser.find_text("cannot be read as JSON").await
+}
+
+#[tokio::test]
+async fn a_schema_from_a_file_is_filled_in_exported_and_imported() -> Result<()> {
+    let (_turn, browser) = turn_with_browser().await?;
+    open(&browser).await?;
+    load(&browser, &chairs()).await?;
+    browser.find(&heading("Order chairs")).await?;
+    let export = button("Check and export data");
+    browser.click(&export).await?;
+    browser.find_text("Enter number of chairs").await?;
+    browser.fill("Number of chairs", "7").await?;
+    browser.choose("Delivery", "Post").await?;
+    // Another answer brings another question.
+    browser.find(&field("Address")).await?;
+    browser.click(&button("Add: Name")).await?;
+    browser.fill("Name", "Ada Lovelace").await?;
+    browser.click(&export).await?;
+    browser.find_text("Number of chairs must be a multiple of 5").await?;
+    browser.find_text("Enter address").await?;
+    browser.find_text("Name must be 5 characters or fewer").await?;
+    browser.fill("Number of chairs", "10").await?;
+    browser.fill("Address", "Quay 1").await?;
+    browser.fill("Name", "Ada").await?;
+    let data = browser.download(async |browser| browser.click(&export).await).await?;
+    assert_eq!(data.name, "chairs.data.json");
+    let expected = json!({
+        "chairs": 10, "colour": "Oak", "delivery": "Post", "names": ["Ada"], "address": "Quay 1"
+    });
+    assert_eq!(serde_json::from_slice::<Value>(&data.bytes)?, expected);
+    let schema = browser
+        .download(async |browser| browser.click(&button("Export schema")).await)
+        .await?;
+    assert_eq!(schema.name, "chairs.schema.json");
+    assert_eq!(serde_json::from_slice::<Value>(&schema.bytes)?, chairs());
+
+    // The question goes with its answer, and what was typed there is not exported.
+    browser.choose("Delivery", "Pick up").await?;
+    browser.find_gone(&field("Address")).await?;
+    let data = browser.download(async |browser| browser.click(&export).await).await?;
+    let exported: Value = serde_json::from_slice(&data.bytes)?;
+    ensure!(exported.get("address").is_none(), "{exported}");
+
+    let file = LocalFile::new("chairs.data.json", expected.to_string().into_bytes())?;
+    browser.attach("Import data", &file.path).await?;
+    browser.find(&field("Address")).await?;
+    let typed = browser.find(&field("Address")).await?.prop("value").await?;
+    assert_eq!(typed.as_deref(), Some("Quay 1"));
+    let data = browser.download(async |browser| browser.click(&export).await).await?;
+    assert_eq!(serde_json::from_slice::<Value>(&data.bytes)?, expected);
+    ensure!(
+        browser.console_errors().await?.is_empty(),
+        "there are errors on the console"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_example_has_steps_that_the_address_knows() -> Result<()> {
+    let (_turn, browser) = turn_with_browser().await?;
+    open(&browser).await?;
+    browser.click(&button("Use the example")).await?;
+    browser.find(&heading("About you")).await?;
+    go_on(&browser).await?;
+    browser.find(&heading("There is a problem")).await?;
+    browser.fill("Full name", "Ada Lovelace").await?;
+    browser.fill("Email address", "ada@example.com").await?;
+    go_on(&browser).await?;
+    browser.find(&heading("Your visit")).await?;
+    let query = browser.address().await?.query().map(str::to_owned);
+    assert_eq!(query.context("no step in the address")?, "step=2");
+    browser.back().await?;
+    browser.find(&heading("About you")).await?;
+    let name = browser.find(&field("Full name")).await?.prop("value").await?;
+    assert_eq!(name.as_deref(), Some("Ada Lovelace"));
+    browser.click(&button("Load another schema")).await?;
+    browser.find(&heading("Load a schema")).await.map(drop)
+}

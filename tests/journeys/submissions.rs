@@ -1,0 +1,181 @@
+//! *Your submissions*: finding, downloading and deleting what was sent.
+
+use anyhow::ensure;
+use reqwest::StatusCode;
+use thirtyfour::Key;
+use wharf_tests::{
+    Result,
+    api::Api,
+    browser::{Browser, button, field, heading, link},
+    line::Line,
+    running_stack::{turn, turn_with_browser},
+    shell::{DEMO, SECOND, child_named},
+};
+
+use crate::form::fresh_name;
+
+/// Submissions of the demo account with these last names, the last one newest.
+async fn submitted(names: &[&str]) -> Result<Vec<String>> {
+    let demo = Api::of(DEMO).await?;
+    let mut ids = Vec::new();
+    for name in names {
+        ids.push(demo.submit_as(name).await?);
+    }
+    Ok(ids)
+}
+
+/// The names in the rows that are shown, in their order, as long as they have this word.
+async fn shown(browser: &Browser, word: &str) -> Result<Vec<String>> {
+    let script = "return roots(document).flatMap((root) => [...root.querySelectorAll('tbody th')])
+      .map((cell) => cell.innerText).filter((name) => name.includes(arguments[0]));";
+    browser.run(script, vec![word.into()]).await
+}
+
+async fn shows(browser: &Browser, word: &str, names: &[String]) -> Result<()> {
+    let is_so = async || Ok((shown(browser, word).await? == names).then_some(()));
+    browser.wait(format!("the rows {names:?}"), is_so).await
+}
+
+async fn focus_is_on(browser: &Browser, start: &str) -> Result<()> {
+    let is_so = async || {
+        let focused = browser.focused().await?;
+        Ok(focused.filter(|focused| focused.name.starts_with(start)).map(drop))
+    };
+    browser.wait(format!("the keyboard on {start}"), is_so).await
+}
+
+#[tokio::test]
+async fn what_was_sent_can_be_searched_and_sorted() -> Result<()> {
+    let (_turn, browser) = turn_with_browser().await?;
+    let word = fresh_name("Find")?;
+    let last_names = ["Zebra", "Apple", "Melon"].map(|fruit| format!("{word} {fruit}"));
+    submitted(&last_names.each_ref().map(String::as_str)).await?;
+    let [zebra, apple, melon] = last_names.map(|last_name| format!("Demo {last_name}"));
+    browser.sign_in_at("/forms", DEMO).await?;
+    browser.find_child(child_named("Forms")).await?;
+    browser.find(&field("Search")).await?;
+    browser.fill("Search", &word).await?;
+    let newest_first = [melon.clone(), apple.clone(), zebra.clone()];
+    shows(&browser, &word, &newest_first).await?;
+    browser.click(&button("Name")).await?;
+    shows(&browser, &word, &[apple.clone(), melon.clone(), zebra.clone()]).await?;
+    browser.click(&button("Name")).await?;
+    shows(&browser, &word, &[zebra.clone(), melon, apple]).await?;
+    browser.fill("Search", &format!("{word} zeb")).await?;
+    shows(&browser, &word, &[zebra]).await?;
+    browser.fill("Search", &format!("{word} nothing")).await?;
+    browser.find_text("None of those that are loaded fits.").await
+}
+
+#[tokio::test]
+async fn deleting_asks_first_and_the_keyboard_goes_to_the_next_row() -> Result<()> {
+    let (_turn, browser) = turn_with_browser().await?;
+    let word = fresh_name("Delete")?;
+    let last_names = ["Third", "Second", "First"].map(|which| format!("{word} {which}"));
+    let ids = submitted(&last_names.each_ref().map(String::as_str)).await?;
+    let [third, second, first] = last_names.map(|last_name| format!("Demo {last_name}"));
+    browser.sign_in_at("/forms", DEMO).await?;
+    browser.find_child(child_named("Forms")).await?;
+    browser.find(&field("Search")).await?;
+    browser.fill("Search", &word).await?;
+    shows(&browser, &word, &[first.clone(), second.clone(), third.clone()]).await?;
+
+    // Nothing happens to whoever does not mean it.
+    let delete = |name: &str| button(&format!("Delete: {name}")).prefix();
+    browser.tab_to(&delete(&second)).await?;
+    browser.press(Key::Enter).await?;
+    browser.find(&heading("Delete this submission?")).await?;
+    focus_is_on(&browser, "Keep it").await?;
+    browser.press(Key::Escape).await?;
+    browser.find_gone(&heading("Delete this submission?")).await?;
+    focus_is_on(&browser, &format!("Delete: {second}")).await?;
+
+    browser.press(Key::Enter).await?;
+    browser.click(&button("Delete")).await?;
+    shows(&browser, &word, &[first.clone(), third.clone()]).await?;
+    focus_is_on(&browser, &format!("Delete: {third}")).await?;
+    browser.find_text("The submission was deleted.").await?;
+    let demo = Api::of(DEMO).await?;
+    let of = |id: &str| format!("/v1/submissions/{id}");
+    assert_eq!(demo.get(&of(&ids[1])).await?.status, StatusCode::NOT_FOUND);
+
+    // The last row has the one before it; after the last of all the list itself has the keyboard.
+    browser.press(Key::Enter).await?;
+    browser.click(&button("Delete")).await?;
+    shows(&browser, &word, std::slice::from_ref(&first)).await?;
+    focus_is_on(&browser, &format!("Delete: {first}")).await?;
+    browser.press(Key::Enter).await?;
+    browser.click(&button("Delete")).await?;
+    focus_is_on(&browser, "Your submissions").await?;
+    browser.reload().await?;
+    browser.find_child(child_named("Forms")).await?;
+    assert_eq!(
+        demo.list()
+            .await?
+            .submissions
+            .iter()
+            .filter(|left| left.name.contains(&word))
+            .count(),
+        0
+    );
+    ensure!(
+        browser.console_errors().await?.is_empty(),
+        "there are errors on the console"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_was_not_finished_is_listed_as_such_and_can_be_deleted() -> Result<()> {
+    let (_turn, browser) = turn_with_browser().await?;
+    let word = fresh_name("Half")?;
+    let demo = Api::of(DEMO).await?;
+    let id = demo.begin_as(&word).await?;
+    browser.sign_in_at("/forms", DEMO).await?;
+    browser.find_child(child_named("Forms")).await?;
+    browser.find(&field("Search")).await?;
+    browser.fill("Search", &word).await?;
+    let name = format!("Demo {word}");
+    shows(&browser, &word, std::slice::from_ref(&name)).await?;
+    browser.find_text("Not finished").await?;
+    ensure!(
+        !browser.has(&button(&format!("Download data: {name}")).prefix()).await?,
+        "there is nothing to download"
+    );
+    // Nobody else can do it.
+    let second = Api::of(SECOND).await?;
+    let path = format!("/v1/submissions/{id}");
+    assert_eq!(second.delete(&path).await?.status, StatusCode::NOT_FOUND);
+    browser.click(&button(&format!("Delete: {name}")).prefix()).await?;
+    browser.click(&button("Delete")).await?;
+    browser.find_text("The submission was deleted.").await?;
+    let pending = demo.pending().await?.submissions;
+    ensure!(
+        !pending.iter().any(|pending| pending.id.as_str() == id),
+        "it is there still"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_list_that_does_not_come_can_be_asked_for_again_with_the_keyboard() -> Result<()> {
+    let _turn = turn().await?;
+    let api = Line::to(stack::API_PORT).await?;
+    let browser = Browser::start_with(&[Line::switch(&[&api])]).await?;
+    browser.sign_in_at("/profile", DEMO).await?;
+    browser.find_child(child_named("Profile")).await?;
+    api.cut();
+    browser.click(&link("Forms")).await?;
+    let failed = heading("Your submissions could not be loaded");
+    browser.find(&failed).await?;
+    // The form does not need the list.
+    browser.fill("First name", "Ada").await?;
+    browser.tab_to(&button("Try again")).await?;
+    browser.press(Key::Enter).await?;
+    browser.find(&failed).await?;
+    focus_is_on(&browser, "Try again").await?;
+    api.mend();
+    browser.press(Key::Enter).await?;
+    browser.find_gone(&failed).await?;
+    focus_is_on(&browser, "Your submissions").await
+}
