@@ -76,7 +76,7 @@ mod tests {
             id: SubmissionId::new(format!("01JD00000000000000000000{day:02}")),
             created_at: format!("2026-11-{day:02}T06:00:00.000Z"),
             name: name.to_owned(),
-            status: if day % 2 == 0 {
+            status: if day.is_multiple_of(2) {
                 SubmissionStatus::Pending
             } else {
                 SubmissionStatus::Complete

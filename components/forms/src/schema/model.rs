@@ -373,3 +373,6 @@ fn fill(shared: &Shared, part: &Part, value: Option<&Value>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
