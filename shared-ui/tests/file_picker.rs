@@ -363,7 +363,7 @@ async fn of_two_pickers_the_one_that_is_meant_takes_what_is_pasted() {
     for (target, name, expected) in [
         (page.get("#own").into(), "a", (1, 0)),
         (page.get("#all").into(), "b", (1, 1)),
-        (Element::from(body.into()), "c", (1, 2)),
+        (Element::from(body), "c", (1, 2)),
     ] {
         let target: Element = target;
         bring(&target, "paste", "clipboardData", &transfer(&[file_of(name, 1)])).await;
