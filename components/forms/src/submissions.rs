@@ -207,7 +207,7 @@ fn row(submission: SubmissionSummary, deletion: Deletion) -> Tag {
     let files = submission.files.clone().into_iter().enumerate();
     let files = files.map(|(index, file)| (Stored::File(index), file));
     let files: Vec<(Stored, AttachmentSummary)> = attachment.chain(files).collect();
-    let data = is_complete.then(|| download(&submission, Stored::Data, "Download data", "Download data", &of));
+    let data = is_complete.then(|| download(&submission, Stored::Data, "Data", "Download data", &of));
     let names = names(&submission, files, is_complete, &of);
     let delete = delete_button(submission.clone(), of, deletion);
     let buttons = tag("div").set("class", "wharf-row-actions").child(data).child(delete);
