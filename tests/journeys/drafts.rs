@@ -5,9 +5,11 @@ use serde_json::{Value, json};
 use wharf_tests::{
     Result,
     browser::{Browser, button, field, heading},
+    bucket::Bucket,
     identity_faults::{Answer, Endpoint, Honest, Plan, Settings},
-    running_stack::turn_with_browser,
+    running_stack::{turn, turn_with_browser},
     shell::{DEMO, SECOND, child_named},
+    workspace,
 };
 
 use crate::form::{CONTACT, Customer, REVIEW, fresh_name, go_on_to, upload_data};
@@ -85,6 +87,36 @@ async fn a_reload_in_the_middle_leads_back_to_the_step_with_everything_that_was_
         browser.console_errors().await?.is_empty(),
         "there are errors on the console"
     );
+    Ok(())
+}
+
+/// A page with the new version reads what the old one has kept.
+#[tokio::test]
+async fn a_new_version_of_the_app_finds_what_was_typed_into_the_old_one() -> Result<()> {
+    let _turn = turn().await?;
+    let forms = child_named("Forms");
+    let bucket = Bucket::open(forms.bucket);
+    let _kept = bucket.keep().await?;
+    let browser = Browser::start().await?;
+    open(&browser).await?;
+    browser.fill("First name", "Ada").await?;
+    has_drafts(&browser, 1).await?;
+
+    let copy = workspace::Copy::new()?;
+    let (old, new) = (
+        "const TITLE: &str = \"Customer form\"",
+        "const TITLE: &str = \"Customer form, second edition\"",
+    );
+    copy.replace("components/forms/src/lib.rs", old, new)?;
+    let version = ("\nversion.workspace = true", "\nversion = \"9.9.9\"");
+    copy.replace("components/forms/Cargo.toml", version.0, version.1)?;
+    let built = copy.root().join("forms-dist");
+    workspace::build(&copy.root().join("components/forms"), &built)?;
+    workspace::deploy(&built, forms.bucket).await?;
+    browser.reload().await?;
+    browser.find(&heading("Customer form, second edition")).await?;
+    browser.find_text(RESTORED).await?;
+    assert_eq!(value(&browser, "First name").await?.as_deref(), Some("Ada"));
     Ok(())
 }
 
