@@ -141,6 +141,18 @@ impl<'run> Builder<'run> {
         self.processes.run(&mut command)
     }
 
+    /// Builds the app of one component into a folder (`benches/components`).
+    pub(crate) fn build_probe(&self, app: &Path, component: &str, output: &Path) -> anyhow::Result<()> {
+        let mut command = Command::new(self.workspace.program("wharf"));
+        command.arg("build").arg(app).args(self.profile.switch());
+        command.arg("--out").arg(output).env("WHARF_PROBE", component);
+        command
+            .arg("--wasm-bindgen")
+            .arg(self.tools.wasm_bindgen())
+            .current_dir(self.workspace.root());
+        self.processes.output(&mut command).map(drop)
+    }
+
     /// Puts its compressed form beside each file of a folder.
     pub(crate) fn compress(&self, folder: &Path) -> anyhow::Result<()> {
         let mut command = Command::new(self.workspace.program("wharf"));

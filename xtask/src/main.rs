@@ -49,8 +49,8 @@ enum Command {
     Reset,
     /// Run every check and every test, or the parts that are named
     Test(test::Options),
-    /// Print the sizes of the release builds against their budgets
-    Size,
+    /// Print the sizes of the release builds against their budgets, or of each component of the toolkit
+    Size(size::Options),
     /// Measure in headless Chromium: how long a person waits for each app, or what a key press costs in large forms
     Bench(bench::Options),
 }
@@ -81,7 +81,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Deploy(options) => redeploy::run(&workspace, &processes, &options)?,
         Command::Reset => reset::run(&workspace)?,
         Command::Test(options) => return test::run(&workspace, &processes, &options),
-        Command::Size => size::run(&workspace, &processes)?,
+        Command::Size(options) => size::run(&workspace, &processes, &options)?,
         Command::Bench(options) => bench::run(&workspace, &processes, &options)?,
     }
     Ok(ExitCode::SUCCESS)
