@@ -360,13 +360,9 @@ async fn of_two_pickers_the_one_that_is_meant_takes_what_is_pasted() {
     .await;
     let count = move || (own.with_untracked(Vec::len), all.with_untracked(Vec::len));
     let body = document().body().unwrap();
-    for (target, name, expected) in [
-        (page.get("#own").into(), "a", (1, 0)),
-        (page.get("#all").into(), "b", (1, 1)),
-        (Element::from(body), "c", (1, 2)),
-    ] {
-        let target: Element = target;
-        bring(&target, "paste", "clipboardData", &transfer(&[file_of(name, 1)])).await;
+    let (in_own, in_all) = (page.get("#own"), page.get("#all"));
+    for (target, name, expected) in [(&in_own, "a", (1, 0)), (&in_all, "b", (1, 1)), (&body, "c", (1, 2))] {
+        bring(target, "paste", "clipboardData", &transfer(&[file_of(name, 1)])).await;
         assert_eq!(count(), expected, "{name}");
     }
 }
