@@ -9,8 +9,8 @@
 //!
 //! # Rules
 //!
-//! - At most [`Limits::requests`] PUTs at once, over all files. Each round that goes well allows one more, congestion (429,
-//!   5xx, no answer) half as many.
+//! - At most [`Limits::requests`] PUTs at once, over all files. Each that goes well allows one more until there is
+//!   congestion (429, 5xx, no answer), which halves them; from then on each round does.
 //! - A part counts as stored when the storage said so, or when it is listed with the checksum that the file's own bytes have
 //!   now. Nothing that is stored is sent again.
 //! - A lost connection, a 5xx, a 429 and a 409 are tried again after exponential backoff with full jitter (`Retry-After` wins

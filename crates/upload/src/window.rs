@@ -1,8 +1,9 @@
-//! How many requests at once: one more for each round that went well, half after a sign of congestion.
+//! How many requests at once: one more for each that went well until there is a sign of congestion; then half as many, and from
+//! there one more for each round.
 
 use core::time::Duration;
 
-/// Additive increase, multiplicative decrease, as TCP does it (RFC 5681 section 3.1), between one and a limit.
+/// Slow start, then additive increase and multiplicative decrease, as TCP does it (RFC 5681 section 3.1), between one and a limit.
 #[derive(Debug, Clone)]
 pub(crate) struct Window {
     size: f64,
@@ -29,7 +30,8 @@ impl Window {
     /// learnt about a higher one.
     pub(crate) fn grow(&mut self, in_flight: usize) {
         if in_flight >= self.limit() {
-            self.size = (self.size + 1.0 / self.size).min(f64::from(self.most));
+            let more = if self.shrunk_at.is_some() { 1.0 / self.size } else { 1.0 };
+            self.size = (self.size + more).min(f64::from(self.most));
         }
     }
 
@@ -47,8 +49,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_round_that_goes_well_adds_one_up_to_the_limit() {
-        let mut window = Window::new(2, 4);
+    fn each_success_adds_one_until_the_first_congestion() {
+        let mut window = Window::new(2, 5);
+        for limit in [3, 4, 5, 5] {
+            window.grow(window.limit());
+            assert_eq!(window.limit(), limit);
+        }
+    }
+
+    #[test]
+    fn after_congestion_a_round_that_goes_well_adds_one_up_to_the_limit() {
+        let mut window = Window::new(4, 4);
+        window.shrink(Duration::ZERO, Duration::ZERO);
         (0..2).for_each(|_| window.grow(2));
         assert_eq!(
             window.limit(),

@@ -77,7 +77,8 @@ fn urls_that_expired_in_the_middle_are_signed_again_without_sending_what_is_stor
     world.run();
     world.assert_stored();
     let refused = world.count("Put") - 30;
-    assert!((1..=6).contains(&refused), "{refused}");
+    // Three of the beginning, and six that were signed in the instant in which the first of them was refused.
+    assert!((1..=9).contains(&refused), "{refused}");
 }
 
 #[test]
