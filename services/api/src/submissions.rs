@@ -89,7 +89,8 @@ async fn insert(state: &ApiState, record: SubmissionRecord) -> Result<(), Failur
         .store
         .insert_submission(record.clone(), None, limits.clone())
         .await?;
-    if admission == Admission::TooMuch {
+    let more = record.parts.iter().map(|part| part.size).sum();
+    if matches!(admission, Admission::TooMuch(_)) {
         let usage = uploads::usage(state, &record.owner).await?;
         admission = state
             .store
@@ -98,7 +99,7 @@ async fn insert(state: &ApiState, record: SubmissionRecord) -> Result<(), Failur
     }
     match admission {
         Admission::Admitted | Admission::Found(_) => Ok(()),
-        Admission::TooMuch => Err(uploads::too_much()),
+        Admission::TooMuch(taken) => Err(uploads::too_much(limits.bytes_per_person, taken, more)),
         Admission::TooMany => Err(Failure::new(
             Kind::QuotaExceeded,
             "You have begun as many submissions as can wait to be completed. Complete one, or wait until they are removed.",

@@ -44,6 +44,7 @@ pub(crate) async fn open(
     file.validate().map_err(broken)?;
     let plan = Plan::new(file.size).ok_or_else(not_found)?;
     let usage = usage(&state, &principal.subject).await?;
+    let size = file.size;
     let now = state.clock.now();
     let record = UploadRecord {
         id: Ulid::from_datetime(now.into()),
@@ -60,7 +61,7 @@ pub(crate) async fn open(
     let (status, record) = match admission {
         Admission::Admitted => (StatusCode::CREATED, record),
         Admission::Found(found) => (StatusCode::OK, *found),
-        Admission::TooMuch => return Err(too_much()),
+        Admission::TooMuch(taken) => return Err(too_much(most_bytes, taken, size)),
         Admission::TooMany => {
             let detail = "This submission has as many files as it can have.";
             return Err(Failure::new(Kind::QuotaExceeded, detail));
@@ -209,11 +210,26 @@ pub(crate) async fn usage(state: &ApiState, owner: &Subject) -> Result<Usage, Fa
     Ok(Usage { since, objects })
 }
 
-pub(crate) fn too_much() -> Failure {
+/// Of `most` bytes, `taken` are, and `more` do not fit.
+pub(crate) fn too_much(most: u64, taken: u64, more: u64) -> Failure {
+    let [most, taken, more] = [most, taken, more].map(in_words);
     Failure::new(
         Kind::QuotaExceeded,
-        "You have as much here as you can have, and no room for this. Delete something, or send less.",
+        format!(
+            "You can keep {most} here. {taken} of it are taken by what has arrived and what is on its way, so there is no room for \
+             another {more}. Delete something, or send less."
+        ),
     )
+}
+
+/// A number of bytes as people say it.
+fn in_words(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} bytes"),
+        1_000..1_000_000 => format!("{:.1} kB", bytes as f64 / 1e3),
+        1_000_000..1_000_000_000 => format!("{:.1} MB", bytes as f64 / 1e6),
+        _ => format!("{:.1} GB", bytes as f64 / 1e9),
+    }
 }
 
 /// A submission of this person that is not complete.

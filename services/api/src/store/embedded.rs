@@ -167,8 +167,9 @@ fn insert_submission(
         }
         let files: Vec<UploadRecord> = uploads::owned(&files, owner, "")?;
         let more: u64 = record.parts.iter().map(|part| part.size).sum();
-        if uploads::promised(&submissions, &files, usage).saturating_add(more) > limits.bytes_per_person {
-            return Ok(Admission::TooMuch);
+        let taken = uploads::promised(&submissions, &files, usage);
+        if taken.saturating_add(more) > limits.bytes_per_person {
+            return Ok(Admission::TooMuch(taken));
         }
         let id = record.id.to_string();
         table.insert((owner, id.as_str()), bytes.as_slice()).map_err(access)?;

@@ -83,8 +83,8 @@ pub(crate) enum Admission {
     Admitted,
     /// The same upload is there already.
     Found(Box<UploadRecord>),
-    /// The person has as many bytes as may be.
-    TooMuch,
+    /// The person has as many bytes as may be: so many, with what is promised.
+    TooMuch(u64),
     /// The person has as many of these as may be.
     TooMany,
 }

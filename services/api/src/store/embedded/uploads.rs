@@ -76,8 +76,9 @@ fn open(database: &Database, record: &UploadRecord, usage: &Usage, most_bytes: u
             return Ok(Admission::TooMany);
         }
         let submissions: Vec<SubmissionRecord> = owned(&submissions, owner, "")?;
-        if promised(&submissions, &uploads, Some(usage)).saturating_add(record.file.size) > most_bytes {
-            return Ok(Admission::TooMuch);
+        let taken = promised(&submissions, &uploads, Some(usage));
+        if taken.saturating_add(record.file.size) > most_bytes {
+            return Ok(Admission::TooMuch(taken));
         }
         table
             .insert((owner, name(record.submission, record.id).as_str()), bytes.as_slice())

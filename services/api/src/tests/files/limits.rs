@@ -26,7 +26,11 @@ async fn a_person_has_room_for_so_much_with_what_is_promised() {
     let full = scene.open(&of_size("b.mp4", 12 * MIB)).await;
     assert_eq!(full.status, StatusCode::FORBIDDEN);
     assert_eq!(full.body["type"], "urn:wharf:problem:quota-exceeded");
-    assert!(full.body["detail"].as_str().unwrap().ends_with('.'));
+    let detail = full.body["detail"].as_str().unwrap();
+    assert!(
+        detail.starts_with("You can keep 21.0 MB here. 12.6 MB of it are taken") && detail.contains("another 12.6 MB."),
+        "{detail}"
+    );
     assert_eq!(scene.multiparts().await.len(), 1, "nothing was begun for it");
     assert!(
         scene.opened(&of_size("a.mp4", 12 * MIB)).await.resumed,
