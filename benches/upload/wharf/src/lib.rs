@@ -25,7 +25,7 @@ std::thread_local! {
 pub fn upload(file: Blob) -> Promise {
     Promise::new(&mut |resolve: Function, reject: Function| {
         let settled = Rc::new(RefCell::new(Some((resolve, reject))));
-        let uploader = Uploader::new(Server::default(), move |uploader| {
+        let uploader = Uploader::new(Server, move |uploader| {
             let state = uploader.engine().state(FileId(0));
             let (is_done, words) = match state {
                 Some(FileState::Done) => (true, String::new()),
@@ -54,7 +54,6 @@ pub fn sent() -> f64 {
 }
 
 /// The server of the measurement: one upload at a time.
-#[derive(Default)]
 struct Server;
 
 /// Posts JSON and reads JSON.
