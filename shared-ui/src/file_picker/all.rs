@@ -9,7 +9,8 @@ use leptos::{
 use super::{FileAction, FileStatus, PickedFile, row::offer};
 use crate::{
     button::{ButtonType, ButtonVariant, button},
-    focus_by_id,
+    focus_by_id, format,
+    messages::{FILES_UPLOADED, Message, PAUSE_ALL, RESUME_ALL},
     tag::{ElementRef, Tag, tag},
 };
 
@@ -63,13 +64,13 @@ pub(super) fn all(
                 let _ = focus_by_id(&place, &id);
             });
         }
-        let (key, word) = match action {
-            FileAction::Pause => (0, "Pause all"),
-            _ => (1, "Go on with all"),
+        let (key, word): (u32, &'static Message) = match action {
+            FileAction::Pause => (0, &PAUSE_ALL),
+            _ => (1, &RESUME_ALL),
         };
         let text = move || {
             let (done, all) = count.get();
-            [&done.to_string(), " of ", &all.to_string(), " files uploaded"].concat()
+            FILES_UPLOADED.with_both(&format::number(done as f64), &format::number(all as f64))
         };
         Some(
             tag("div")
