@@ -169,8 +169,8 @@ async fn what_another_tab_uploads_is_not_offered_and_what_nobody_wants_is_remove
     customer.find_listed(&browser).await?;
     customer.arrived_with(&[&letter]).await?;
 
-    browser.click(&button("Remove what has arrived")).await?;
-    ensure!(browser.accept_dialog().await?.contains("Remove it?"));
+    browser.click(&button("Delete this submission")).await?;
+    ensure!(browser.accept_dialog().await?.contains("Delete it?"));
     browser.find_gone(&offered).await?;
     let list: UnfinishedList = Api::of(DEMO).await?.get(UNFINISHED).await?.expect(StatusCode::OK)?;
     ensure!(list.submissions.iter().all(|submission| submission.name != left));

@@ -162,11 +162,9 @@ impl Resumption {
             .update_value(|kept| kept.sent.retain(|rest| rest.sent.id != id));
     }
 
-    /// Stops everything, and answers with all uploads: the server is to be told of them.
-    pub(crate) fn give_up(self) -> Vec<UploadId> {
+    /// Stops everything: the submission is being deleted.
+    pub(crate) fn give_up(self) {
         self.uploader().pause(None);
-        self.kept
-            .with_value(|kept| kept.submission.files.iter().map(|file| file.id.clone()).collect())
     }
 
     /// The submission will be without this file; the server knows, or is being told.

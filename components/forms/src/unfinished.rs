@@ -21,9 +21,9 @@ use crate::{SERVICE, SUBMISSIONS, lock, phase::Phase, resumption::Resumption};
 const UNFINISHED: &str = "/v1/submissions/unfinished";
 const LEAVING: &str = "Your files are being uploaded. If you leave this page now, the upload stops; what has arrived is kept. \
                        Leave the page?";
-const DISCARDING: &str = "This removes what has arrived of these files. Remove it?";
+const DISCARDING: &str = "This deletes the submission with what has arrived of it. Delete it?";
 
-/// One card for each submission that was begun before and on which no tab works. `on_uploaded` is called when one is through.
+/// One card for each submission that was begun before and on which no tab works. `on_uploaded` is called when one is through, or deleted.
 #[component]
 pub(crate) fn Unfinished(on_uploaded: Handler) -> impl IntoView {
     let answer = use_request::<UnfinishedList>(SERVICE, || UNFINISHED.to_owned()).answer;
@@ -87,25 +87,23 @@ fn Rest(submission: UnfinishedSubmission, on_uploaded: Handler) -> impl IntoView
         guard.set_value(held);
     });
 
-    // Tells the server that files are not wanted, and then `done`.
-    let give_up = move |uploads: Vec<UploadId>, done: Box<dyn FnOnce()>| {
-        let (host, id) = (host.get_value(), id.get_value());
+    // Tells the server that something is not wanted, and then `done`. The path begins below the submission.
+    let delete = move |path: &str, done: Box<dyn FnOnce()>| {
+        let host = host.get_value();
+        let path = id.with_value(|id| [SUBMISSIONS, "/", id.as_str(), path].concat());
         spawn_local(async move {
-            for upload in uploads {
-                let path = [SUBMISSIONS, "/", id.as_str(), "/uploads/", upload.as_str()].concat();
-                if let Err(error) = host.delete(SERVICE, &path).await {
-                    return host.notify(NoticeKind::Error, &error.to_string());
-                }
+            match host.delete(SERVICE, &path).await {
+                Ok(_) => done(),
+                Err(error) => host.notify(NoticeKind::Error, &error.to_string()),
             }
-            done();
         });
     };
-    let leave_out = move |id: UploadId| {
-        give_up(
-            vec![id.clone()],
+    let leave_out = move |upload: UploadId| {
+        delete(
+            &["/uploads/", upload.as_str()].concat(),
             Box::new(move || {
                 if !is_gone.try_get_untracked().unwrap_or(true) {
-                    resumption.left_out(&id);
+                    resumption.left_out(&upload);
                 }
             }),
         );
@@ -114,12 +112,14 @@ fn Rest(submission: UnfinishedSubmission, on_uploaded: Handler) -> impl IntoView
         if !window().confirm_with_message(DISCARDING).unwrap_or(true) {
             return;
         }
-        let uploads = resumption.give_up();
-        // The page may have gone meanwhile.
+        resumption.give_up();
         let done = move || {
-            let _ = is_gone.try_set(true);
+            // The page may have gone meanwhile.
+            if is_gone.try_set(true).is_none() {
+                on_uploaded.run(());
+            }
         };
-        give_up(uploads, Box::new(done));
+        delete("", Box::new(done));
     };
     let act = move |(key, action): (u32, FileAction)| resumption.act(key, action);
 
@@ -170,7 +170,7 @@ fn Rest(submission: UnfinishedSubmission, on_uploaded: Handler) -> impl IntoView
                 }
             })
         })
-        .child(view! { <Button variant=ButtonVariant::Danger on_click=discard>"Remove what has arrived"</Button> });
+        .child(view! { <Button variant=ButtonVariant::Danger on_click=discard>"Delete this submission"</Button> });
     let announcement = tag("span")
         .set("class", "wharf-visually-hidden")
         .set("role", "status")
