@@ -41,7 +41,7 @@ fn many() -> Child {
         "2026",
         "November",
     ];
-    let pages: Vec<_> = names.map(|name| NavItem::new("/gallery", name)).into();
+    let pages = names.map(|name| NavItem::new("/gallery", name)).to_vec();
     view! {
         <Breadcrumbs
             pages=pages
