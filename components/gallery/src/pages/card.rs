@@ -52,7 +52,7 @@ fn long() -> Child {
     view! {
         <Card
             title="Consignments that wait for papers which the harbour office has not seen"
-            description="Until the papers are there, none of them leaves the quay, and from the third day on each costs storage."
+            description="Until the papers are there, none of them leaves the quay, and from the third day on each costs rent."
         >
             "MSCU-6639870-MSCU-6639871-MSCU-6639872-MSCU-6639873-MSCU-6639874-MSCU-6639875-MSCU-6639876"
         </Card>

@@ -74,7 +74,7 @@ fn long() -> Child {
     view! {
         <Checkbox
             id="long"
-            label="I know that consignments whose papers name another harbour stay on the quay until the office of that harbour has agreed"
+            label="I know that consignments whose papers name another harbour stay here until its office has agreed"
             hint="This takes two days, and from the third day on it costs storage."
             checked=RwSignal::new(false)
         />

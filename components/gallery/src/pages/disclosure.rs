@@ -55,8 +55,8 @@ fn long() -> Child {
             summary="What happens to consignments whose papers name another harbour than the one that they were unloaded in?"
             open=RwSignal::new(true)
         >
-            "They stay where they are until the office of the harbour that the papers name has agreed, which takes two days, and \
-            go on with the next ship of the same line."
+            "They stay where they are until the office of the harbour that the papers name has agreed, which takes two days, \
+            and go on with the next ship of the same line."
         </Disclosure>
     }
     .into()

@@ -42,8 +42,8 @@ fn long() -> Child {
                 "MSCU-6639870-MSCU-6639871-MSCU-6639872-MSCU-6639873-MSCU-6639874"
             </KeyValue>
             <KeyValue label="Remarks">
-                "The papers of the third container name another harbour. The office has asked the sender, who answers on workdays \
-                between nine and four."
+                "The papers of the third container name another harbour. The office has asked the sender, who answers on \
+                workdays between nine and four."
             </KeyValue>
         </KeyValueList>
     }

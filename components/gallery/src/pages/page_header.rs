@@ -53,7 +53,7 @@ fn long() -> Child {
     view! {
         <PageHeader
             title="Consignments that wait for papers which the harbour office has not seen"
-            description="Until the papers are there, none of them leaves the quay, and from the third day on each costs storage."
+            description="Until the papers are there, none of them leaves the quay, and from the third day on each costs rent."
         />
     }
     .into()

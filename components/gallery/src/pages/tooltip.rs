@@ -41,7 +41,7 @@ fn plain() -> Child {
 fn long() -> Child {
     view! {
         <Tooltip
-            text="Sends the papers to the harbour office of the place that they name, which answers on workdays between nine and four"
+            text="Sends the papers to the office of the harbour that they name, which answers on workdays only"
         >
             <Button>"Send the papers"</Button>
         </Tooltip>

@@ -87,6 +87,7 @@ export class Shell {
           },
         };
       },
+      async toolkit() {},
       setTitle(title) {
         check();
         shell.titles.push(title);
