@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 
 use leptos::{
-    prelude::{ReadUntracked, Signal, Track, With},
+    prelude::{ReadUntracked, Signal, Track, With, on_cleanup, provide_context, use_context},
     reactive::{graph::Observer, signal::ArcTrigger, traits::Notify},
 };
 
@@ -43,15 +43,35 @@ impl Language {
 struct Locale {
     tag: RefCell<String>,
     language: Cell<Language>,
-    changed: ArcTrigger,
+    /// Of everything that follows the language, by number. A signal keeps a place for each subscriber that it ever had, so each
+    /// view has one of its own, which goes with it.
+    views: RefCell<Vec<(u32, ArcTrigger)>>,
+    last: Cell<u32>,
 }
+
+/// In the context of a view: what its texts follow.
+#[derive(Clone)]
+struct Changed(ArcTrigger);
 
 thread_local! {
     static LOCALE: Locale = Locale::default();
 }
 
-/// Sets the language of all texts and figures of the app, as a BCP 47 tag such as `de-AT`. Those that are on the page
-/// change.
+/// Lets the texts and figures below the current owner follow the language, until that is cleaned up.
+pub fn begin() {
+    let trigger = ArcTrigger::new();
+    let number = LOCALE.with(|locale| {
+        let number = locale.last.get().wrapping_add(1);
+        locale.last.set(number);
+        locale.views.borrow_mut().push((number, trigger.clone()));
+        number
+    });
+    on_cleanup(move || LOCALE.with(|locale| locale.views.borrow_mut().retain(|(other, _)| *other != number)));
+    provide_context(Changed(trigger));
+}
+
+/// Sets the language of all texts and figures of the app, as a BCP 47 tag such as `de-AT`. Those that are on the page and
+/// [follow](begin) it change.
 pub fn set(tag: &str) {
     LOCALE.with(|locale| {
         if *locale.tag.borrow() == tag {
@@ -60,12 +80,17 @@ pub fn set(tag: &str) {
         tag.clone_into(&mut locale.tag.borrow_mut());
         locale.language.set(Language::of(tag));
         format::forget();
-        locale.changed.notify();
+        let views = locale.views.borrow().clone();
+        for (_, changed) in views {
+            changed.notify();
+        }
     });
 }
 
-/// Sets the language and follows it from then on: `locale::follow(use_locale())` at the root of an app.
+/// Sets the language, and lets everything below the current owner follow it from then on: `locale::follow(use_locale())` at the
+/// root of an app.
 pub fn follow(tag: Signal<String>) {
+    begin();
     set(&tag.read_untracked());
     effect(move || tag.with(|tag| set(tag)));
 }
@@ -73,7 +98,7 @@ pub fn follow(tag: Signal<String>) {
 /// The language that was set, as its tag; empty where none was. Followed by what reads it.
 pub(crate) fn with_tag<T>(read: impl FnOnce(&str) -> T) -> T {
     LOCALE.with(|locale| {
-        locale.track();
+        track();
         read(&locale.tag.borrow())
     })
 }
@@ -82,17 +107,17 @@ pub(crate) fn with_tag<T>(read: impl FnOnce(&str) -> T) -> T {
 #[must_use]
 pub fn language() -> Language {
     LOCALE.with(|locale| {
-        locale.track();
+        track();
         locale.language.get()
     })
 }
 
-impl Locale {
-    /// Outside of what follows signals there is nobody to tell.
-    fn track(&self) {
-        if Observer::get().is_some() {
-            self.changed.track();
-        }
+/// Outside of what follows signals there is nobody to tell.
+fn track() {
+    if Observer::get().is_some()
+        && let Some(Changed(trigger)) = use_context()
+    {
+        trigger.track();
     }
 }
 

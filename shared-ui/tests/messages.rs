@@ -36,6 +36,7 @@ fn text(page: &Mounted, selector: &str) -> String {
 async fn a_change_of_language_reaches_what_is_on_the_page() {
     locale::set("en");
     let page = mount_in_shadow(|| {
+        locale::begin();
         view! {
             <ErrorCard title="Billing" message="It failed." on_retry=move || {} />
             <Pagination page=1_u32 pages=3_u32 on_page=|_: u32| {} />
@@ -75,7 +76,11 @@ async fn a_change_of_language_reaches_what_is_on_the_page() {
 #[wasm_bindgen_test]
 async fn what_a_person_has_chosen_and_where_the_keyboard_is_outlives_a_change_of_language() {
     locale::set("en");
-    let page = mount_in_shadow(|| view! { <Pagination page=2_u32 pages=3_u32 on_page=|_: u32| {} /> }).await;
+    let page = mount_in_shadow(|| {
+        locale::begin();
+        view! { <Pagination page=2_u32 pages=3_u32 on_page=|_: u32| {} /> }
+    })
+    .await;
     let next = page.get(".wharf-page-next");
     next.focus().unwrap();
     speak("de").await;

@@ -34,7 +34,10 @@ impl Element {
             .find(|kind| kind.name == name)
             .ok_or_else(|| JsValue::from(js_sys::Error::new(&["there is no element ", name].concat())))?;
         let owner = Owner::new();
-        let properties = owner.with(|| Properties::new(kind, tell));
+        let properties = owner.with(|| {
+            shared_ui::locale::begin();
+            Properties::new(kind, tell)
+        });
         Ok(Self {
             properties,
             owner,

@@ -160,7 +160,14 @@ fn capabilities(profile: &Path, downloads: &Path) -> Result<FirefoxCapabilities>
     let mut capabilities = DesiredCapabilities::firefox();
     capabilities.enable_bidi()?;
     capabilities.set_firefox_binary(&text(&geckodriver::firefox())?)?;
-    for argument in ["-headless", "-profile", &text(profile)?, "--width=1280", "--height=900"] {
+    // Its own bars take a part of the height; what is left is as high as in Chromium.
+    for argument in [
+        "-headless",
+        "-profile",
+        &text(profile)?,
+        "--width=1280",
+        "--height=1000",
+    ] {
         capabilities.add_arg(argument)?;
     }
     let mut preferences = FirefoxPreferences::new();
