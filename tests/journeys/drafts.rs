@@ -1,5 +1,7 @@
 //! What was typed and not sent: it comes back to the person who typed it, and to nobody else.
 
+use std::time::Duration;
+
 use anyhow::{Context, ensure};
 use serde_json::{Value, json};
 use wharf_tests::{
@@ -42,6 +44,18 @@ async fn stored(browser: &Browser) -> Result<(u64, Vec<String>)> {
 async fn has_drafts(browser: &Browser, count: usize) -> Result<()> {
     let is_so = async || Ok((stored(browser).await?.1.len() == count).then_some(()));
     browser.wait(format!("{count} drafts"), is_so).await
+}
+
+/// Waits until the draft has what was typed last: it is not written any more for longer than typing is waited for.
+pub(crate) async fn is_kept(browser: &Browser) -> Result<()> {
+    const CALM: Duration = Duration::from_secs(2);
+    let is_so = async || {
+        let before = stored(browser).await?;
+        tokio::time::sleep(CALM).await;
+        let is_calm = !before.1.is_empty() && stored(browser).await? == before;
+        Ok(is_calm.then_some(()))
+    };
+    browser.wait("the draft to be kept", is_so).await
 }
 
 async fn open(browser: &Browser) -> Result<()> {

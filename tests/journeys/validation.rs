@@ -10,7 +10,10 @@ use wharf_tests::{
     shell::{DEMO, child_named},
 };
 
-use crate::form::{CONTACT, Customer, fresh_name, go_on, go_on_to};
+use crate::{
+    drafts::is_kept,
+    form::{CONTACT, Customer, fresh_name, go_on, go_on_to},
+};
 
 const REQUIRED: [Field; 4] = [Field::FirstName, Field::LastName, Field::DateOfBirth, Field::Email];
 
@@ -64,6 +67,7 @@ async fn sending_an_empty_form_leads_to_the_first_wrong_field_and_links_to_each(
     go_on_to(&browser, CONTACT).await?;
     step_is_wrong(&browser, &REQUIRED[3..]).await?;
     // No address leads past what is wrong.
+    is_kept(&browser).await?;
     browser.go_to("/forms/review").await?;
     browser.find(&heading(CONTACT)).await?;
     ensure!(
