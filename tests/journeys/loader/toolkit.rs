@@ -106,6 +106,23 @@ pub(in crate::loader) async fn apps_without_rust_use_the_components_of_the_toolk
         "{described}"
     );
 
+    // What disables the native fields of a form disables these.
+    let disable = "const form = probes.harbour.element.querySelector('form');
+        const fieldset = document.createElement('fieldset');
+        fieldset.disabled = true;
+        form.prepend(fieldset);
+        fieldset.append(form.querySelector('wharf-text-input'));
+        const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+        const isDisabled = () => form.querySelector('wharf-text-input').shadowRoot.querySelector('input').disabled;
+        return frame().then(() => {
+            const inside = [isDisabled(), new FormData(form).has('berth')];
+            form.prepend(...fieldset.childNodes);
+            fieldset.remove();
+            return frame().then(() => [...inside, isDisabled()]);
+        });";
+    let disabled: Value = browser.run_async(disable, Vec::new()).await?;
+    ensure!(disabled == json!([true, false, false]), "{disabled}");
+
     // A form that is reset has its first values again; one that is moved keeps what was typed.
     let reset = "const form = probes.harbour.element.querySelector('form');
         form.querySelector('wharf-text-input').error = '';

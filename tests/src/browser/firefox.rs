@@ -160,7 +160,7 @@ fn capabilities(profile: &Path, downloads: &Path) -> Result<FirefoxCapabilities>
     let mut capabilities = DesiredCapabilities::firefox();
     capabilities.enable_bidi()?;
     capabilities.set_firefox_binary(&text(&geckodriver::firefox())?)?;
-    // Its own bars take a part of the height; what is left is as high as in Chromium.
+    // Higher than Chromium's, as the bars of the window take a part: the links of several guests stand above the developer panel.
     for argument in [
         "-headless",
         "-profile",
