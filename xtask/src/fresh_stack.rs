@@ -48,14 +48,16 @@ impl FreshStack {
         Self::deployed(workspace, processes, Network::Host, state, tools, browser)
     }
 
-    /// Starts another stack beside this one, in a network of its own, with the same artefacts.
+    /// Starts another stack beside this one, in a network of its own, with the same artefacts. `number` tells its state from that
+    /// of others.
     pub(crate) fn another(
         &self,
         workspace: &Workspace,
         processes: &Processes,
         network: Network,
+        number: usize,
     ) -> anyhow::Result<Self> {
-        let state = self.state.with_extension("other");
+        let state = self.state.with_extension(number.to_string());
         let (tools, browser) = (self.tools.clone(), self.browser.clone());
         Self::deployed(workspace, processes, network, state, tools, browser)
     }

@@ -18,6 +18,7 @@ use crate::{
     fresh_stack::FreshStack,
     interop::Interop,
     interrupt::Interrupted,
+    network::Network,
     process::{Processes, step},
     single_spa,
     test::{journeys::Journeys, lanes::Queue, needs::Needs, packages::Packages, tally::Tally},
@@ -186,7 +187,7 @@ impl Run<'_> {
         };
         let mut stacks = vec![stack];
         let result = self
-            .add_lane(&mut stacks)
+            .add_lanes(&mut stacks)
             .and_then(|()| self.against(&stacks, &needs, &target));
         let ended: Vec<_> = stacks.into_iter().map(FreshStack::end).collect();
         result?;
@@ -212,18 +213,23 @@ impl Run<'_> {
         })
     }
 
-    /// Starts another stack beside the first one, where that is possible and worthwhile.
-    fn add_lane(&mut self, stacks: &mut Vec<FreshStack>) -> Result<(), Interrupted> {
-        let network = match lanes::second(self.processes) {
-            Ok(network) => network,
-            Err(error) if error.is::<Interrupted>() => return Err(Interrupted),
-            Err(error) => {
-                eprintln!("note: the journeys run in one lane, not in two: {error:#}");
-                return Ok(());
-            }
-        };
-        let other = stacks[0].another(self.workspace, self.processes, network);
-        stacks.extend(self.prepare("another stack for the journeys", other)?);
+    /// Starts further stacks beside the first one, where that is possible.
+    fn add_lanes(&mut self, stacks: &mut Vec<FreshStack>) -> Result<(), Interrupted> {
+        for _ in 0..lanes::further() {
+            let network = match Network::own(self.processes) {
+                Ok(network) => network,
+                Err(error) if error.is::<Interrupted>() => return Err(Interrupted),
+                Err(error) => {
+                    eprintln!(
+                        "note: there are no lanes for the journeys but {}: {error:#}",
+                        stacks.len()
+                    );
+                    return Ok(());
+                }
+            };
+            let other = stacks[0].another(self.workspace, self.processes, network, stacks.len());
+            stacks.extend(self.prepare("another stack for the journeys", other)?);
+        }
         Ok(())
     }
 

@@ -7,13 +7,13 @@ use std::{
     thread,
 };
 
-use anyhow::{bail, ensure};
+use anyhow::bail;
 
-use crate::{network::Network, process::Processes};
+use crate::process::Processes;
 
 /// How many tests a lane takes at a time. With more of them, one lane would end long before the other; with fewer, there would be
 /// nobody more often to start a browser for.
-const GROUP: usize = 6;
+const GROUP: usize = 4;
 
 /// What the tests have printed, and whether every program has ended well.
 #[derive(Debug)]
@@ -24,16 +24,19 @@ pub(super) struct Outcome {
     pub(super) lines: Vec<String>,
 }
 
-/// The network of the second lane, or why there is none.
-pub(super) fn second(processes: &Processes) -> anyhow::Result<Network> {
-    is_worthwhile(thread::available_parallelism().map_or(1, NonZero::get))?;
-    Network::own(processes)
+/// How many lanes a processor has work for. A journey spends three quarters of its time on waiting: for a browser, for limits to
+/// pass, for pages to settle. Two lanes kept two processors a quarter busy.
+const LANES_PER_PROCESSOR: usize = 2;
+/// The most lanes. Each has a stack and two browsers in memory, and the slowest journeys take as long as all that would be left.
+const MOST_LANES: usize = 8;
+
+/// How many lanes there are on this machine beside the first one, which needs no network of its own.
+pub(super) fn further() -> usize {
+    further_on(thread::available_parallelism().map_or(1, NonZero::get))
 }
 
-/// A journey that waits lets another one work, so two lanes make use of two processors. More of them were not tried.
-fn is_worthwhile(processors: usize) -> anyhow::Result<()> {
-    ensure!(processors > 1, "there is one processor");
-    Ok(())
+fn further_on(processors: usize) -> usize {
+    (processors * LANES_PER_PROCESSOR).min(MOST_LANES) - 1
 }
 
 /// Runs `lane` on every stack at the same time, and `first` on the first one before that. Answers when all of them have ended.
@@ -122,9 +125,8 @@ mod tests {
     }
 
     #[test]
-    fn two_lanes_need_two_processors() {
-        assert!(is_worthwhile(1).is_err());
-        assert!(is_worthwhile(2).is_ok());
+    fn there_are_two_lanes_for_each_processor() {
+        assert_eq!([1, 2, 4, 64].map(further_on), [1, 3, 7, 7]);
     }
 
     #[test]
