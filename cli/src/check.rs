@@ -151,15 +151,19 @@ async fn manifest(
     Ok((good, warning))
 }
 
-/// The error with what caused it: reqwest alone says only that something was wrong.
 fn unreachable(error: reqwest::Error) -> OnlineError {
+    OnlineError::Unreachable(cause(&error))
+}
+
+/// The error with what caused it: reqwest alone says only that something was wrong.
+pub(crate) fn cause(error: &reqwest::Error) -> String {
     let mut text = error.to_string();
-    let mut source = std::error::Error::source(&error);
+    let mut source = std::error::Error::source(error);
     while let Some(cause) = source {
         text = format!("{text}: {cause}");
         source = cause.source();
     }
-    OnlineError::Unreachable(text)
+    text
 }
 
 /// Every manifest that the shell may fetch for an app, each once.

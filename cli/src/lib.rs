@@ -16,6 +16,7 @@ pub mod cargo;
 pub mod check;
 pub mod compress;
 pub mod deploy;
+pub mod discovery;
 pub mod distribution;
 pub mod javascript;
 pub mod key;

@@ -291,15 +291,17 @@ fn the_headers_are_those_of_the_registry_and_the_services() {
     let (pages, worker) = printed.split_once("# /vault-worker.js").unwrap();
     let provider = "http://localhost:8090";
     assert!(!pages.contains(provider) && worker.contains(provider), "{printed}");
+    let app = "http://localhost:8081";
+    assert!(pages.contains(app) && !worker.contains(app), "{printed}");
     for part in [pages, worker] {
         for expected in [
             "Content-Security-Policy: default-src 'none'",
-            "http://localhost:8081",
             "https://uploads.example.com",
             "Referrer-Policy: no-referrer",
             "X-Frame-Options: DENY",
             "Permissions-Policy: camera=()",
             "Cross-Origin-Opener-Policy: same-origin",
+            "X-Content-Type-Options: nosniff",
         ] {
             assert!(part.contains(expected), "{expected} in {part}");
         }
@@ -307,4 +309,48 @@ fn the_headers_are_those_of_the_registry_and_the_services() {
     }
     let refused = run(&["csp", text(&registry), "--service", "https://*.example.com"]);
     assert!(said(&refused, false).contains("https://*.example.com"));
+}
+
+#[test]
+fn the_endpoints_of_a_provider_are_for_the_worker_alone_wherever_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let (registry, config) = (repository("static/registry.json"), folder.path().join("config.json"));
+    let mut document: Value =
+        serde_json::from_str(&fs::read_to_string(repository("static/config.json")).unwrap()).unwrap();
+    let headers = |document: &Value, more: &[&str]| {
+        fs::write(&config, document.to_string()).unwrap();
+        run(&[&["csp", text(&registry), "--config", text(&config)], more].concat())
+    };
+
+    let server = TcpListener::bind("127.0.0.1:0").unwrap();
+    let issuer = format!("http://{}/pool", server.local_addr().unwrap());
+    let domain = "https://pool.auth.eu-central-1.amazoncognito.com";
+    let metadata = folder.path().join("metadata.json");
+    let describe = |issuer: &str| {
+        let described = json!({ "issuer": issuer, "token_endpoint": format!("{domain}/oauth2/token") });
+        fs::write(&metadata, described.to_string()).unwrap();
+    };
+    describe(&issuer);
+    serve(server, metadata.clone());
+    document["issuer"] = json!(issuer);
+    let printed = said(&headers(&document, &["--online"]), true);
+    let (pages, worker) = printed.split_once("# /vault-worker.js").unwrap();
+    assert!(!pages.contains(domain) && worker.contains(domain), "{printed}");
+    // Nor may it be opened to pages by name.
+    let refused = said(&headers(&document, &["--service", domain]), false);
+    assert!(
+        refused.contains("only the worker may") && refused.contains("--online"),
+        "{refused}"
+    );
+
+    describe("https://somebody.example.com");
+    assert!(said(&headers(&document, &["--online"]), false).contains("is not about the issuer"));
+    fs::remove_file(&metadata).unwrap();
+    assert!(said(&headers(&document, &["--online"]), false).contains("answered 404"));
+
+    document["issuer"] = json!("https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Example01");
+    assert!(said(&headers(&document, &[]), false).contains("on the domain of the pool"));
+    document["metadata"] = json!({ "token_endpoint": format!("{domain}/oauth2/token") });
+    let printed = said(&headers(&document, &[]), true);
+    assert_eq!(printed.matches(domain).count(), 1, "{printed}");
 }

@@ -2,12 +2,19 @@
 
 use std::path::PathBuf;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::Args;
 use registry::Registry;
+use serde_json::Value;
 use shell_headers::{Headers, Services, ShellHeaders, WORKER_PATH, origin};
+use wharf_cli::discovery;
 
-use super::{progress, read};
+use super::{progress, read, wait};
+
+/// The end of the hosts of Cognito's pools, at which codes are redeemed.
+const COGNITO_DOMAINS: &str = ".amazoncognito.com";
+/// The beginning of the hosts of Cognito's issuers, at which they are not.
+const COGNITO_ISSUERS: &str = "https://cognito-idp.";
 
 /// Print the security headers of the shell's origin, with the Content-Security-Policy that a registry needs.
 ///
@@ -19,6 +26,9 @@ pub(crate) struct Csp {
     /// The shell's config.json, for the origins of identity provider and API
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
+    /// Ask the identity provider where its endpoints are, for the worker's policy
+    #[arg(long, requires = "config")]
+    online: bool,
     /// Another URL that pages talk to, such as that of the bucket for uploads; only its origin counts
     #[arg(long = "service", value_name = "URL")]
     services: Vec<String>,
@@ -30,10 +40,20 @@ pub(crate) fn run(arguments: &Csp) -> anyhow::Result<()> {
     if let Some(path) = &arguments.config {
         let text = read(path)?;
         shell_config::document(&text).with_context(|| format!("`{}` is no configuration", path.display()))?;
-        services = Services::configured(&serde_json::from_str(&text)?);
+        let config = serde_json::from_str(&text)?;
+        services = Services::configured(&config);
+        if config["metadata"].is_null() {
+            services = discovered(services, &config, arguments.online)?;
+        }
     }
     for url in &arguments.services {
         let origin = origin(url).with_context(|| format!("`{url}` is no http or https URL with a plain host"))?;
+        if origin.ends_with(COGNITO_DOMAINS) {
+            bail!(
+                "`{url}` is where Cognito redeems codes, and pages with access to it could do so: only the worker may. Give \
+                 --online instead of it"
+            );
+        }
         services = services.with(origin);
     }
     if !services.has_provider() {
@@ -45,6 +65,22 @@ pub(crate) fn run(arguments: &Csp) -> anyhow::Result<()> {
     println!("\n# {WORKER_PATH}");
     print(&worker);
     Ok(())
+}
+
+/// With the endpoints of a provider whose configuration does not name them.
+fn discovered(services: Services, config: &Value, online: bool) -> anyhow::Result<Services> {
+    let issuer = config["issuer"].as_str().context("the configuration has no `issuer`")?;
+    if online {
+        return Ok(services.discovered(&wait(discovery::metadata(issuer))??));
+    }
+    if issuer.starts_with(COGNITO_ISSUERS) {
+        bail!(
+            "Cognito's endpoints are on the domain of the pool, which the configuration does not name: with these headers nobody \
+             could sign in. Give --online, so that the provider is asked, or write its endpoints into `metadata`"
+        );
+    }
+    progress("the provider's endpoints are taken to be on the origin of its issuer; with --online it is asked");
+    Ok(services)
 }
 
 fn print(headers: &Headers) {

@@ -15,7 +15,8 @@ pub use services::{Services, origin};
 pub const WORKER_PATH: &str = "/vault-worker.js";
 
 /// The same for every path.
-const FIXED: [(&str, &str); 4] = [
+const FIXED: [(&str, &str); 5] = [
+    ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "no-referrer"),
     ("X-Frame-Options", "DENY"),
     ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
@@ -48,13 +49,15 @@ impl ShellHeaders {
     /// The headers that allow what this registry names, and these services.
     #[must_use]
     pub fn new(registry: &Registry, services: &Services) -> Self {
-        let headers = |services: &[&str]| {
-            let policy = ("Content-Security-Policy", content_security_policy(registry, services));
+        let headers = |policy: String| {
+            let policy = ("Content-Security-Policy", policy);
             let fixed = FIXED.map(|(name, value)| (name, value.to_owned()));
             [policy].into_iter().chain(fixed).collect()
         };
-        let page = headers(&services.of_pages());
-        let mut worker: Headers = headers(&services.of_the_worker());
+        let page = headers(content_security_policy(registry, &services.of_pages()));
+        // Where tokens are, nothing of an app is: neither its code nor its files.
+        let no_apps = Registry::default();
+        let mut worker: Headers = headers(content_security_policy(&no_apps, &services.of_the_worker()));
         // As a document it would be a page that the provider's endpoints are open to.
         worker.insert(1, ("Content-Disposition", "attachment".to_owned()));
         Self { page, worker }
@@ -88,6 +91,17 @@ mod tests {
                 assert_eq!(policy(headers).matches(origin).count(), 1, "{headers:?}");
             }
         }
+    }
+
+    #[test]
+    fn the_worker_loads_nothing_from_where_apps_are() {
+        let registry = Registry::parse(include_str!("../../../static/registry.json")).unwrap();
+        let services = Services::default().with("https://api.example.com");
+        let ShellHeaders { page, worker } = ShellHeaders::new(&registry, &services);
+        assert!(policy(&page).contains("http://localhost:8081"));
+        assert!(!policy(&worker).contains("http://localhost"), "{worker:?}");
+        assert!(policy(&worker).contains("script-src 'self' 'wasm-unsafe-eval';"));
+        assert!(policy(&worker).contains("connect-src 'self' https://api.example.com;"));
     }
 
     #[test]

@@ -3,11 +3,14 @@
 use serde_json::Value;
 use url::Url;
 
+/// The members of a provider's metadata that the worker fetches from.
+const FETCHED: [&str; 4] = ["jwks_uri", "revocation_endpoint", "token_endpoint", "userinfo_endpoint"];
+
 /// The origins of identity provider, API and whatever else a deployment names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Services {
     /// Of the provider and of the endpoints that are given beside it. The browser is sent to the others; a policy has no say
-    /// in that. Endpoints that are only discovered are not known here; those of the stack's own provider are on its origin.
+    /// in that. Endpoints that are only discovered are added by [`Services::discovered`].
     provider: Vec<String>,
     /// Everything else: API, storage.
     others: Vec<String>,
@@ -17,21 +20,21 @@ impl Services {
     /// The origins that the shell's `config.json` names.
     #[must_use]
     pub fn configured(config: &Value) -> Self {
-        let endpoints = config["metadata"].as_object().into_iter().flatten();
-        let endpoints = endpoints.filter_map(|(name, url)| {
-            let is_fetched = matches!(
-                name.as_str(),
-                "jwks_uri" | "revocation_endpoint" | "token_endpoint" | "userinfo_endpoint"
-            );
-            is_fetched.then_some(url)
-        });
-        let provider = [&config["issuer"], &config["global_sign_out_endpoint"]]
-            .into_iter()
-            .chain(endpoints);
-        Self {
-            provider: provider.filter_map(|url| origin(url.as_str()?)).collect(),
-            others: config["api"].as_str().and_then(origin).into_iter().collect(),
-        }
+        let provider = [&config["issuer"], &config["global_sign_out_endpoint"]];
+        let services = Self {
+            provider: origins(provider),
+            others: origins([&config["api"]]),
+        };
+        services.discovered(&config["metadata"])
+    }
+
+    /// With the endpoints that are fetched from by the provider's metadata
+    /// ([OpenID Connect Discovery 1.0](https://openid.net/specs/openid-connect-discovery-1_0.html), section 3). They need not be
+    /// on the origin of the issuer: Cognito's are on the domain of the pool.
+    #[must_use]
+    pub fn discovered(mut self, metadata: &Value) -> Self {
+        self.provider.extend(origins(FETCHED.map(|name| &metadata[name])));
+        self
     }
 
     /// One more origin that pages talk to, unless it is the provider's.
@@ -55,6 +58,11 @@ impl Services {
     pub(crate) fn of_the_worker(&self) -> Vec<&str> {
         in_order(self.others.iter().chain(&self.provider).map(String::as_str))
     }
+}
+
+/// Those of the members that are URLs.
+fn origins<'value>(urls: impl IntoIterator<Item = &'value Value>) -> Vec<String> {
+    urls.into_iter().filter_map(|url| origin(url.as_str()?)).collect()
 }
 
 fn in_order<'origin>(origins: impl Iterator<Item = &'origin str>) -> Vec<&'origin str> {
@@ -102,6 +110,28 @@ mod tests {
         for config in [json!({}), json!([]), json!({ "issuer": 7, "metadata": "x" })] {
             assert_eq!(Services::configured(&config), Services::default(), "{config}");
         }
+    }
+
+    #[test]
+    fn what_is_discovered_is_for_the_worker_alone() {
+        let config = json!({ "issuer": "https://cognito-idp.eu-central-1.amazonaws.com/pool", "api": "https://api.example.com" });
+        let discovered = json!({
+            "authorization_endpoint": "https://pages.example.com/oauth2/authorize",
+            "token_endpoint": "https://pool.auth.eu-central-1.amazoncognito.com/oauth2/token",
+            "revocation_endpoint": "https://pool.auth.eu-central-1.amazoncognito.com/oauth2/revoke",
+        });
+        let services = Services::configured(&config)
+            .discovered(&discovered)
+            .with("https://pool.auth.eu-central-1.amazoncognito.com");
+        assert_eq!(services.of_pages(), ["https://api.example.com"]);
+        assert_eq!(
+            services.of_the_worker(),
+            [
+                "https://api.example.com",
+                "https://cognito-idp.eu-central-1.amazonaws.com",
+                "https://pool.auth.eu-central-1.amazoncognito.com",
+            ]
+        );
     }
 
     #[test]
