@@ -94,6 +94,26 @@ impl Floating {
         tag("div").set("class", "wharf-anchor").child(button).child(panel)
     }
 
+    /// Lets the panel follow the signal when it is set by somebody else than the person.
+    pub(crate) fn follow(self) {
+        Effect::new(move || {
+            let is_open = self.is_open.get();
+            let Some(panel) = self.panel_element() else {
+                return;
+            };
+            // Only a selector that is malformed is refused.
+            if panel.matches(":popover-open").unwrap_or(is_open) == is_open {
+                return;
+            }
+            if is_open {
+                self.show();
+            } else {
+                // It may have left the page meanwhile.
+                let _ = panel.hide_popover();
+            }
+        });
+    }
+
     /// Shows the panel.
     pub(crate) fn show(self) {
         if let Some(panel) = self.panel_element() {

@@ -31,13 +31,16 @@ pub fn Popover(
     /// A picture before the text.
     #[prop(optional)]
     icon: Option<IconName>,
-    /// Whether it is open, to read: the person opens and closes it.
+    /// Whether it is open. The person opens and closes it, and so does whoever sets this.
     #[prop(optional)]
-    is_open: Option<RwSignal<bool>>,
+    open: Option<RwSignal<bool>>,
     /// The content.
     children: Slot,
 ) -> impl IntoView {
-    let floating = Floating::new(is_open);
+    let floating = Floating::new(open);
+    if open.is_some() {
+        floating.follow();
+    }
     let button = button(variant, ButtonType::Button)
         .set("aria-haspopup", "dialog")
         .child(icon.map(draw))

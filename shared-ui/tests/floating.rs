@@ -57,6 +57,29 @@ async fn escape_closes_a_popover_and_focus_returns_to_its_button() {
     assert_eq!(button.get_attribute("aria-expanded").as_deref(), Some("false"));
 }
 
+#[wasm_bindgen_test]
+async fn a_popover_follows_the_app_that_opens_and_closes_it() {
+    let open = RwSignal::new(true);
+    let page =
+        mount_in_page(move || view! { <Popover label="Share" open=open>{tag("input").set("id", "link")}</Popover> })
+            .await;
+    next_task().await;
+    assert!(is_shown(&page, "[role=dialog]"), "it was open from the beginning");
+    assert!(page.find("#link").is_some());
+    assert_eq!(
+        page.get("button").get_attribute("aria-expanded").as_deref(),
+        Some("true")
+    );
+    open.set(false);
+    tick().await;
+    next_task().await;
+    assert!(!is_shown(&page, "[role=dialog]"));
+    click(&page.get("button")).await;
+    next_task().await;
+    assert!(open.get_untracked(), "the app hears what the person does");
+    assert!(is_shown(&page, "[role=dialog]"));
+}
+
 async fn page_with_tooltip() -> Mounted {
     mount_in_shadow(|| view! { <Tooltip text="Of this month"><Button>"Invoices"</Button></Tooltip> }).await
 }

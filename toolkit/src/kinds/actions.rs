@@ -71,7 +71,7 @@ pub(super) fn popover(properties: Properties) -> View {
     let open = properties.bound_flag("open");
     Box::new(move || {
         view! {
-            <Popover label=properties.text("label") variant=variant(properties) is_open=open>
+            <Popover label=properties.text("label") variant=variant(properties) open=open>
                 {slot()}
             </Popover>
         }
