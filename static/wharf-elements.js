@@ -1,12 +1,12 @@
 // The toolkit's components as custom elements: docs/elements.md. The shell imports this file when an app first asks for them
 // (`host.toolkit()`). Which elements there are, and what each shows, is in the module beside it (crate `toolkit`).
 
-import init, { Element, kinds, speak } from "./toolkit.js";
+import init, { Element, kinds, setLocale } from "./toolkit.js";
 
 /** Defines all elements on this page. `stylesheet` is the toolkit's; `module` is where the WebAssembly is. */
 export async function define(stylesheet, language) {
   await init({ module_or_path: new URL("./toolkit_bg.wasm", import.meta.url) });
-  speak(language);
+  setLocale(language);
   const looks = new CSSStyleSheet();
   looks.replaceSync(LOOKS);
   for (const kind of kinds()) {
@@ -14,7 +14,7 @@ export async function define(stylesheet, language) {
   }
 }
 
-export { speak };
+export { setLocale };
 
 /** What elements look like that are boxes among text, and that a click on what is slotted into a button is one on the button. */
 const LOOKS = `
@@ -79,11 +79,11 @@ function classOf({ name, properties, field, commits }, sheets) {
         if (Object.hasOwn(this, property)) {
           const value = this[property];
           delete this[property];
-          this.#values[property] = value;
+          this[property] = value;
         }
-        element.set(property, this.#values[property]);
       }
-      element.show(name, place);
+      for (const property of Object.keys(properties)) element.set(property, this.#values[property]);
+      element.show(place);
       this.#shown = { element, place };
       this.#report();
     }
@@ -99,11 +99,21 @@ function classOf({ name, properties, field, commits }, sheets) {
     }
 
     attributeChangedCallback(attribute, _, value) {
-      this[attribute] = READ[properties[attribute]](value);
+      // A `fieldset` around it may disable it too: the browser knows, and says it below.
+      if (attribute !== "disabled") this[attribute] = READ[properties[attribute]](value);
     }
 
     formDisabledCallback(disabled) {
       if ("disabled" in properties) this.#set("disabled", disabled);
+    }
+
+    /** The attribute, as of the elements of HTML: forms leave out what has it. */
+    get disabled() {
+      return this.hasAttribute("disabled");
+    }
+
+    set disabled(disabled) {
+      this.toggleAttribute("disabled", Boolean(disabled));
     }
 
     formResetCallback() {
@@ -150,6 +160,7 @@ function classOf({ name, properties, field, commits }, sheets) {
 
     static {
       for (const property of Object.keys(properties)) {
+        if (property === "disabled") continue;
         Object.defineProperty(this.prototype, property, {
           get() {
             return this.#get(property);

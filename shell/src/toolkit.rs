@@ -72,10 +72,10 @@ impl Toolkit {
         let define: Function = member(&module, "define").dyn_into()?;
         let defined = define.call2(&JsValue::UNDEFINED, &styles, &locale::current().into());
         outcome(defined.map(JsCast::unchecked_into)).await?;
-        if let Ok(speak) = member(&module, "speak").dyn_into::<Function>() {
+        if let Ok(set_locale) = member(&module, "setLocale").dyn_into::<Function>() {
             locale::on_change(move || {
                 // It sets the language of what is on the page, and throws nothing.
-                let _ = speak.call1(&JsValue::UNDEFINED, &locale::current().into());
+                let _ = set_locale.call1(&JsValue::UNDEFINED, &locale::current().into());
             });
         }
         Ok(JsValue::UNDEFINED)

@@ -6,11 +6,15 @@ use shared_ui::{contents, tag::dynamic};
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 use web_sys::HtmlElement;
 
-use crate::{kinds::KINDS, properties::Properties};
+use crate::{
+    kinds::{KINDS, Kind},
+    properties::Properties,
+};
 
 /// What an element of the page has here. JavaScript frees it when the element has left the page.
 #[wasm_bindgen]
 pub struct Element {
+    kind: &'static Kind,
     properties: Properties,
     owner: Owner,
     view: Option<Box<dyn core::any::Any>>,
@@ -39,6 +43,7 @@ impl Element {
             Properties::new(kind, tell)
         });
         Ok(Self {
+            kind,
             properties,
             owner,
             view: None,
@@ -46,14 +51,11 @@ impl Element {
     }
 
     /// Shows the component in this place.
-    pub fn show(&mut self, name: &str, place: HtmlElement) {
-        let Some(kind) = KINDS.iter().find(|kind| kind.name == name) else {
-            return;
-        };
-        let properties = self.properties;
+    pub fn show(&mut self, place: HtmlElement) {
+        let (build, properties) = (self.kind.build, self.properties);
         let state = self
             .owner
-            .with(|| leptos::mount::mount_to(place, move || contents(dynamic((kind.build)(properties)))));
+            .with(|| leptos::mount::mount_to(place, move || contents(dynamic(build(properties)))));
         self.view = Some(Box::new(state));
     }
 

@@ -20,15 +20,17 @@ use crate::kinds::KINDS;
 
 pub use element::Element;
 
-fn main() {}
+/// What the module does when it has been loaded.
+fn main() {
+    std::panic::set_hook(Box::new(|panic| {
+        leptos::logging::error!("an element of the toolkit panicked: {panic}");
+    }));
+}
 
 /// What there is: of each element its `name`, its `properties` with the type of each, whether it is a `field` of forms, and
 /// whether each new value `commits` it.
 #[wasm_bindgen]
 pub fn kinds() -> Array {
-    std::panic::set_hook(Box::new(|panic| {
-        leptos::logging::error!("an element of the toolkit panicked: {panic}");
-    }));
     let set = |object: &Object, name: &str, value: JsValue| {
         // Setting a member of a fresh, plain object does not fail.
         let _ = Reflect::set(object, &name.into(), &value);
@@ -49,7 +51,7 @@ pub fn kinds() -> Array {
 }
 
 /// Sets the language of all elements, as a BCP 47 tag.
-#[wasm_bindgen]
-pub fn speak(tag: &str) {
+#[wasm_bindgen(js_name = setLocale)]
+pub fn set_locale(tag: &str) {
     shared_ui::locale::set(tag);
 }

@@ -225,11 +225,15 @@ impl Entry {
     }
 }
 
-/// A text, or a number in digits. Nothing else is a text: an object would be asked for one by code of its own.
+/// A text, or a number in digits, as `String(number)` writes it. Nothing else is a text: an object would be asked for one by code of its own.
 fn text_of(value: &JsValue) -> String {
     match (value.as_string(), value.as_f64()) {
         (Some(text), _) => text,
-        (None, Some(_)) => value.unchecked_ref::<js_sys::Number>().to_locale_string("en").into(),
+        // It fails for a radix that there is not.
+        (None, Some(_)) => value
+            .unchecked_ref::<js_sys::Number>()
+            .to_string(10)
+            .map_or_else(|_| String::new(), String::from),
         (None, None) => String::new(),
     }
 }

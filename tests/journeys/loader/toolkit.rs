@@ -123,6 +123,45 @@ pub(in crate::loader) async fn apps_without_rust_use_the_components_of_the_toolk
     let disabled: Value = browser.run_async(disable, Vec::new()).await?;
     ensure!(disabled == json!([true, false, false]), "{disabled}");
 
+    // What is disabled by itself is not sent, and no `fieldset` enables it.
+    let alone = "const form = probes.harbour.element.querySelector('form');
+        const input = form.querySelector('wharf-text-input');
+        const fieldset = document.createElement('fieldset');
+        input.disabled = true;
+        const sent = new FormData(form).has('berth');
+        form.prepend(fieldset);
+        fieldset.disabled = true;
+        fieldset.append(input);
+        form.prepend(input);
+        fieldset.remove();
+        const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+        const isDisabled = () => input.shadowRoot.querySelector('input').disabled;
+        return frame().then(() => {
+            const outside = [sent, input.disabled, isDisabled()];
+            input.disabled = false;
+            return frame().then(() => [...outside, isDisabled(), new FormData(form).has('berth')]);
+        });";
+    let alone: Value = browser.run_async(alone, Vec::new()).await?;
+    ensure!(alone == json!([false, true, true, false, true]), "{alone}");
+
+    // Numbers are written in digits, and what an app opens is open.
+    let given = "const { element } = probes.harbour;
+        const [made, tons, why] = ['div', 'wharf-number-input', 'wharf-popover'].map((name) => document.createElement(name));
+        [tons.label, why.label] = ['Tons', 'Why'];
+        made.append(tons, why);
+        element.append(made);
+        tons.value = 12345.6789;
+        why.open = true;
+        const settled = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+        const isOpen = () => why.shadowRoot.querySelector('[popover]').matches(':popover-open');
+        return settled().then(() => {
+            const shown = [tons.shadowRoot.querySelector('input').value, isOpen()];
+            why.open = false;
+            return settled().then(() => [...shown, isOpen()]);
+        }).finally(() => made.remove());";
+    let given: Value = browser.run_async(given, Vec::new()).await?;
+    ensure!(given == json!(["12345.6789", true, false]), "{given}");
+
     // A form that is reset has its first values again; one that is moved keeps what was typed.
     let reset = "const form = probes.harbour.element.querySelector('form');
         form.querySelector('wharf-text-input').error = '';
