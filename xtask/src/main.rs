@@ -51,7 +51,8 @@ enum Command {
     Test(test::Options),
     /// Print the sizes of the release builds against their budgets, or of each component of the toolkit
     Size(size::Options),
-    /// Measure in headless Chromium: how long a person waits for each app, or what a key press costs in large forms
+    /// Measure in headless Chromium: how long a person waits for each app, what a key press costs in large forms, or how fast a
+    /// large file is uploaded
     Bench(bench::Options),
 }
 

@@ -17,7 +17,7 @@ use crate::{
 /// The oldest major version of Node.js that everything here runs on.
 const OLDEST_NODE: u32 = 20;
 /// What to do without Node.js or npm.
-const ADVICE: &str = "the journeys need Node.js 20 or newer and npm, for what was not written in Rust: install both (Debian 13: \
+const ADVICE: &str = "journeys and benches need Node.js 20 or newer and npm, for what was not written in Rust: install both (Debian 13: \
                       `apt-get install nodejs npm`; elsewhere: https://nodejs.org), so that `node` and `npm` are on the PATH";
 
 /// Copies the files of a folder of the repository below `.tools`, installs what its lock file names beside them, if that has

@@ -56,7 +56,10 @@ pub struct StepChange {
 ///     steps=steps.clone()
 ///     pages=vec![StepPage::new("You", you_view), StepPage::new("Cargo", cargo_view), StepPage::new("Review", review_view)]
 ///     at=Signal::derive(move || location.get().path.trim_start_matches("/new/").to_owned())
-///     on_go=UnsyncCallback::new(move |to: StepChange| host.navigate(&["/new/", &to.name].concat(), to.replace))
+///     on_go=UnsyncCallback::new(move |to: StepChange| {
+///         let path = ["/new/", &to.name].concat();
+///         if to.replace { host.navigate_replacing(&path) } else { host.navigate(&path) }
+///     })
 ///     href=UnsyncCallback::new(|name: String| ["/forms/new/", &name].concat())
 /// />
 /// ```
