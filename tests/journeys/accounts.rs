@@ -2,7 +2,6 @@
 
 use anyhow::{Context, ensure};
 use reqwest::{Method, StatusCode};
-use submission::Part;
 use url::Url;
 use wharf_tests::{
     Result,
@@ -19,7 +18,7 @@ async fn the_second_account_reaches_nothing_of_the_first_through_the_api() -> Re
     let _turn = turn().await?;
     let (demo, second) = (Api::of(DEMO).await?, Api::of(SECOND).await?);
     let theirs = demo.submit(&png()).await?;
-    let open = demo.create(&png()).await?;
+    let open = demo.create().await?;
 
     let listed = second.list().await?.submissions;
     ensure!(
@@ -69,8 +68,8 @@ async fn a_signed_url_opens_one_object_and_nothing_opens_the_bucket() -> Result<
     let before = bucket.get(&key).await?.bytes;
 
     // A signature of the second account, on the first one's key.
-    let own = second.create(&png()).await?;
-    let own = upload(&own, Part::Data)?;
+    let own = second.create().await?;
+    let own = upload(&own)?;
     let mut moved = Url::parse(&own.url)?;
     moved.set_path(&format!("/{}/{key}", stack::DATA_BUCKET));
     let headers = || own.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
@@ -96,8 +95,8 @@ async fn a_signed_url_opens_one_object_and_nothing_opens_the_bucket() -> Result<
 async fn not_even_the_owner_overwrites_what_was_uploaded() -> Result<()> {
     let _turn = turn().await?;
     let demo = Api::of(DEMO).await?;
-    let created = demo.create(&png()).await?;
-    let first = upload(&created, Part::Data)?;
+    let created = demo.create().await?;
+    let first = upload(&created)?;
     let (status, text) = put(first, &data()?).await?;
     ensure!(status.is_success(), "{status}: {text}");
     let (status, text) = put(first, &data()?).await?;

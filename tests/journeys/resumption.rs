@@ -3,13 +3,12 @@
 use anyhow::{Context, ensure};
 use reqwest::{Method, StatusCode};
 use serde_json::json;
-use submission::Part;
 use submission::unfinished::{UnfinishedList, UnfinishedSubmission};
 use wharf_tests::{
     Result,
     api::{self, Api, data, put, sha256, upload},
     browser::{Browser, Target, button, heading},
-    files::{LocalFile, noise, pdf, png},
+    files::{LocalFile, noise, pdf},
     line::Line,
     running_stack::turn,
     shell::{DEMO, child_named},
@@ -180,11 +179,9 @@ async fn what_another_tab_uploads_is_not_offered_and_what_nobody_wants_is_remove
 /// A submission with a file that was begun on another machine. The name from its form.
 async fn begun_elsewhere() -> Result<String> {
     let demo = Api::of(DEMO).await?;
-    let file = png();
-    let created = demo.create(&file).await?;
-    for (part, bytes) in [(Part::Attachment, file), (Part::Data, data()?)] {
-        put(upload(&created, part)?, &bytes).await?;
-    }
+    let created = demo.create().await?;
+    let (status, text) = put(upload(&created)?, &data()?).await?;
+    ensure!(status.is_success(), "S3 answers {status}: {text}");
     let description = json!({
         "name": "left.bin", "size": 1, "last_modified": 0, "fingerprint": sha256(b"left"),
     });

@@ -9,10 +9,9 @@ use anyhow::{Context, ensure};
 use reqwest::StatusCode;
 use serde::Deserialize;
 use serde_json::json;
-use submission::Part;
 use wharf_tests::{
     Result,
-    api::{Api, data, put, put_with, upload},
+    api::{Api, data, put, put_part, put_with, upload},
     browser::{Browser, Role, Target, button, heading, link},
     files::{LocalFile, noise, pdf, png},
     line::Line,
@@ -28,8 +27,8 @@ async fn s3_itself_refuses_another_size_type_or_content_than_was_announced() -> 
     let _turn = turn().await?;
     let demo = Api::of(DEMO).await?;
     let file = png();
-    let created = demo.create(&file).await?;
-    let signed = upload(&created, Part::Attachment)?;
+    let created = demo.create().await?;
+    let (opened, signed) = demo.open(&created, &file).await?;
 
     let longer = [file.as_slice(), b"more"].concat();
     let mut other_content = file.clone();
@@ -39,7 +38,7 @@ async fn s3_itself_refuses_another_size_type_or_content_than_was_announced() -> 
         ("shorter", file[1..].to_vec()),
         ("other", other_content),
     ] {
-        let (status, text) = put(signed, &bytes).await?;
+        let (status, text) = put_part(&signed, &bytes).await?;
         ensure!(status.is_client_error(), "{which} content answers {status}: {text}");
         ensure!(text.contains("<Code>"), "S3 gives no reason for {which} content");
     }
@@ -67,11 +66,17 @@ async fn s3_itself_refuses_another_size_type_or_content_than_was_announced() -> 
     // Nothing of all that has arrived.
     let path = format!("/v1/submissions/{}/complete", created.id);
     assert_eq!(demo.post(&path).await?.status, StatusCode::CONFLICT);
+    let completed = demo.complete_file(&created, &opened, &file).await?;
+    assert_eq!(completed.status, StatusCode::CONFLICT);
 
-    for (part, bytes) in [(Part::Attachment, file), (Part::Data, data()?)] {
-        let (status, text) = put(upload(&created, part)?, &bytes).await?;
+    for (status, text) in [
+        put_part(&signed, &file).await?,
+        put(upload(&created)?, &data()?).await?,
+    ] {
         ensure!(status.is_success(), "the announced content answers {status}: {text}");
     }
+    let completed = demo.complete_file(&created, &opened, &file).await?;
+    assert_eq!(completed.status, StatusCode::OK);
     assert_eq!(demo.post(&path).await?.status, StatusCode::OK);
     Ok(())
 }

@@ -1,15 +1,18 @@
 //! The API and the presigned URLs that it gives out, over plain HTTP.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context, ensure};
 use base64ct::{Base64, Encoding};
 use reqwest::{Client, Method, StatusCode};
-use serde::de::DeserializeOwned;
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use stack::Account;
 use submission::{
-    AttachmentDescription, CreateSubmission, CreatedSubmission, Customer, CustomerInput, Date, Part, PresignedUpload,
-    SubmissionDetail, SubmissionList, validate,
+    CreateSubmission, CreatedSubmission, Customer, CustomerInput, Date, PresignedUpload, SubmissionDetail, SubmissionList,
+    upload::{CompleteUpload, OpenUpload, OpenedUpload, PartChecksum, SignParts, SignedPart, SignedParts},
+    validate,
 };
 
 use crate::{Result, provider};
@@ -96,6 +99,10 @@ impl Api {
         self.send(Method::GET, path, None).await
     }
 
+    async fn post_json(&self, path: &str, body: &impl Serialize) -> Result<Answer> {
+        self.send(Method::POST, path, Some(serde_json::to_value(body)?)).await
+    }
+
     /// A POST without a body.
     ///
     /// # Errors
@@ -105,39 +112,76 @@ impl Api {
         self.send(Method::POST, path, None).await
     }
 
-    /// Creates a submission of [`customer`] with a file.
+    /// Creates a submission of [`customer`].
     ///
     /// # Errors
     ///
     /// The API refuses.
-    pub async fn create(&self, file: &[u8]) -> Result<CreatedSubmission> {
-        let message = CreateSubmission {
-            customer: customer(),
-            attachment: Some(AttachmentDescription {
-                name: "picture.png".to_owned(),
-                content_type: "image/png".to_owned(),
-                size: file.len() as u64,
-                sha256: sha256(file),
-            }),
-        };
-        let body = serde_json::to_value(&message)?;
-        self.send(Method::POST, "/v1/submissions", Some(body))
+    pub async fn create(&self) -> Result<CreatedSubmission> {
+        let message = CreateSubmission { customer: customer() };
+        self.post_json("/v1/submissions", &message)
             .await?
             .expect(StatusCode::CREATED)
     }
 
-    /// Creates a submission, uploads both parts and completes it.
+    /// Opens an upload of this file, of at most one part, for a submission, and has it signed.
+    ///
+    /// # Errors
+    ///
+    /// The API refuses.
+    pub async fn open(&self, created: &CreatedSubmission, file: &[u8]) -> Result<(OpenedUpload, SignedPart)> {
+        let path = format!("/v1/submissions/{}/uploads", created.id);
+        let file = OpenUpload {
+            name: "picture.png".to_owned(),
+            content_type: "image/png".to_owned(),
+            size: file.len() as u64,
+            last_modified: 0,
+            fingerprint: sha256(file),
+        };
+        let opened: OpenedUpload = self.post_json(&path, &file).await?.expect(StatusCode::CREATED)?;
+        // Of so small a file the fingerprint is the checksum of all of it.
+        let part = PartChecksum {
+            number: 1,
+            sha256: file.fingerprint,
+        };
+        let path = format!("{path}/{}/sign", opened.id);
+        let signed = self.post_json(&path, &SignParts { parts: vec![part] }).await?;
+        let mut parts = signed.expect::<SignedParts>(StatusCode::OK)?.parts;
+        ensure!(parts.len() == 1, "the API signs {} parts of one", parts.len());
+        Ok((opened, parts.remove(0)))
+    }
+
+    /// Completes an upload of this file.
+    ///
+    /// # Errors
+    ///
+    /// Nobody answers.
+    pub async fn complete_file(
+        &self,
+        created: &CreatedSubmission,
+        opened: &OpenedUpload,
+        file: &[u8],
+    ) -> Result<Answer> {
+        let path = format!("/v1/submissions/{}/uploads/{}/complete", created.id, opened.id);
+        let checksums = CompleteUpload {
+            sha256: vec![sha256(file)],
+        };
+        self.post_json(&path, &checksums).await
+    }
+
+    /// Creates a submission, uploads its data and a file, and completes it.
     ///
     /// # Errors
     ///
     /// The API or S3 refuses.
     pub async fn submit(&self, file: &[u8]) -> Result<SubmissionDetail> {
-        let created = self.create(file).await?;
-        let data = data()?;
-        for (part, bytes) in [(Part::Data, data.as_slice()), (Part::Attachment, file)] {
-            let answer = put(upload(&created, part)?, bytes).await?;
-            ensure!(answer.0.is_success(), "S3 answers {}: {}", answer.0, answer.1);
+        let created = self.create().await?;
+        let (opened, signed) = self.open(&created, file).await?;
+        for (status, text) in [put(upload(&created)?, &data()?).await?, put_part(&signed, file).await?] {
+            ensure!(status.is_success(), "S3 answers {status}: {text}");
         }
+        let completed = self.complete_file(&created, &opened, file).await?;
+        completed.expect::<Value>(StatusCode::OK)?;
         let path = format!("/v1/submissions/{}", created.id);
         self.post(&format!("{path}/complete"))
             .await?
@@ -161,7 +205,7 @@ impl Api {
     /// The API or S3 refuses.
     pub async fn submit_as(&self, last_name: &str) -> Result<String> {
         let (created, data) = self.begin(last_name).await?;
-        let answer = put(upload(&created, Part::Data)?, &data).await?;
+        let answer = put(upload(&created)?, &data).await?;
         ensure!(answer.0.is_success(), "S3 answers {}: {}", answer.0, answer.1);
         let path = format!("/v1/submissions/{}/complete", created.id);
         self.post(&path).await?.expect::<Value>(StatusCode::OK)?;
@@ -175,12 +219,7 @@ impl Api {
             ..customer()
         };
         let data = validate(&customer, "2026-01-01".parse()?)?.to_bytes();
-        let message = CreateSubmission {
-            customer,
-            attachment: None,
-        };
-        let body = serde_json::to_value(&message)?;
-        let answer = self.send(Method::POST, "/v1/submissions", Some(body)).await?;
+        let answer = self.post_json("/v1/submissions", &CreateSubmission { customer }).await?;
         Ok((answer.expect(StatusCode::CREATED)?, data))
     }
 
@@ -268,14 +307,13 @@ pub fn sha256(bytes: &[u8]) -> String {
     Base64::encode_string(&Sha256::digest(bytes))
 }
 
-/// The upload of a part.
+/// The upload of the form's data.
 ///
 /// # Errors
 ///
-/// The API asks for no such part.
-pub fn upload(created: &CreatedSubmission, part: Part) -> Result<&PresignedUpload> {
-    let found = created.uploads.iter().find(|upload| upload.part == part);
-    found.with_context(|| format!("the API asks for no {}", part.name()))
+/// The API asks for none.
+pub fn upload(created: &CreatedSubmission) -> Result<&PresignedUpload> {
+    created.upload.as_ref().context("the API asks for no data")
 }
 
 /// Uploads these bytes as the API asks for it; answers with the status and S3's document.
@@ -284,15 +322,20 @@ pub fn upload(created: &CreatedSubmission, part: Part) -> Result<&PresignedUploa
 ///
 /// Nobody answers.
 pub async fn put(upload: &PresignedUpload, bytes: &[u8]) -> Result<(StatusCode, String)> {
-    put_with(
-        &upload.url,
-        upload
-            .headers
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str())),
-        bytes,
-    )
-    .await
+    put_with(&upload.url, pairs(&upload.headers), bytes).await
+}
+
+/// The same with a part of a file.
+///
+/// # Errors
+///
+/// Nobody answers.
+pub async fn put_part(part: &SignedPart, bytes: &[u8]) -> Result<(StatusCode, String)> {
+    put_with(&part.url, pairs(&part.headers), bytes).await
+}
+
+fn pairs(headers: &BTreeMap<String, String>) -> impl Iterator<Item = (&str, &str)> {
+    headers.iter().map(|(name, value)| (name.as_str(), value.as_str()))
 }
 
 /// Uploads these bytes with these headers.

@@ -7,9 +7,12 @@ use shared_ui::{
     form::{Bound, bind},
     tag::{Tag, effect},
 };
-use submission::upload::{MAXIMUM_UPLOADS, check_file};
+use submission::{check_file, upload::MAXIMUM_UPLOADS};
 
 use crate::fields::{Sentence, media_type};
+
+/// The name of the field.
+pub(crate) const NAME: &str = "attachment";
 
 /// Which files are chosen, by [`PickedFile::key`]. Files are not part of drafts.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -128,8 +128,7 @@ impl Deletion {
 }
 
 fn question(about: &SubmissionSummary) -> Tag {
-    let files = about.files.len() + usize::from(about.attachment.is_some());
-    let what = match (about.status, files) {
+    let what = match (about.status, about.files.len()) {
         (SubmissionStatus::Pending, _) => "What was uploaded of it is deleted too",
         (_, 0) => "Its data is deleted",
         (_, 1) => "Its data and its file are deleted",

@@ -26,9 +26,7 @@ struct File {
 pub(crate) enum Stored {
     /// The form's data.
     Data,
-    /// The file that was announced with the form.
-    Attachment,
-    /// One of the files that were uploaded each by itself, by its position.
+    /// One of the files, by its position.
     File(usize),
 }
 
@@ -77,7 +75,6 @@ pub(crate) fn DownloadButton(
 fn save(Detail { downloads, files }: Detail, object: Stored) -> Result<(), String> {
     let url = match object {
         Stored::Data => Some(downloads.data),
-        Stored::Attachment => downloads.attachment,
         Stored::File(position) => files.into_iter().nth(position).map(|file| file.url),
     };
     let url = url.ok_or("This submission has no such file.")?;

@@ -3,12 +3,12 @@
 use form::{Field, FieldOptions, Form, Rules, ServerError, Steps, When};
 use leptos::prelude::*;
 use shared_ui::form::BrowserPorts;
-use submission::{CustomerInput, DEFAULT_MEDIA_TYPE, Field as Name, Violation, upload::check_file, validate_field};
+use submission::{CustomerInput, DEFAULT_MEDIA_TYPE, Field as Name, Violation, check_file, validate_field};
 use web_sys::File;
 
 use crate::{
     address::STEPS,
-    attachments::{Attachments, Chosen},
+    attachments::{self, Attachments, Chosen},
     refusal::WrongField,
     today::today,
 };
@@ -52,14 +52,14 @@ impl Fields {
                 }
                 validate_field(name, text, today()).map_err(|violation| violation.to_string())
             });
-            groups[step].field(name.name(), String::new(), options(name), rules)
+            groups[step].field(name.name(), String::new(), options(name.name(), name.label()), rules)
         });
         let attachments = Attachments::new(|rules| {
             let options = FieldOptions {
                 first: When::Submit,
-                ..options(Name::Attachment)
+                ..options(attachments::NAME, "Attachments")
             };
-            groups[2].field(Name::Attachment.name(), Chosen::default(), options, rules)
+            groups[2].field(attachments::NAME, Chosen::default(), options, rules)
         });
         let steps = form.steps(STEPS.into_iter().zip(groups));
         Self {
@@ -71,7 +71,7 @@ impl Fields {
         }
     }
 
-    /// The field of this name. The attachments are none of text.
+    /// The field of this name.
     pub(crate) fn text(&self, name: Name) -> Option<&TextField> {
         let position = TEXTS.iter().position(|(own, _)| *own == name)?;
         self.texts.get(position)
@@ -95,10 +95,10 @@ impl Fields {
 }
 
 /// The `id` of a control is the name of its field.
-fn options(name: Name) -> FieldOptions {
+fn options(name: &str, label: &str) -> FieldOptions {
     FieldOptions {
-        id: Some(name.name().to_owned()),
-        ..FieldOptions::labelled(name.label())
+        id: Some(name.to_owned()),
+        ..FieldOptions::labelled(label)
     }
 }
 

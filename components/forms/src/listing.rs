@@ -43,8 +43,7 @@ pub(crate) fn arranged(
 }
 
 fn text_of(submission: &SubmissionSummary) -> String {
-    let files = submission.attachment.iter().chain(&submission.files);
-    let names = files.flat_map(|file| ["\n", &file.name]);
+    let names = submission.files.iter().flat_map(|file| ["\n", &file.name]);
     let text: Vec<&str> = core::iter::once(submission.name.as_str()).chain(names).collect();
     text.concat().to_lowercase()
 }
@@ -81,7 +80,6 @@ mod tests {
             } else {
                 SubmissionStatus::Complete
             },
-            attachment: None,
             files: file
                 .map(|name| AttachmentSummary {
                     name: name.to_owned(),

@@ -29,8 +29,8 @@ mod tests {
         let document = r#"{
             "title": "There is a problem with the form",
             "errors": [
-                { "pointer": "/attachment/size", "code": "file_too_large", "detail": "too large" },
-                { "pointer": "/attachment/name", "code": "file_name_missing", "detail": "no name" },
+                { "pointer": "/customer/notes", "code": "too_long", "detail": "too long" },
+                { "pointer": "/customer/notes", "code": "forbidden_character", "detail": "hidden" },
                 { "pointer": "/customer/email", "code": "required", "detail": "no email" },
                 { "pointer": "/customer/first_name", "code": "required", "detail": "no name" },
                 { "pointer": "/key", "code": "unknown", "detail": "not a field" }
@@ -41,7 +41,7 @@ mod tests {
             [
                 (Field::FirstName, "no name".to_owned()),
                 (Field::Email, "no email".to_owned()),
-                (Field::Attachment, "too large".to_owned()),
+                (Field::Notes, "too long".to_owned()),
             ]
         );
         assert_eq!(wrong_fields(&Problem::default()), []);

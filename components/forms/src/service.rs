@@ -5,7 +5,7 @@ use core::{cell::RefCell, time::Duration};
 use js_sys::{Function, Promise};
 use serde::Deserialize;
 use submission::{
-    CreateSubmission, CreatedSubmission, Part, PresignedUpload, SubmissionId,
+    CreateSubmission, CreatedSubmission, PresignedUpload, SubmissionId,
     problem::Kind,
     upload::{CompleteUpload, OpenUpload, OpenedUpload, PartChecksum, SignParts, SignedParts, StoredParts, UploadId},
 };
@@ -183,7 +183,7 @@ impl SubmissionService {
             // An earlier request may have been answered late.
             Ok(_) if state.id.is_some() => Ok(()),
             Ok(created) => {
-                state.data = data_of(created.uploads);
+                state.data = created.upload;
                 state.id = Some(created.id);
                 state.hold();
                 Ok(())
@@ -259,7 +259,7 @@ impl SubmissionService {
             None => {
                 let path = self.path(&["/uploads"])?;
                 let answer = self.host.post::<CreatedSubmission>(SERVICE, &path, &()).await;
-                data_of(answer.map_err(failure)?.uploads)
+                answer.map_err(failure)?.upload
             }
         };
         let Some(signed) = signed else {
@@ -368,10 +368,6 @@ impl Service for SubmissionService {
             Err(_) => Ok(()),
         }
     }
-}
-
-fn data_of(uploads: Vec<PresignedUpload>) -> Option<PresignedUpload> {
-    uploads.into_iter().find(|upload| upload.part == Part::Data)
 }
 
 /// Which parts the server did not find as they were announced: it names them by their places among the checksums.

@@ -6,7 +6,7 @@ use shared_ui::{
     Table, TableState, format, status_badge,
     tag::{Child, ElementRef, Tag, each, effect, tag},
 };
-use submission::{AttachmentSummary, SubmissionStatus, SubmissionSummary};
+use submission::{SubmissionStatus, SubmissionSummary};
 
 use crate::{
     deletion::{Deletion, delete_button},
@@ -202,13 +202,8 @@ fn row(submission: SubmissionSummary, deletion: Deletion) -> Tag {
         status_badge(StatusKind::Warning, "Not finished")
     };
     let of = [submission.name.as_str(), ", ", &date].concat();
-    let attachment = submission.attachment.clone().into_iter();
-    let attachment = attachment.map(|file| (Stored::Attachment, file));
-    let files = submission.files.clone().into_iter().enumerate();
-    let files = files.map(|(index, file)| (Stored::File(index), file));
-    let files: Vec<(Stored, AttachmentSummary)> = attachment.chain(files).collect();
     let data = is_complete.then(|| download(&submission, Stored::Data, "Data", "Download data", &of));
-    let names = names(&submission, files, is_complete, &of);
+    let names = names(&submission, is_complete, &of);
     let delete = delete_button(submission.clone(), of, deletion);
     let buttons = tag("div").set("class", "wharf-row-actions").child(data).child(delete);
     tag("tr")
@@ -225,17 +220,19 @@ fn download(submission: &SubmissionSummary, object: Stored, text: &'static str, 
     view! { <DownloadButton id=id object=object text=text label=label /> }.into()
 }
 
-fn names(submission: &SubmissionSummary, files: Vec<(Stored, AttachmentSummary)>, is_complete: bool, of: &str) -> Tag {
+fn names(submission: &SubmissionSummary, is_complete: bool, of: &str) -> Tag {
     let muted = |text: String| tag("span").set("class", "wharf-muted").child(text);
+    let files = submission.files.clone();
     if files.is_empty() {
         return muted("No file".to_owned());
     }
     let is_single = files.len() == 1;
+    let files: Vec<_> = files.into_iter().enumerate().collect();
     tag("ul")
         .set("class", "wharf-files")
-        .child(each(files, |(object, file)| {
+        .child(each(files, |(position, file)| {
             let what = ["Download ", if is_single { "file" } else { &file.name }].concat();
-            let button = is_complete.then(|| download(submission, object, "Download", &what, of));
+            let button = is_complete.then(|| download(submission, Stored::File(position), "Download", &what, of));
             tag("li")
                 .child(tag("span").set("class", "wharf-wrap").child(file.name))
                 .child(" ")

@@ -168,7 +168,6 @@ impl Submitter {
         };
         let request = CreateSubmission {
             customer: input.clone(),
-            attachment: None,
         };
         let run = self.run.get_value();
         let service = SubmissionService::new(self.host.get_value(), request);

@@ -48,7 +48,7 @@ impl Drafts {
         }
     }
 
-    /// How old drafts may become, a week by default. Older ones are thrown away when the app next reads one.
+    /// How old drafts may become, a week by default. Older ones are thrown away when the app next looks for one.
     #[must_use]
     pub fn max_age(mut self, max_age: Duration) -> Self {
         self.max_age = max_age;
@@ -133,9 +133,10 @@ impl FormDraft {
 
     async fn load_plain(&self) -> Option<Vec<u8>> {
         let Drafts { inner, max_age } = &self.drafts;
-        let record = inner.ports.read(&self.id()).await.ok()??;
-        // As above.
+        let record = inner.ports.read(&self.id()).await;
+        // Whether this form has a draft or not: nobody else may come to look after the others. As above.
         let _ = self.drafts.sweep().await;
+        let record = record.ok()??;
         let is_wanted = Header::of(&record).and_then(|header| header.check(&self.header(), *max_age));
         let plain = match is_wanted {
             Ok(()) => inner

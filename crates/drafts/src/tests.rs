@@ -242,14 +242,17 @@ fn drafts_do_not_become_older_than_the_limit() {
 }
 
 #[test]
-fn old_drafts_of_anybody_go_when_somebody_reads_one() {
+fn old_drafts_of_anybody_go_when_somebody_looks_for_one() {
     let browser = Browser::new();
     save(&browser.drafts("second"), "customer", "old");
+    save(&browser.drafts("demo"), "other", "old");
+    browser.0.now.set(NOW + 3 * DAY);
+    save(&browser.drafts("second"), "other", "not that old");
     browser.0.now.set(NOW + 8 * DAY);
-    save(&browser.drafts("demo"), "customer", "typed");
-    assert_eq!(browser.records(), 2);
-    assert!(load(&browser.drafts("demo"), "customer").is_some());
+    assert_eq!(browser.records(), 3);
+    assert_eq!(load(&browser.drafts("demo"), "customer"), None, "there was none");
     assert_eq!(browser.records(), 1);
+    assert!(load(&browser.drafts("second"), "other").is_some());
 }
 
 #[test]

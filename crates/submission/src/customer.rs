@@ -34,7 +34,7 @@ pub struct CustomerInput {
 }
 
 impl CustomerInput {
-    /// What was typed into a field; empty for the attachment, which is not text.
+    /// What was typed into a field.
     #[must_use]
     pub fn get(&self, field: Field) -> &str {
         match field {
@@ -44,7 +44,6 @@ impl CustomerInput {
             Field::DateOfBirth => &self.date_of_birth,
             Field::Phone => &self.phone,
             Field::Notes => &self.notes,
-            Field::Attachment => "",
         }
     }
 }
@@ -108,8 +107,7 @@ impl FieldErrors {
     }
 }
 
-/// Validates one field, as when a person leaves it. The attachment is not text: see
-/// [`check_file`](crate::check_file); here it always passes.
+/// Validates one field, as when a person leaves it.
 ///
 /// # Errors
 /// The first rule that the value breaks.
@@ -117,7 +115,6 @@ pub fn validate_field(field: Field, raw: &str, today: Date) -> Result<(), Violat
     let text = text::normalise(raw);
     match field {
         Field::DateOfBirth => date_of_birth(&text, today).map(|_| ()),
-        Field::Attachment => Ok(()),
         _ => text::check(field, &text).and_then(|()| match field {
             Field::Email if !is_email(&text) => Err(Violation::EmailFormat),
             Field::Phone if !text.is_empty() && !is_phone(&text) => Err(Violation::PhoneFormat),

@@ -15,20 +15,17 @@ pub enum Field {
     Phone,
     /// Free text of several lines. Optional.
     Notes,
-    /// Files of any number. Optional.
-    Attachment,
 }
 
 impl Field {
     /// Every field, in page order.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 6] = [
         Self::FirstName,
         Self::LastName,
         Self::DateOfBirth,
         Self::Email,
         Self::Phone,
         Self::Notes,
-        Self::Attachment,
     ];
 
     /// The key in JSON: `first_name`.
@@ -41,7 +38,6 @@ impl Field {
             Self::DateOfBirth => "date_of_birth",
             Self::Phone => "phone",
             Self::Notes => "notes",
-            Self::Attachment => "attachment",
         }
     }
 
@@ -55,7 +51,6 @@ impl Field {
             Self::DateOfBirth => "Date of birth",
             Self::Phone => "Phone",
             Self::Notes => "Notes",
-            Self::Attachment => "Attachments",
         }
     }
 
@@ -70,30 +65,22 @@ impl Field {
             Self::DateOfBirth => "/customer/date_of_birth",
             Self::Phone => "/customer/phone",
             Self::Notes => "/customer/notes",
-            Self::Attachment => "/attachment",
         }
     }
 
-    /// The field that a pointer from a problem document belongs to. Pointers below the attachment
-    /// (`/attachment/size`) belong to the attachment.
+    /// The field that a pointer from a problem document belongs to.
     #[must_use]
     pub fn from_pointer(pointer: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|field| match pointer.strip_prefix(field.pointer()) {
-                Some(rest) => rest.is_empty() || (*field == Self::Attachment && rest.starts_with('/')),
-                None => false,
-            })
+        Self::ALL.into_iter().find(|field| field.pointer() == pointer)
     }
 
     /// Whether the form may be submitted without it.
     #[must_use]
     pub const fn is_optional(self) -> bool {
-        matches!(self, Self::Phone | Self::Notes | Self::Attachment)
+        matches!(self, Self::Phone | Self::Notes)
     }
 
-    /// How many characters (Unicode scalar values, after trimming) a person may type. The date and the attachment have
-    /// rules of their own.
+    /// How many characters (Unicode scalar values, after trimming) a person may type. The date has rules of its own.
     #[must_use]
     pub const fn maximum_characters(self) -> usize {
         match self {
@@ -104,11 +91,10 @@ impl Field {
             // Fifteen digits with a separator after each, and a plus.
             Self::Phone => 31,
             Self::Notes => 2_000,
-            Self::Attachment => crate::MAXIMUM_FILE_NAME_CHARACTERS,
         }
     }
 
-    /// The label inside a sentence: `first name`.
+    /// The field inside a sentence: `your first name`.
     pub(crate) const fn in_sentence(self) -> &'static str {
         match self {
             Self::FirstName => "your first name",
@@ -117,7 +103,6 @@ impl Field {
             Self::DateOfBirth => "your date of birth",
             Self::Phone => "a phone number",
             Self::Notes => "notes",
-            Self::Attachment => "a file name",
         }
     }
 }
@@ -132,8 +117,7 @@ mod tests {
             assert_eq!(Field::from_pointer(field.pointer()), Some(field));
             assert!(field.pointer().ends_with(field.name()));
         }
-        assert_eq!(Field::from_pointer("/attachment/size"), Some(Field::Attachment));
-        assert_eq!(Field::from_pointer("/attachments"), None);
+        assert_eq!(Field::from_pointer("/customer"), None);
         assert_eq!(Field::from_pointer("/customer/email/0"), None);
         assert_eq!(Field::from_pointer(""), None);
     }

@@ -26,11 +26,11 @@
 //! ```
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
-mod attachment;
 mod customer;
 mod date;
 mod email;
 mod field;
+mod file;
 pub mod invoice;
 mod media_type;
 mod message;
@@ -41,15 +41,13 @@ pub mod unfinished;
 pub mod upload;
 mod violation;
 
-pub use attachment::{
-    AttachmentDescription, DEFAULT_MEDIA_TYPE, MAXIMUM_ATTACHMENT_BYTES, MAXIMUM_FILE_NAME_CHARACTERS, check_file,
-};
 pub use customer::{Customer, CustomerInput, FieldErrors, validate, validate_field};
 pub use date::{Date, DateError};
 pub use email::is_email;
 pub use field::Field;
+pub use file::{DEFAULT_MEDIA_TYPE, MAXIMUM_FILE_NAME_CHARACTERS, check_file};
 pub use message::{
-    AttachmentSummary, CreateSubmission, CreatedSubmission, DATA_MEDIA_TYPE, Downloads, Part, PresignedUpload,
+    AttachmentSummary, CreateSubmission, CreatedSubmission, DATA_MEDIA_TYPE, Downloads, PresignedUpload,
     SubmissionDetail, SubmissionId, SubmissionList, SubmissionStatus, SubmissionSummary,
 };
 pub use problem::{FieldProblem, Problem};

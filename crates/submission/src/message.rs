@@ -1,7 +1,7 @@
 //! The messages of `/v1/submissions`.
 
+use crate::CustomerInput;
 use crate::upload::UploadDownload;
-use crate::{AttachmentDescription, CustomerInput};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -40,46 +40,22 @@ impl fmt::Display for SubmissionId {
 pub struct CreateSubmission {
     /// The form as typed.
     pub customer: CustomerInput,
-    /// The file that will be uploaded with it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub attachment: Option<AttachmentDescription>,
 }
 
-/// An object of a submission.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Part {
-    /// The bytes of [`Customer::to_bytes`](crate::Customer::to_bytes).
-    Data,
-    /// The file.
-    Attachment,
-}
-
-impl Part {
-    /// The part as in JSON.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Data => "data",
-            Self::Attachment => "attachment",
-        }
-    }
-}
-
-/// Answer of `POST /v1/submissions` and of `POST /v1/submissions/{id}/uploads`.
+/// Answer of `POST /v1/submissions`, and of `POST /v1/submissions/{id}/uploads` without a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CreatedSubmission {
     /// The submission. It counts once `POST /v1/submissions/{id}/complete` has succeeded.
     pub id: SubmissionId,
-    /// One upload for each part that is not in the bucket yet.
-    pub uploads: Vec<PresignedUpload>,
+    /// The upload of the form's data, unless that is in the bucket already.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upload: Option<PresignedUpload>,
 }
 
-/// A request that the browser sends to the bucket, signed by the server.
+/// A request by which the browser puts the bytes of [`Customer::to_bytes`](crate::Customer::to_bytes) into the bucket, signed by the
+/// server.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PresignedUpload {
-    /// Which object this uploads.
-    pub part: Part,
     /// `PUT`.
     pub method: String,
     /// The URL with its signature. Whoever has it may upload this one object: never log it.
@@ -96,7 +72,6 @@ impl fmt::Debug for PresignedUpload {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("PresignedUpload")
-            .field("part", &self.part)
             .field("expires_at", &self.expires_at)
             .finish_non_exhaustive()
     }
@@ -134,10 +109,7 @@ pub struct SubmissionSummary {
     pub name: String,
     /// How far it is.
     pub status: SubmissionStatus,
-    /// The file that was announced with the form, if there was one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub attachment: Option<AttachmentSummary>,
-    /// The files that were uploaded each by itself and have arrived, in the order of [`SubmissionDetail::files`].
+    /// The files that have arrived, in the order of [`SubmissionDetail::files`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<AttachmentSummary>,
     /// The size of the data object, in bytes.
@@ -168,15 +140,12 @@ pub struct SubmissionDetail {
     pub name: String,
     /// How far it is: complete, for others have nothing to download.
     pub status: SubmissionStatus,
-    /// The file, if one was uploaded.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub attachment: Option<AttachmentSummary>,
     /// The size of the data object, in bytes.
     pub data_size: u64,
-    /// The files that were uploaded each by itself, in the order in which they were opened.
+    /// The files, in the order in which they were opened.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<UploadDownload>,
-    /// Where the objects can be downloaded.
+    /// Where the form's data can be downloaded.
     pub downloads: Downloads,
     /// When the downloads' signatures end, RFC 3339 in UTC.
     pub expires_at: String,
@@ -187,9 +156,6 @@ pub struct SubmissionDetail {
 pub struct Downloads {
     /// The form's data, as JSON.
     pub data: String,
-    /// The file.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub attachment: Option<String>,
 }
 
 /// Without the signed URLs.
@@ -206,7 +172,8 @@ mod tests {
     #[test]
     fn requests_refuse_members_that_the_server_would_ignore() {
         assert!(serde_json::from_str::<CreateSubmission>(r#"{"customer":{},"key":"u/other"}"#).is_err());
-        assert!(serde_json::from_str::<CreateSubmission>(r#"{"customer":{},"attachment":null}"#).is_ok());
+        assert!(serde_json::from_str::<CreateSubmission>(r#"{"customer":{},"attachment":null}"#).is_err());
+        assert!(serde_json::from_str::<CreateSubmission>(r#"{"customer":{}}"#).is_ok());
         assert!(serde_json::from_str::<CreateSubmission>("{}").is_err());
     }
 
@@ -217,19 +184,16 @@ mod tests {
             created_at: "2026-11-23T06:00:00Z".into(),
             name: "Demo Account".into(),
             status: SubmissionStatus::Complete,
-            attachment: None,
             data_size: 100,
             files: Vec::new(),
             downloads: Downloads {
                 data: "https://bucket.example/data".into(),
-                attachment: None,
             },
             expires_at: "2026-11-23T06:05:00Z".into(),
         };
         let json = serde_json::to_value(&detail).unwrap();
         assert_eq!(json["name"], "Demo Account");
         assert_eq!(json["downloads"]["data"], "https://bucket.example/data");
-        assert!(json.get("attachment").is_none());
         let summary: SubmissionSummary = serde_json::from_value(json.clone()).unwrap();
         assert_eq!(summary.id, detail.id);
         assert_eq!(serde_json::from_value::<SubmissionDetail>(json).unwrap(), detail);
@@ -238,7 +202,6 @@ mod tests {
     #[test]
     fn signed_urls_do_not_show_in_debug_output() {
         let upload = PresignedUpload {
-            part: Part::Data,
             method: "PUT".into(),
             url: "https://bucket.example/?X-Amz-Signature=secret".into(),
             headers: BTreeMap::new(),
@@ -247,7 +210,6 @@ mod tests {
         assert!(!format!("{upload:?}").contains("secret"));
         let downloads = Downloads {
             data: "https://bucket.example/?X-Amz-Signature=secret".into(),
-            attachment: None,
         };
         assert!(!format!("{downloads:?}").contains("secret"));
     }

@@ -39,12 +39,9 @@ pub enum Violation {
     /// The file holds nothing.
     #[error("The selected file is empty")]
     FileEmpty,
-    /// The file is larger than [`MAXIMUM_ATTACHMENT_BYTES`](crate::MAXIMUM_ATTACHMENT_BYTES).
-    #[error("The selected file must be 25 MB or smaller")]
-    FileTooLarge,
     /// The file is larger than [`MAXIMUM_UPLOAD_BYTES`](crate::upload::MAXIMUM_UPLOAD_BYTES).
     #[error("The selected file must be 5 GB or smaller")]
-    UploadTooLarge,
+    FileTooLarge,
     /// The file's name is empty, `.` or `..`, or nothing of it would be seen.
     #[error("The selected file must have a name")]
     FileNameMissing,
@@ -83,7 +80,7 @@ impl Violation {
             Self::DateTooEarly(_) => "date_too_early",
             Self::PhoneFormat => "phone_format",
             Self::FileEmpty => "file_empty",
-            Self::FileTooLarge | Self::UploadTooLarge => "file_too_large",
+            Self::FileTooLarge => "file_too_large",
             Self::FileNameMissing => "file_name_missing",
             Self::FileNameTooLong => "file_name_too_long",
             Self::FileNameCharacters => "file_name_characters",

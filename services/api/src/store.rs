@@ -15,26 +15,20 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use submission::invoice::{Cents, InvoiceLine};
-use submission::{Date, Part};
+use submission::Date;
 use thiserror::Error;
 use ulid::Ulid;
 
-/// What a browser promised to upload, and what the signature of its URL holds it to.
+/// The form's data as it has to arrive: what the signature of its URL holds the browser to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct PromisedPart {
-    /// Which object.
-    pub(crate) part: Part,
+pub(crate) struct PromisedData {
     /// The size, in bytes.
     pub(crate) size: u64,
-    /// The media type.
-    pub(crate) content_type: String,
     /// The SHA-256 of the content as base64.
     pub(crate) sha256: String,
-    /// The file's name, for the attachment.
-    pub(crate) file_name: Option<String>,
 }
 
-/// A submission: pending until every part has arrived, then complete until the person deletes it.
+/// A submission: pending until everything has arrived, then complete until the person deletes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct SubmissionRecord {
     /// The submission.
@@ -45,9 +39,9 @@ pub(crate) struct SubmissionRecord {
     pub(crate) created_at: Timestamp,
     /// First and last name from the form.
     pub(crate) name: String,
-    /// The objects, the data first.
-    pub(crate) parts: Vec<PromisedPart>,
-    /// Whether every part was found in the bucket as promised.
+    /// The form's data.
+    pub(crate) data: PromisedData,
+    /// Whether everything was found in the bucket as promised.
     pub(crate) complete: bool,
     /// When the person deleted it. Kept until no URL of it is valid any more and what arrived has been removed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -55,13 +49,9 @@ pub(crate) struct SubmissionRecord {
 }
 
 impl SubmissionRecord {
-    /// Where a part of this submission lies.
-    pub(crate) fn key(&self, part: Part) -> ObjectKey {
-        let file = match part {
-            Part::Data => "data.json",
-            Part::Attachment => "attachment",
-        };
-        ObjectKey::new(format!("u/{}/{}/{file}", self.owner, self.id))
+    /// Where the form's data lies.
+    pub(crate) fn data_key(&self) -> ObjectKey {
+        ObjectKey::new(format!("u/{}/{}/data.json", self.owner, self.id))
     }
 }
 

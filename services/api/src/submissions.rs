@@ -13,9 +13,9 @@ use crate::clock::latest_date;
 use crate::extract::{JsonBody, SubmissionUlid, not_found};
 use crate::failure::Failure;
 use crate::state::ApiState;
-use crate::store::{Admission, PromisedPart, StoreError, SubmissionRecord, UploadRecord, UploadState};
+use crate::store::{Admission, PromisedData, StoreError, SubmissionRecord, UploadRecord, UploadState};
 use crate::uploads::{self, is_older};
-use arrival::{Arrival, arrivals};
+use arrival::{Arrival, arrival};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
@@ -27,7 +27,7 @@ use submission::problem::Kind;
 use submission::upload::{OpenUpload, UploadDownload};
 use submission::{
     AttachmentSummary, CreateSubmission, CreatedSubmission, Customer, DATA_MEDIA_TYPE, DEFAULT_MEDIA_TYPE, Downloads,
-    FieldProblem, Part, PresignedUpload, SubmissionDetail, SubmissionId, SubmissionStatus, SubmissionSummary, validate,
+    PresignedUpload, SubmissionDetail, SubmissionId, SubmissionStatus, SubmissionSummary, validate,
 };
 use ulid::Ulid;
 
@@ -49,34 +49,31 @@ impl From<BucketError> for Failure {
     }
 }
 
-/// `POST /v1/submissions`: validates the form and answers with one presigned upload for each part.
+/// `POST /v1/submissions`: validates the form and answers with a presigned upload for its data.
 pub(crate) async fn create(
     State(state): State<ApiState>,
     principal: Principal,
     JsonBody(request): JsonBody<CreateSubmission>,
 ) -> Result<Response, Failure> {
     let now = state.clock.now();
-    let customer = check(&request, now)?;
+    let customer = validate(&request.customer, latest_date(now)).map_err(|errors| uploads::broken((&errors).into()))?;
     let record = SubmissionRecord {
         id: Ulid::from_datetime(now.into()),
         owner: principal.subject,
         created_at: now,
         name: customer.full_name(),
-        parts: promise(&customer, request),
+        data: promise(&customer),
         complete: false,
         deleted_at: None,
     };
-    let mut uploads = Vec::with_capacity(record.parts.len());
-    for part in &record.parts {
-        uploads.push(sign_upload(&state, &record, part, now).await?);
-    }
+    let upload = sign_upload(&state, &record, now).await?;
     let id = record.id;
     insert(&state, record).await?;
     tracing::info!(submission = %id, "created");
     let location = format!("/v1/submissions/{id}");
     let answer = CreatedSubmission {
         id: submission_id(id),
-        uploads,
+        upload: Some(upload),
     };
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(answer)).into_response())
 }
@@ -89,7 +86,7 @@ async fn insert(state: &ApiState, record: SubmissionRecord) -> Result<(), Failur
         .store
         .insert_submission(record.clone(), None, limits.clone())
         .await?;
-    let more = record.parts.iter().map(|part| part.size).sum();
+    let more = record.data.size;
     if matches!(admission, Admission::TooMuch(_)) {
         let usage = uploads::usage(state, &record.owner).await?;
         admission = state
@@ -107,7 +104,7 @@ async fn insert(state: &ApiState, record: SubmissionRecord) -> Result<(), Failur
     }
 }
 
-/// `POST /v1/submissions/{id}/uploads` without a file: signs again for the parts that have not arrived, as after five minutes.
+/// `POST /v1/submissions/{id}/uploads` without a file: signs again for the form's data if it has not arrived, as after five minutes.
 pub(crate) async fn sign_again(
     state: &ApiState,
     principal: &Principal,
@@ -120,24 +117,18 @@ pub(crate) async fn sign_again(
             "Everything has arrived; there is nothing left to upload.",
         ));
     }
-    let now = state.clock.now();
-    let mut uploads = Vec::new();
-    let mut differences = Vec::new();
-    for (part, arrival) in arrivals(&state.bucket, &record).await? {
-        match arrival {
-            Arrival::AsPromised => {}
-            Arrival::Missing => uploads.push(sign_upload(state, &record, part, now).await?),
-            // Objects are never overwritten, so a new upload could not put this right.
-            Arrival::Different(found) => differences.extend(found),
+    let upload = match arrival(&state.bucket, &record).await? {
+        Arrival::AsPromised => None,
+        Arrival::Missing => Some(sign_upload(state, &record, state.clock.now()).await?),
+        // Objects are never overwritten, so a new upload could not put this right.
+        Arrival::Different(found) => {
+            let detail = "What arrived is not what was promised. Make a new submission.";
+            return Err(Failure::new(Kind::UploadsIncomplete, detail).with_errors(found));
         }
-    }
-    if !differences.is_empty() {
-        let detail = "What arrived is not what was promised. Make a new submission.";
-        return Err(Failure::new(Kind::UploadsIncomplete, detail).with_errors(differences));
-    }
+    };
     Ok(Json(CreatedSubmission {
         id: submission_id(id),
-        uploads,
+        upload,
     }))
 }
 
@@ -153,14 +144,11 @@ pub(crate) async fn complete(
     if record.complete {
         return Ok(Json(summary(&record, &uploads)));
     }
-    let mut errors = Vec::new();
-    for (part, arrival) in arrivals(&state.bucket, &record).await? {
-        match arrival {
-            Arrival::AsPromised => {}
-            Arrival::Missing => errors.push(arrival::missing(part.part)),
-            Arrival::Different(found) => errors.extend(found),
-        }
-    }
+    let mut errors = match arrival(&state.bucket, &record).await? {
+        Arrival::AsPromised => Vec::new(),
+        Arrival::Missing => vec![arrival::missing()],
+        Arrival::Different(found) => found,
+    };
     errors.extend(uploads.iter().filter_map(arrival::unfinished));
     if !errors.is_empty() {
         let detail = errors
@@ -191,15 +179,8 @@ pub(crate) async fn detail(
     let file_name = format!("submission-{id}.json");
     let data = state
         .bucket
-        .sign_get(&record.key(Part::Data), &file_name, DATA_MEDIA_TYPE, now)
+        .sign_get(&record.data_key(), &file_name, DATA_MEDIA_TYPE, now)
         .await?;
-    let attachment = match attachment(&record) {
-        Some(AttachmentSummary { name, .. }) => {
-            let key = record.key(Part::Attachment);
-            Some(state.bucket.sign_get(&key, &name, DEFAULT_MEDIA_TYPE, now).await?.url)
-        }
-        None => None,
-    };
     let uploads = state.store.uploads(&record.owner, record.id).await?;
     let files = files(&state, &uploads, now).await?;
     let SubmissionSummary {
@@ -207,7 +188,6 @@ pub(crate) async fn detail(
         created_at,
         name,
         status,
-        attachment: description,
         data_size,
         ..
     } = summary(&record, &uploads);
@@ -216,13 +196,9 @@ pub(crate) async fn detail(
         created_at,
         name,
         status,
-        attachment: description,
         data_size,
         files,
-        downloads: Downloads {
-            data: data.url,
-            attachment,
-        },
+        downloads: Downloads { data: data.url },
         expires_at: data.expires_at.to_string(),
     }))
 }
@@ -267,65 +243,30 @@ pub(crate) async fn owned(state: &ApiState, owner: &Subject, id: Ulid) -> Result
     Ok(record)
 }
 
-/// Applies every rule to the form and to the file's description.
-fn check(request: &CreateSubmission, now: Timestamp) -> Result<Customer, Failure> {
-    let mut errors: Vec<FieldProblem> = Vec::new();
-    if let Some(Err(violations)) = request.attachment.as_ref().map(|attachment| attachment.validate()) {
-        errors.extend(
-            violations
-                .into_iter()
-                .map(|(pointer, violation)| FieldProblem::new(pointer, violation)),
-        );
-    }
-    match validate(&request.customer, latest_date(now)) {
-        Ok(customer) if errors.is_empty() => return Ok(customer),
-        Ok(_) => {}
-        // Fields stand before the file on the page.
-        Err(violations) => drop(errors.splice(0..0, Vec::from(&violations))),
-    }
-    let detail = match errors.len() {
-        1 => "One value breaks a rule.".to_owned(),
-        count => format!("{count} values break a rule."),
-    };
-    Err(Failure::new(Kind::ValidationFailed, detail).with_errors(errors))
-}
-
-/// What has to arrive. For the data that follows from the validated form; for the file it is what the browser says.
-fn promise(customer: &Customer, request: CreateSubmission) -> Vec<PromisedPart> {
+/// The bytes that follow from the validated form, as they have to arrive.
+fn promise(customer: &Customer) -> PromisedData {
     let bytes = customer.to_bytes();
-    let data = PromisedPart {
-        part: Part::Data,
+    PromisedData {
         size: bytes.len() as u64,
-        content_type: DATA_MEDIA_TYPE.to_owned(),
         sha256: Base64::encode_string(&Sha256::digest(&bytes)),
-        file_name: None,
-    };
-    let attachment = request.attachment.map(|attachment| PromisedPart {
-        part: Part::Attachment,
-        size: attachment.size,
-        content_type: attachment.content_type,
-        sha256: attachment.sha256,
-        file_name: Some(attachment.name),
-    });
-    [Some(data), attachment].into_iter().flatten().collect()
+    }
 }
 
 async fn sign_upload(
     state: &ApiState,
     record: &SubmissionRecord,
-    part: &PromisedPart,
     now: Timestamp,
 ) -> Result<PresignedUpload, Failure> {
+    let PromisedData { size, sha256 } = &record.data;
     let Signed {
         url,
         headers,
         expires_at,
     } = state
         .bucket
-        .sign_put(&record.key(part.part), part.size, &part.content_type, &part.sha256, now)
+        .sign_put(&record.data_key(), *size, DATA_MEDIA_TYPE, sha256, now)
         .await?;
     Ok(PresignedUpload {
-        part: part.part,
         method: "PUT".to_owned(),
         url,
         headers,
@@ -348,7 +289,6 @@ fn summary(record: &SubmissionRecord, uploads: &[UploadRecord]) -> SubmissionSum
         } else {
             SubmissionStatus::Pending
         },
-        attachment: attachment(record),
         files: complete_uploads(uploads)
             .map(|upload| AttachmentSummary {
                 name: upload.file.name.clone(),
@@ -356,19 +296,6 @@ fn summary(record: &SubmissionRecord, uploads: &[UploadRecord]) -> SubmissionSum
                 content_type: upload.file.content_type.clone(),
             })
             .collect(),
-        data_size: record
-            .parts
-            .iter()
-            .find(|part| part.part == Part::Data)
-            .map_or(0, |part| part.size),
+        data_size: record.data.size,
     }
-}
-
-fn attachment(record: &SubmissionRecord) -> Option<AttachmentSummary> {
-    let part = record.parts.iter().find(|part| part.part == Part::Attachment)?;
-    Some(AttachmentSummary {
-        name: part.file_name.clone()?,
-        size: part.size,
-        content_type: part.content_type.clone(),
-    })
 }

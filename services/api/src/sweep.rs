@@ -40,9 +40,7 @@ pub(crate) async fn sweep(state: &ApiState) -> Result<Swept, Failure> {
         }
     }
     for record in expired {
-        for part in &record.parts {
-            state.bucket.delete(&record.key(part.part)).await?;
-        }
+        state.bucket.delete(&record.data_key()).await?;
         state.store.remove_submission(&record.owner, record.id).await?;
         swept.submissions += 1;
     }

@@ -30,7 +30,7 @@ use ulid::Ulid;
 use upload::Plan;
 
 /// `POST /v1/submissions/{id}/uploads`: opens an upload for a file, or finds the one that is open. Without a body (or with
-/// `null`) it signs the submission's own objects again.
+/// `null`) it signs the submission's data again.
 pub(crate) async fn open(
     State(state): State<ApiState>,
     principal: Principal,
@@ -308,7 +308,8 @@ fn after(query: Option<&str>) -> Result<u32, Failure> {
     }
 }
 
-fn broken(errors: Vec<FieldProblem>) -> Failure {
+/// Values of the request that break rules.
+pub(crate) fn broken(errors: Vec<FieldProblem>) -> Failure {
     let detail = match errors.len() {
         1 => "One value breaks a rule.".to_owned(),
         count => format!("{count} values break a rule."),

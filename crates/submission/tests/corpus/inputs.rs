@@ -158,7 +158,6 @@ fn set(input: &mut CustomerInput, field: Field, text: &str) {
         Field::DateOfBirth => &mut input.date_of_birth,
         Field::Phone => &mut input.phone,
         Field::Notes => &mut input.notes,
-        Field::Attachment => return,
     };
     text.clone_into(place);
 }

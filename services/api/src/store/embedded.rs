@@ -15,7 +15,7 @@ use submission::Date;
 use ulid::Ulid;
 
 /// Submissions as JSON, by owner and identifier, so that one person's are neighbours in order of creation.
-const SUBMISSIONS: TableDefinition<'static, (&str, &str), &[u8]> = TableDefinition::new("submissions-1");
+const SUBMISSIONS: TableDefinition<'static, (&str, &str), &[u8]> = TableDefinition::new("submissions-2");
 /// Invoices as JSON, by identifier.
 const INVOICES: TableDefinition<'static, &str, &[u8]> = TableDefinition::new("invoices-1");
 /// Sorts after every ULID, whose characters are digits and upper-case letters.
@@ -166,9 +166,8 @@ fn insert_submission(
             return Ok(Admission::TooMany);
         }
         let files: Vec<UploadRecord> = uploads::owned(&files, owner, "")?;
-        let more: u64 = record.parts.iter().map(|part| part.size).sum();
         let taken = uploads::promised(&submissions, &files, usage);
-        if taken.saturating_add(more) > limits.bytes_per_person {
+        if taken.saturating_add(record.data.size) > limits.bytes_per_person {
             return Ok(Admission::TooMuch(taken));
         }
         let id = record.id.to_string();

@@ -1,10 +1,10 @@
 //! Whether what lies in the bucket is what was promised.
 
 use crate::bucket::{Bucket, BucketError, StoredObject};
-use crate::store::{PromisedPart, SubmissionRecord, UploadRecord, UploadState};
-use submission::{FieldProblem, Part};
+use crate::store::{PromisedData, SubmissionRecord, UploadRecord, UploadState};
+use submission::{DATA_MEDIA_TYPE, FieldProblem};
 
-/// How one part was found.
+/// How the form's data was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Arrival {
     /// Size, type and content are right.
@@ -15,52 +15,44 @@ pub(super) enum Arrival {
     Different(Vec<FieldProblem>),
 }
 
-/// Looks at every part of a submission, in order.
-pub(super) async fn arrivals<'a>(
-    bucket: &Bucket,
-    record: &'a SubmissionRecord,
-) -> Result<Vec<(&'a PromisedPart, Arrival)>, BucketError> {
-    let mut found = Vec::with_capacity(record.parts.len());
-    for part in &record.parts {
-        let object = bucket.inspect(&record.key(part.part)).await?;
-        found.push((part, compare(part, object.as_ref())));
-    }
-    Ok(found)
+/// Looks at the data of a submission.
+pub(super) async fn arrival(bucket: &Bucket, record: &SubmissionRecord) -> Result<Arrival, BucketError> {
+    let object = bucket.inspect(&record.data_key()).await?;
+    Ok(compare(&record.data, object.as_ref()))
 }
 
-fn compare(promised: &PromisedPart, object: Option<&StoredObject>) -> Arrival {
+fn compare(promised: &PromisedData, object: Option<&StoredObject>) -> Arrival {
     let Some(object) = object else { return Arrival::Missing };
-    let label = label(promised.part);
     let rules = [
         (
             object.size == promised.size,
             "size_differs",
             format!(
-                "{label} has {} bytes, but {} were promised.",
+                "The form's data has {} bytes, but {} were promised.",
                 object.size, promised.size
             ),
         ),
         (
-            object.content_type.as_deref() == Some(promised.content_type.as_str()),
+            object.content_type.as_deref() == Some(DATA_MEDIA_TYPE),
             "content_type_differs",
-            format!("{label} was stored with another media type than was promised."),
+            "The form's data was stored with another media type than was promised.".to_owned(),
         ),
         // An upload may carry this header unsigned, and what is stored would then be decoded on its way to a reader.
         (
             object.content_encoding.is_none(),
             "content_encoding_differs",
-            format!("{label} was stored with a content encoding, but none was promised."),
+            "The form's data was stored with a content encoding, but none was promised.".to_owned(),
         ),
         (
             object.sha256 == promised.sha256,
             "sha256_differs",
-            format!("{label} has another content than was promised."),
+            "The form's data has another content than was promised.".to_owned(),
         ),
     ];
     let differences: Vec<_> = rules
         .into_iter()
         .filter(|(holds, ..)| !holds)
-        .map(|(_, code, detail)| problem(promised.part, code, detail))
+        .map(|(_, code, detail)| problem(code, detail))
         .collect();
     if differences.is_empty() {
         Arrival::AsPromised
@@ -69,9 +61,9 @@ fn compare(promised: &PromisedPart, object: Option<&StoredObject>) -> Arrival {
     }
 }
 
-/// The problem of a part that is not there.
-pub(super) fn missing(part: Part) -> FieldProblem {
-    problem(part, "missing", format!("{} has not arrived.", label(part)))
+/// The problem of data that is not there.
+pub(super) fn missing() -> FieldProblem {
+    problem("missing", "The form's data has not arrived.".to_owned())
 }
 
 /// The problem of a file that was opened and is neither complete nor given up.
@@ -83,16 +75,9 @@ pub(super) fn unfinished(upload: &UploadRecord) -> Option<FieldProblem> {
     })
 }
 
-const fn label(part: Part) -> &'static str {
-    match part {
-        Part::Data => "The form's data",
-        Part::Attachment => "The file",
-    }
-}
-
-fn problem(part: Part, code: &str, detail: String) -> FieldProblem {
+fn problem(code: &str, detail: String) -> FieldProblem {
     FieldProblem {
-        pointer: format!("/{}", part.name()),
+        pointer: "/data".to_owned(),
         code: code.to_owned(),
         detail,
     }
@@ -102,26 +87,18 @@ fn problem(part: Part, code: &str, detail: String) -> FieldProblem {
 mod tests {
     use super::*;
 
-    fn promised() -> PromisedPart {
-        PromisedPart {
-            part: Part::Attachment,
+    fn promised() -> PromisedData {
+        PromisedData {
             size: 3,
-            content_type: "application/pdf".into(),
             sha256: "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=".into(),
-            file_name: Some("a.pdf".into()),
         }
     }
 
     fn stored() -> StoredObject {
-        let PromisedPart {
-            size,
-            content_type,
-            sha256,
-            ..
-        } = promised();
+        let PromisedData { size, sha256 } = promised();
         StoredObject {
             size,
-            content_type: Some(content_type),
+            content_type: Some(DATA_MEDIA_TYPE.into()),
             content_encoding: None,
             sha256,
         }

@@ -40,9 +40,7 @@ pub(crate) async fn remove(
             state.store.remove_upload(&upload).await?;
         }
     }
-    for part in &record.parts {
-        state.bucket.delete(&record.key(part.part)).await?;
-    }
+    state.bucket.delete(&record.data_key()).await?;
     tracing::info!(submission = %id, "removed");
     Ok(StatusCode::NO_CONTENT)
 }

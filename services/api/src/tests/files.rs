@@ -8,7 +8,7 @@ mod unfinished;
 
 use super::submissions::create;
 use super::support::{BUCKET, OTHER, OWNER, World, form};
-use super::uploads::{Storage, upload_all};
+use super::uploads::{Storage, upload_data};
 use crate::Limits;
 use axum::http::StatusCode;
 use base64ct::{Base64, Encoding as _};
@@ -65,7 +65,7 @@ impl Scene {
         let storage = Storage::start().await;
         let world = World::with_limits(&storage.s3.url, limits).await;
         let created = create(&world, &form()).await;
-        upload_all(&created, &form()).await;
+        upload_data(&created, &form()).await;
         let token = world.token(OWNER);
         let submission = format!("/v1/submissions/{}", created.id);
         Self {
@@ -187,10 +187,10 @@ async fn files_small_and_large_go_in_and_come_out_the_same() {
     let opened = scene.opened(&description("small.mp4", &small)).await;
     assert_eq!((opened.part_count, opened.resumed, opened.complete), (1, false, false));
     scene.world.clock.advance(1);
-    let opened = scene.opened(&description("groß.mp4", &large)).await;
+    let opened = scene.opened(&description("Übersicht (1).mp4", &large)).await;
     assert_eq!((opened.part_count, opened.part_size), (3, 8 * MIB as u64));
     scene.upload("small.mp4", &small).await;
-    let id = scene.upload("groß.mp4", &large).await;
+    let id = scene.upload("Übersicht (1).mp4", &large).await;
 
     let again = scene.complete(&id, &large).await;
     assert_eq!(again.status, StatusCode::OK, "completing again gives the same answer");
@@ -209,17 +209,27 @@ async fn files_small_and_large_go_in_and_come_out_the_same() {
             files,
             [
                 (&json!("small.mp4"), &json!(1_000)),
-                (&json!("groß.mp4"), &json!(LARGE))
+                (&json!("Übersicht (1).mp4"), &json!(LARGE))
             ]
         );
     }
     let detail = scene.world.get(&scene.submission, &scene.token).await;
     let detail: SubmissionDetail = serde_json::from_value(detail.body).unwrap();
     assert_eq!(detail.files.len(), 2);
-    for (file, (name, bytes)) in detail.files.iter().zip([("small.mp4", &small), ("groß.mp4", &large)]) {
+    let expected = [
+        ("small.mp4", "small.mp4", &small),
+        ("Übersicht (1).mp4", "%C3%9Cbersicht%20%281%29.mp4", &large),
+    ];
+    for (file, (name, disposition, bytes)) in detail.files.iter().zip(expected) {
         assert_eq!((file.name.as_str(), file.size), (name, bytes.len() as u64));
         let response = reqwest::get(&file.url).await.unwrap();
         assert_eq!(response.headers()["content-type"], "application/octet-stream");
+        let cache_control: Vec<_> = response.headers().get_all("cache-control").iter().collect();
+        assert_eq!(cache_control, ["private, no-store"]);
+        assert_eq!(
+            response.headers()["content-disposition"],
+            format!("attachment; filename*=UTF-8''{disposition}")
+        );
         assert!(response.bytes().await.unwrap() == bytes.as_slice(), "{name}");
     }
     let stored = scene

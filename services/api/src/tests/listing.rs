@@ -2,7 +2,7 @@
 
 use super::submissions::create;
 use super::support::{OTHER, OWNER, World, form};
-use super::uploads::{path, upload_all, world};
+use super::uploads::{path, upload_data, world};
 use axum::http::StatusCode;
 use submission::{SubmissionList, SubmissionStatus};
 
@@ -53,7 +53,7 @@ async fn pages_follow_each_other_until_the_last() {
 async fn what_is_complete_and_what_is_not_can_be_told_apart() {
     let (world, _storage) = world().await;
     let complete = create(&world, &form()).await;
-    upload_all(&complete, &form()).await;
+    upload_data(&complete, &form()).await;
     let token = world.token(OWNER);
     assert_eq!(
         world.post(&path(&complete, "/complete"), &token).await.status,

@@ -14,8 +14,8 @@ use submission::upload::{
     StoredParts, UploadDownload, UploadId, UploadSummary,
 };
 use submission::{
-    AttachmentDescription, AttachmentSummary, CreateSubmission, CreatedSubmission, CustomerInput, Date, Downloads,
-    FieldProblem, Part, PresignedUpload, Problem, SubmissionDetail, SubmissionId, SubmissionList, SubmissionStatus,
+    AttachmentSummary, CreateSubmission, CreatedSubmission, CustomerInput, Date, Downloads,
+    FieldProblem, PresignedUpload, Problem, SubmissionDetail, SubmissionId, SubmissionList, SubmissionStatus,
     SubmissionSummary,
 };
 
@@ -128,33 +128,22 @@ fn schemas_have_the_members_of_the_types() {
         size: 1,
         content_type: text(),
     };
-    let description = AttachmentDescription {
-        name: text(),
-        content_type: text(),
-        size: 1,
-        sha256: text(),
-    };
     let id = SubmissionId::new("01JD0000000000000000000000");
     let upload = PresignedUpload {
-        part: Part::Data,
         method: text(),
         url: text(),
         headers: [].into(),
         expires_at: text(),
     };
-    let summary = |attachment, files| SubmissionSummary {
+    let summary = |files| SubmissionSummary {
         id: id.clone(),
         created_at: text(),
         name: text(),
         status: SubmissionStatus::Complete,
-        attachment,
         files,
         data_size: 1,
     };
-    let downloads = |attachment| Downloads {
-        data: text(),
-        attachment,
-    };
+    let downloads = || Downloads { data: text() };
     let upload_id = UploadId::new("01JD0000000000000000000000");
     let download = UploadDownload {
         id: upload_id,
@@ -163,25 +152,20 @@ fn schemas_have_the_members_of_the_types() {
         content_type: text(),
         url: text(),
     };
-    let detail = |attachment, file, files| SubmissionDetail {
+    let detail = |files| SubmissionDetail {
         id: id.clone(),
         created_at: text(),
         name: text(),
         status: SubmissionStatus::Complete,
-        attachment,
         data_size: 1,
         files,
-        downloads: downloads(file),
+        downloads: downloads(),
         expires_at: text(),
     };
-    let create = |attachment| CreateSubmission {
+    let create = CreateSubmission {
         customer: CustomerInput::default(),
-        attachment,
     };
-    let created = CreatedSubmission {
-        id: id.clone(),
-        uploads: vec![],
-    };
+    let created = |upload| CreatedSubmission { id: id.clone(), upload };
     let list = |next| SubmissionList {
         submissions: vec![],
         next,
@@ -240,22 +224,21 @@ fn schemas_have_the_members_of_the_types() {
     };
 
     assert_described("CustomerInput", &CustomerInput::default(), &CustomerInput::default());
-    assert_described("AttachmentDescription", &description, &description);
-    assert_described("CreateSubmission", &create(Some(description)), &create(None));
+    assert_described("CreateSubmission", &create, &create);
     assert_described("PresignedUpload", &upload, &upload);
-    assert_described("CreatedSubmission", &created, &created);
+    assert_described("CreatedSubmission", &created(Some(upload)), &created(None));
     assert_described("AttachmentSummary", &file, &file);
     assert_described(
         "SubmissionSummary",
-        &summary(Some(file.clone()), vec![file.clone()]),
-        &summary(None, vec![]),
+        &summary(vec![file]),
+        &summary(vec![]),
     );
     assert_described("SubmissionList", &list(Some(id.clone())), &list(None));
-    assert_described("Downloads", &downloads(Some(text())), &downloads(None));
+    assert_described("Downloads", &downloads(), &downloads());
     assert_described(
         "SubmissionDetail",
-        &detail(Some(file), Some(text()), vec![download.clone()]),
-        &detail(None, None, vec![]),
+        &detail(vec![download.clone()]),
+        &detail(vec![]),
     );
     assert_described("UploadDownload", &download, &download);
     assert_described("FieldProblem", &wrong, &wrong);
@@ -345,13 +328,10 @@ fn schemas_of_uploads_have_the_members_of_the_types() {
 fn limits_in_the_document_are_the_limits_in_the_code() {
     let document = document();
     let schemas = &document["components"]["schemas"];
-    let file = &schemas["AttachmentDescription"]["properties"];
-    assert_eq!(file["size"]["maximum"], submission::MAXIMUM_ATTACHMENT_BYTES);
-    assert_eq!(file["name"]["maxLength"], submission::MAXIMUM_FILE_NAME_CHARACTERS);
-    assert_eq!(file["content_type"]["default"], submission::DEFAULT_MEDIA_TYPE);
     let file = &schemas["OpenUpload"]["properties"];
     assert_eq!(file["size"]["maximum"], submission::upload::MAXIMUM_UPLOAD_BYTES);
     assert_eq!(file["name"]["maxLength"], submission::MAXIMUM_FILE_NAME_CHARACTERS);
+    assert_eq!(file["content_type"]["default"], submission::DEFAULT_MEDIA_TYPE);
     assert_eq!(
         schemas["UnfinishedList"]["properties"]["submissions"]["maxItems"],
         submission::unfinished::MAXIMUM_UNFINISHED

@@ -2,7 +2,7 @@
 
 use super::support::{CLIENT, ISSUER, OWNER, SHELL_ORIGIN};
 use crate::auth::Subject;
-use crate::store::{Admission, RedbStore, Store as _, SubmissionRecord};
+use crate::store::{Admission, PromisedData, RedbStore, Store as _, SubmissionRecord};
 use crate::{Api, ApiConfig, ApiError, Limits, S3Config, StoreError};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
@@ -106,7 +106,10 @@ async fn submissions_and_invoices_survive_a_restart() {
         owner: owner.clone(),
         created_at: jiff::Timestamp::now(),
         name: "Demo Account".into(),
-        parts: Vec::new(),
+        data: PromisedData {
+            size: 1,
+            sha256: String::new(),
+        },
         complete,
         deleted_at: None,
     };

@@ -1,23 +1,13 @@
 //! `/v1/submissions` as far as it goes without S3: validation, signatures, ownership.
 
 use super::support::{BUCKET, OTHER, OWNER, World, form};
+use super::uploads::data_of;
 use axum::http::{StatusCode, header};
 use base64ct::{Base64, Encoding as _};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
-use submission::{CreatedSubmission, CustomerInput, Part, validate};
-
-pub(super) fn with_attachment(content: &[u8]) -> Value {
-    let mut form = form();
-    form["attachment"] = json!({
-        "name": "Übersicht (1).pdf",
-        "content_type": "application/pdf",
-        "size": content.len(),
-        "sha256": Base64::encode_string(&Sha256::digest(content)),
-    });
-    form
-}
+use submission::{CreatedSubmission, PresignedUpload};
 
 pub(super) async fn create(world: &World, form: &Value) -> CreatedSubmission {
     let answer = world.post_json("/v1/submissions", &world.token(OWNER), form).await;
@@ -30,6 +20,11 @@ pub(super) async fn create(world: &World, form: &Value) -> CreatedSubmission {
     created
 }
 
+/// The upload of the data.
+pub(super) fn upload_of(created: &CreatedSubmission) -> &PresignedUpload {
+    created.upload.as_ref().unwrap()
+}
+
 /// The parameters of a presigned URL.
 fn query_of(url: &str) -> BTreeMap<String, String> {
     reqwest::Url::parse(url).unwrap().query_pairs().into_owned().collect()
@@ -38,12 +33,10 @@ fn query_of(url: &str) -> BTreeMap<String, String> {
 #[tokio::test]
 async fn every_broken_rule_is_reported_in_page_order() {
     let world = World::new().await;
-    let mut wrong = with_attachment(b"content");
+    let mut wrong = form();
     wrong["customer"]["first_name"] = "  ".into();
     wrong["customer"]["email"] = "demo".into();
     wrong["customer"]["date_of_birth"] = "1990-02-30".into();
-    wrong["attachment"]["size"] = 25_000_001.into();
-    wrong["attachment"]["name"] = "../a".into();
     let answer = world.post_json("/v1/submissions", &world.token(OWNER), &wrong).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(answer.header(header::CONTENT_TYPE), "application/problem+json");
@@ -53,60 +46,53 @@ async fn every_broken_rule_is_reported_in_page_order() {
             "/customer/first_name required",
             "/customer/date_of_birth date_not_real",
             "/customer/email email_format",
-            "/attachment/name file_name_characters",
-            "/attachment/size file_too_large",
         ]
     );
     assert_eq!(answer.body["errors"][0]["detail"], "Enter your first name");
-    assert_eq!(answer.body["detail"], "5 values break a rule.");
+    assert_eq!(answer.body["detail"], "3 values break a rule.");
 }
 
 #[tokio::test]
-async fn uploads_sign_length_type_content_and_that_nothing_is_overwritten() {
+async fn a_submission_takes_no_members_that_it_does_not_know() {
     let world = World::new().await;
-    let content = b"%PDF-1.7 content";
-    let form = with_attachment(content);
-    let created = create(&world, &form).await;
+    let mut form = form();
+    form["attachment"] = json!({ "name": "a.pdf", "size": 1, "sha256": Base64::encode_string(&Sha256::digest(b"a")) });
+    let answer = world.post_json("/v1/submissions", &world.token(OWNER), &form).await;
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.body);
+}
 
-    let input: CustomerInput = serde_json::from_value(form["customer"].clone()).unwrap();
-    let data = validate(&input, "2026-11-23".parse().unwrap()).unwrap().to_bytes();
-    let [first, second] = &created.uploads[..] else {
-        panic!("two parts")
-    };
-    assert_eq!((first.part, second.part), (Part::Data, Part::Attachment));
-    for (upload, file, media_type, bytes) in [
-        (first, "data.json", "application/json", &data[..]),
-        (second, "attachment", "application/pdf", &content[..]),
-    ] {
-        assert_eq!(upload.method, "PUT");
-        let url = reqwest::Url::parse(&upload.url).unwrap();
-        assert_eq!(url.path(), format!("/{BUCKET}/u/{OWNER}/{}/{file}", created.id));
-        let query = query_of(&upload.url);
-        assert_eq!(
-            query["X-Amz-SignedHeaders"],
-            "content-length;content-type;host;if-none-match;x-amz-checksum-sha256"
-        );
-        assert_eq!(query["X-Amz-Expires"], "300");
-        assert_eq!(query["X-Amz-Algorithm"], "AWS4-HMAC-SHA256");
-        let expected = [
-            ("content-type", media_type.to_owned()),
-            ("if-none-match", "*".to_owned()),
-            ("x-amz-checksum-sha256", Base64::encode_string(&Sha256::digest(bytes))),
-        ];
-        assert_eq!(
-            upload.headers,
-            expected.map(|(name, value)| (name.to_owned(), value)).into()
-        );
-    }
+#[tokio::test]
+async fn the_upload_signs_length_type_content_and_that_nothing_is_overwritten() {
+    let world = World::new().await;
+    let created = create(&world, &form()).await;
+    let upload = upload_of(&created);
+    assert_eq!(upload.method, "PUT");
+    let url = reqwest::Url::parse(&upload.url).unwrap();
+    assert_eq!(url.path(), format!("/{BUCKET}/u/{OWNER}/{}/data.json", created.id));
+    let query = query_of(&upload.url);
+    assert_eq!(
+        query["X-Amz-SignedHeaders"],
+        "content-length;content-type;host;if-none-match;x-amz-checksum-sha256"
+    );
+    assert_eq!(query["X-Amz-Expires"], "300");
+    assert_eq!(query["X-Amz-Algorithm"], "AWS4-HMAC-SHA256");
+    let sha256 = Base64::encode_string(&Sha256::digest(data_of(&form())));
+    let expected = [
+        ("content-type", "application/json"),
+        ("if-none-match", "*"),
+        ("x-amz-checksum-sha256", &sha256),
+    ];
+    assert_eq!(
+        upload.headers,
+        expected.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
+    );
 }
 
 #[tokio::test]
 async fn signatures_begin_now_and_end_when_the_answer_says() {
     let world = World::new().await;
     let created = create(&world, &form()).await;
-    let [upload] = &created.uploads[..] else {
-        panic!("one part")
-    };
+    let upload = upload_of(&created);
     let begin = query_of(&upload.url)["X-Amz-Date"].clone();
     let begin: jiff::Timestamp = jiff::fmt::strtime::parse("%Y%m%dT%H%M%S%z", begin.replace('Z', "+0000"))
         .unwrap()
@@ -124,7 +110,7 @@ async fn the_server_signs_its_own_rendering_of_the_form() {
     untidy["customer"]["first_name"] = "\t Demo ".into();
     untidy["customer"]["notes"] = "First line\r\nsecond line, with ü\n\n".into();
     let untidy = create(&world, &untidy).await;
-    let checksum = |created: &CreatedSubmission| created.uploads[0].headers["x-amz-checksum-sha256"].clone();
+    let checksum = |created: &CreatedSubmission| upload_of(created).headers["x-amz-checksum-sha256"].clone();
     assert_eq!(checksum(&tidy), checksum(&untidy));
     assert_ne!(tidy.id, untidy.id);
 }

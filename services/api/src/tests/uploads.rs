@@ -1,17 +1,15 @@
 //! Uploads and downloads against a real S3 that checks signatures.
 
-use super::submissions::{create, with_attachment};
+use super::submissions::{create, upload_of};
 use super::support::{BUCKET, OTHER, OWNER, World, form};
 use axum::http::StatusCode;
 use serde_json::Value;
 use std::path::PathBuf;
 use submission::{
-    CreatedSubmission, CustomerInput, Part, PresignedUpload, SubmissionDetail, SubmissionList, SubmissionSummary,
+    CreatedSubmission, CustomerInput, PresignedUpload, SubmissionDetail, SubmissionList, SubmissionSummary,
     validate,
 };
 use wharf_s3::testing::LocalS3;
-
-pub(super) const CONTENT: &[u8] = b"%PDF-1.7 not really";
 
 /// The local S3, and where it keeps its objects.
 pub(super) struct Storage {
@@ -25,9 +23,9 @@ impl Storage {
         }
     }
 
-    fn object(&self, id: &str, file: &str) -> PathBuf {
+    fn data(&self, created: &CreatedSubmission) -> PathBuf {
         let folder = self.s3.folder.path().join(BUCKET);
-        folder.join("u").join(OWNER).join(id).join(file)
+        folder.join("u").join(OWNER).join(created.id.as_str()).join("data.json")
     }
 }
 
@@ -57,18 +55,11 @@ pub(super) fn data_of(form: &Value) -> Vec<u8> {
     validate(&input, "2026-11-23".parse().unwrap()).unwrap().to_bytes()
 }
 
-pub(super) async fn upload_all(created: &CreatedSubmission, form: &Value) {
-    for upload in &created.uploads {
-        // Not signed, so S3 takes it; whoever downloads must not get it back.
-        let unsigned = [("cache-control", "public, max-age=31536000")];
-        let body = if upload.part == Part::Data {
-            data_of(form)
-        } else {
-            CONTENT.to_vec()
-        };
-        let (status, text) = put(upload, &body, &unsigned).await;
-        assert_eq!(status, 200, "{text}");
-    }
+pub(super) async fn upload_data(created: &CreatedSubmission, form: &Value) {
+    // Not signed, so S3 takes it; whoever downloads must not get it back.
+    let unsigned = [("cache-control", "public, max-age=31536000")];
+    let (status, text) = put(upload_of(created), &data_of(form), &unsigned).await;
+    assert_eq!(status, 200, "{text}");
 }
 
 pub(super) fn path(created: &CreatedSubmission, rest: &str) -> String {
@@ -76,60 +67,33 @@ pub(super) fn path(created: &CreatedSubmission, rest: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_form_with_a_file_goes_in_and_comes_out_the_same() {
+async fn a_form_goes_in_and_comes_out_the_same() {
     let (world, _storage) = world().await;
     let token = world.token(OWNER);
-    let form = with_attachment(CONTENT);
-    let created = create(&world, &form).await;
-    upload_all(&created, &form).await;
+    let created = create(&world, &form()).await;
+    upload_data(&created, &form()).await;
 
     let completed = world.post(&path(&created, "/complete"), &token).await;
     assert_eq!(completed.status, StatusCode::OK, "{}", completed.body);
     let summary: SubmissionSummary = serde_json::from_value(completed.body).unwrap();
     assert_eq!(summary.name, "Demo Account");
-    assert_eq!(summary.data_size, data_of(&form).len() as u64);
-    let attachment = summary.attachment.clone().unwrap();
-    assert_eq!(
-        (attachment.name.as_str(), attachment.size),
-        ("Übersicht (1).pdf", CONTENT.len() as u64)
-    );
+    assert_eq!(summary.data_size, data_of(&form()).len() as u64);
+    assert_eq!(summary.files, []);
 
     let answer = world.get(&path(&created, ""), &token).await;
     let detail: SubmissionDetail = serde_json::from_value(answer.body).unwrap();
-    for (url, content, media_type, disposition) in [
-        (
-            &detail.downloads.data,
-            data_of(&form),
-            "application/json",
-            format!("submission-{}.json", created.id),
-        ),
-        (
-            detail.downloads.attachment.as_ref().unwrap(),
-            CONTENT.to_vec(),
-            "application/octet-stream",
-            "%C3%9Cbersicht%20%281%29.pdf".to_owned(),
-        ),
-    ] {
-        let response = reqwest::get(url).await.unwrap();
-        assert_eq!(response.status(), 200);
-        assert_eq!(response.headers()["content-type"], media_type);
-        let cache_control: Vec<_> = response.headers().get_all("cache-control").iter().collect();
-        assert_eq!(cache_control, ["private, no-store"]);
-        assert_eq!(
-            response.headers()["content-disposition"],
-            format!("attachment; filename*=UTF-8''{disposition}")
-        );
-        assert_eq!(response.bytes().await.unwrap(), content);
-    }
+    let response = reqwest::get(&detail.downloads.data).await.unwrap();
+    assert_eq!(response.status(), 200);
+    assert_eq!(response.headers()["content-type"], "application/json");
+    let cache_control: Vec<_> = response.headers().get_all("cache-control").iter().collect();
+    assert_eq!(cache_control, ["private, no-store"]);
     assert_eq!(
-        reqwest::Client::new()
-            .put(&detail.downloads.data)
-            .send()
-            .await
-            .unwrap()
-            .status(),
-        403
+        response.headers()["content-disposition"],
+        format!("attachment; filename*=UTF-8''submission-{}.json", created.id)
     );
+    assert_eq!(response.bytes().await.unwrap(), data_of(&form()));
+    let put = reqwest::Client::new().put(&detail.downloads.data).send().await.unwrap();
+    assert_eq!(put.status(), 403);
 }
 
 #[tokio::test]
@@ -139,7 +103,7 @@ async fn completing_again_changes_nothing_and_the_newest_is_listed_first() {
     let mut ids = Vec::new();
     for _ in 0..3 {
         let created = create(&world, &form()).await;
-        upload_all(&created, &form()).await;
+        upload_data(&created, &form()).await;
         let first = world.post(&path(&created, "/complete"), &token).await;
         let second = world.post(&path(&created, "/complete"), &token).await;
         assert_eq!((first.status, second.status), (StatusCode::OK, StatusCode::OK));
@@ -171,30 +135,21 @@ async fn completing_again_changes_nothing_and_the_newest_is_listed_first() {
 async fn what_is_missing_is_named_and_signed_again() {
     let (world, _storage) = world().await;
     let token = world.token(OWNER);
-    let form = with_attachment(CONTENT);
-    let created = create(&world, &form).await;
+    let created = create(&world, &form()).await;
 
     let nothing = world.post(&path(&created, "/complete"), &token).await;
     assert_eq!(nothing.status, StatusCode::CONFLICT);
     assert_eq!(nothing.body["type"], "urn:wharf:problem:uploads-incomplete");
-    assert_eq!(nothing.errors(), ["/data missing", "/attachment missing"]);
-    assert_eq!(
-        nothing.body["detail"],
-        "The form's data has not arrived. The file has not arrived."
-    );
-
-    assert_eq!(put(&created.uploads[0], &data_of(&form), &[]).await.0, 200);
-    let half = world.post(&path(&created, "/complete"), &token).await;
-    assert_eq!(half.errors(), ["/attachment missing"]);
+    assert_eq!(nothing.errors(), ["/data missing"]);
+    assert_eq!(nothing.body["detail"], "The form's data has not arrived.");
 
     let again = world.post(&path(&created, "/uploads"), &token).await;
     let again: CreatedSubmission = serde_json::from_value(again.body).unwrap();
     assert_eq!(again.id, created.id);
-    assert_eq!(
-        again.uploads.iter().map(|upload| upload.part).collect::<Vec<_>>(),
-        [Part::Attachment]
-    );
-    assert_eq!(put(&again.uploads[0], CONTENT, &[]).await.0, 200);
+    assert_eq!(put(upload_of(&again), &data_of(&form()), &[]).await.0, 200);
+    let arrived = world.post(&path(&created, "/uploads"), &token).await;
+    assert_eq!(arrived.status, StatusCode::OK);
+    assert!(arrived.body.get("upload").is_none(), "{}", arrived.body);
     assert_eq!(
         world.post(&path(&created, "/complete"), &token).await.status,
         StatusCode::OK
@@ -207,35 +162,34 @@ async fn an_expired_url_is_refused_by_s3_and_replaced_by_the_api() {
     // The signature began ten minutes ago as far as S3's own clock can tell.
     world.clock.advance(-600);
     let created = create(&world, &form()).await;
-    let (status, text) = put(&created.uploads[0], &data_of(&form()), &[]).await;
+    let (status, text) = put(upload_of(&created), &data_of(&form()), &[]).await;
     assert_eq!(status, 403, "{text}");
     world.clock.advance(600);
     let again = world.post(&path(&created, "/uploads"), &world.token(OWNER)).await;
     let again: CreatedSubmission = serde_json::from_value(again.body).unwrap();
-    assert_eq!(put(&again.uploads[0], &data_of(&form()), &[]).await.0, 200);
+    assert_eq!(put(upload_of(&again), &data_of(&form()), &[]).await.0, 200);
 }
 
 #[tokio::test]
 async fn s3_refuses_whatever_was_not_signed() {
     let (world, storage) = world().await;
-    let created = create(&world, &with_attachment(CONTENT)).await;
-    let upload = &created.uploads[1];
-    let mut longer = CONTENT.to_vec();
-    longer.push(b'!');
+    let created = create(&world, &form()).await;
+    let (upload, data) = (upload_of(&created), data_of(&form()));
+    let longer = [data.as_slice(), b"!"].concat();
     assert_eq!(put(upload, &longer, &[]).await.0, 403, "another length");
     assert_eq!(
-        put(upload, CONTENT, &[("content-type", "text/html")]).await.0,
+        put(upload, &data, &[("content-type", "text/html")]).await.0,
         403,
         "another type"
     );
     assert_eq!(
-        put(upload, CONTENT, &[("if-none-match", "\"x\"")]).await.0,
+        put(upload, &data, &[("if-none-match", "\"x\"")]).await.0,
         403,
         "without the condition"
     );
     let other = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
     assert_eq!(
-        put(upload, CONTENT, &[("x-amz-checksum-sha256", other)]).await.0,
+        put(upload, &data, &[("x-amz-checksum-sha256", other)]).await.0,
         403,
         "another checksum"
     );
@@ -243,35 +197,29 @@ async fn s3_refuses_whatever_was_not_signed() {
         url: upload.url.replace(OWNER, OTHER),
         ..upload.clone()
     };
-    assert_eq!(put(&elsewhere, CONTENT, &[]).await.0, 403, "another person's folder");
-    assert!(!storage.object(created.id.as_str(), "attachment").exists());
+    assert_eq!(put(&elsewhere, &data, &[]).await.0, 403, "another person's folder");
+    assert!(!storage.data(&created).exists());
 
-    assert_eq!(put(upload, CONTENT, &[]).await.0, 200);
-    assert_eq!(put(upload, CONTENT, &[]).await.0, 412, "a second time");
+    assert_eq!(put(upload, &data, &[]).await.0, 200);
+    assert_eq!(put(upload, &data, &[]).await.0, 412, "a second time");
 }
 
 #[tokio::test]
 async fn an_object_that_changed_behind_s3s_back_does_not_count() {
     let (world, storage) = world().await;
     let token = world.token(OWNER);
-    let form = with_attachment(CONTENT);
-    let created = create(&world, &form).await;
-    assert_eq!(put(&created.uploads[0], &data_of(&form), &[]).await.0, 200);
+    let created = create(&world, &form()).await;
     // Same length, other content, and no checksum or type stored with it: the API has to read it.
-    std::fs::write(
-        storage.object(created.id.as_str(), "attachment"),
-        vec![b'x'; CONTENT.len()],
-    )
-    .unwrap();
+    let data = storage.data(&created);
+    std::fs::create_dir_all(data.parent().unwrap()).unwrap();
+    std::fs::write(data, vec![b'x'; data_of(&form()).len()]).unwrap();
 
     let answer = world.post(&path(&created, "/complete"), &token).await;
     assert_eq!(answer.status, StatusCode::CONFLICT);
-    assert_eq!(
-        answer.errors(),
-        ["/attachment content_type_differs", "/attachment sha256_differs"]
-    );
+    assert_eq!(answer.errors(), ["/data content_type_differs", "/data sha256_differs"]);
     let again = world.post(&path(&created, "/uploads"), &token).await;
     assert_eq!(again.status, StatusCode::CONFLICT, "there is no way to overwrite it");
+    assert_eq!(again.errors(), answer.errors());
     assert_eq!(
         world.get("/v1/submissions", &token).await.body["submissions"],
         serde_json::json!([])
@@ -282,26 +230,24 @@ async fn an_object_that_changed_behind_s3s_back_does_not_count() {
 async fn an_upload_with_a_content_encoding_does_not_count() {
     let (world, _storage) = world().await;
     let token = world.token(OWNER);
-    let form = with_attachment(CONTENT);
-    let created = create(&world, &form).await;
-    assert_eq!(put(&created.uploads[0], &data_of(&form), &[]).await.0, 200);
+    let created = create(&world, &form()).await;
     let encoded = [("content-encoding", "gzip")];
     assert_eq!(
-        put(&created.uploads[1], CONTENT, &encoded).await.0,
+        put(upload_of(&created), &data_of(&form()), &encoded).await.0,
         200,
         "it is not signed"
     );
 
     let answer = world.post(&path(&created, "/complete"), &token).await;
     assert_eq!(answer.status, StatusCode::CONFLICT);
-    assert_eq!(answer.errors(), ["/attachment content_encoding_differs"]);
+    assert_eq!(answer.errors(), ["/data content_encoding_differs"]);
 }
 
 #[tokio::test]
 async fn another_person_cannot_complete_or_sign_again() {
     let (world, _storage) = world().await;
     let created = create(&world, &form()).await;
-    upload_all(&created, &form()).await;
+    upload_data(&created, &form()).await;
     for rest in ["/uploads", "/complete"] {
         assert_eq!(
             world.post(&path(&created, rest), &world.token(OTHER)).await.status,

@@ -29,7 +29,8 @@ pub(crate) async fn list_unfinished(
         let mut uploads = state.store.uploads(&record.owner, record.id).await?;
         uploads.retain(|upload| !matches!(upload.state, UploadState::Aborted { .. }));
         // What was typed is known to the browser alone until it has arrived: without it, there is nothing to go on with.
-        if uploads.is_empty() || !has_arrived(&state, &record).await? {
+        // What it holds is looked at on completion.
+        if uploads.is_empty() || state.bucket.inspect(&record.data_key()).await?.is_none() {
             continue;
         }
         let mut files = Vec::with_capacity(uploads.len());
@@ -51,16 +52,6 @@ pub(crate) async fn list_unfinished(
         });
     }
     Ok(Json(UnfinishedList { submissions }))
-}
-
-/// Whether the submission's own objects are there. What they hold is looked at on completion.
-async fn has_arrived(state: &ApiState, record: &SubmissionRecord) -> Result<bool, Failure> {
-    for part in &record.parts {
-        if state.bucket.inspect(&record.key(part.part)).await?.is_none() {
-            return Ok(false);
-        }
-    }
-    Ok(true)
 }
 
 /// How much of a file is stored, in bytes.

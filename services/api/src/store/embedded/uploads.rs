@@ -37,11 +37,11 @@ pub(super) fn owned<T: DeserializeOwned>(
 pub(super) fn promised(submissions: &[SubmissionRecord], uploads: &[UploadRecord], usage: Option<&Usage>) -> u64 {
     let is_listed = |key: &str| usage.is_some_and(|usage| usage.objects.contains_key(key));
     let stored: u64 = usage.map_or(0, |usage| usage.objects.values().sum());
-    let parts = submissions
+    let data = submissions
         .iter()
         // Of what is complete, the bucket knows.
         .filter(|record| usage.is_none() || !record.complete)
-        .flat_map(|record| record.parts.iter().map(|part| (record.key(part.part), part.size)));
+        .map(|record| (record.data_key(), record.data.size));
     let files = uploads
         .iter()
         .filter(|record| match (&record.state, usage) {
@@ -51,7 +51,7 @@ pub(super) fn promised(submissions: &[SubmissionRecord], uploads: &[UploadRecord
             _ => true,
         })
         .map(|record| (record.key(), record.file.size));
-    let missing = parts.chain(files).filter(|(key, _)| !is_listed(key.as_str()));
+    let missing = data.chain(files).filter(|(key, _)| !is_listed(key.as_str()));
     stored + missing.map(|(_, size)| size).sum::<u64>()
 }
 

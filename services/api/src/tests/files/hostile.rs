@@ -6,7 +6,7 @@ use super::*;
 async fn what_breaks_a_rule_is_not_opened() {
     let scene = Scene::new().await;
     let mut wrong = description("../a.mp4", b"x");
-    wrong["size"] = 5_368_709_121_u64.into();
+    wrong["size"] = 5_000_000_001_u64.into();
     wrong["fingerprint"] = "x".into();
     wrong["content_type"] = "video".into();
     let answer = scene.open(&wrong).await;
@@ -103,7 +103,28 @@ async fn s3_takes_a_part_only_as_it_was_announced() {
 
     let id = scene.opened(&description("small.mp4", b"small")).await.id.to_string();
     let signed = scene.sign(&id, &[(1, sha256(b"small"))]).await.remove(0);
+    let headers = [
+        ("content-type", "video/mp4"),
+        ("if-none-match", "*"),
+        ("x-amz-checksum-sha256", &sha256(b"small")),
+    ];
+    let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    assert_eq!(signed.headers, headers.into());
+    assert!(
+        signed
+            .url
+            .contains("SignedHeaders=content-length%3Bcontent-type%3Bhost%3Bif-none-match%3Bx-amz-checksum-sha256"),
+        "{}",
+        signed.url
+    );
     assert_eq!(put(&signed, b"larger", &[]).await.0, 403);
+    let checksum = sha256(b"other");
+    assert_eq!(put(&signed, b"other", &[("x-amz-checksum-sha256", &checksum)]).await.0, 403);
+    let elsewhere = SignedPart {
+        url: signed.url.replace(OWNER, OTHER),
+        ..signed.clone()
+    };
+    assert_eq!(put(&elsewhere, b"small", &[]).await.0, 403, "another person's folder");
     assert_eq!(put(&signed, b"small", &[("content-type", "text/html")]).await.0, 403);
     assert_eq!(put(&signed, b"small", &[("if-none-match", "\"x\"")]).await.0, 403);
     assert_eq!(put(&signed, b"small", &[]).await.0, 200);
@@ -228,6 +249,20 @@ async fn something_else_in_the_place_of_a_file_is_not_overwritten() {
         200,
         "it is not signed"
     );
+    assert_eq!(
+        scene.complete(&id, b"small").await.status,
+        StatusCode::PRECONDITION_FAILED
+    );
+}
+
+#[tokio::test]
+async fn a_file_that_changed_behind_s3s_back_does_not_count() {
+    let scene = Scene::new().await;
+    let id = scene.opened(&description("small.mp4", b"small")).await.id.to_string();
+    // Same length, other content, and no checksum or type stored with it: the API has to read it.
+    let file = scene.storage.s3.folder.path().join(BUCKET).join(scene.key(&id));
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    std::fs::write(file, b"other").unwrap();
     assert_eq!(
         scene.complete(&id, b"small").await.status,
         StatusCode::PRECONDITION_FAILED

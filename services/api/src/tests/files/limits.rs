@@ -125,13 +125,12 @@ async fn a_submission_has_so_many_files_and_a_person_so_many_submissions() {
 
 #[tokio::test]
 async fn a_submission_that_does_not_fit_is_not_created() {
-    // The first form fits, and so do its promises; the attachment of the second does not.
-    let scene = Scene::with_limits(limits(2_000)).await;
-    let small = super::super::submissions::with_attachment(&content(100));
-    create(&scene.world, &small).await;
-    let large = super::super::submissions::with_attachment(&content(2_000));
-    let answer = scene.world.post_json("/v1/submissions", &scene.token, &large).await;
+    // The first form fits, and one more of the same size does not.
+    let size = super::super::uploads::data_of(&form()).len();
+    let scene = Scene::with_limits(limits(2 * size - 1)).await;
+    let answer = scene.world.post_json("/v1/submissions", &scene.token, &form()).await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN, "{}", answer.body);
+    assert_eq!(answer.body["type"], "urn:wharf:problem:quota-exceeded");
 }
 
 #[tokio::test]
@@ -196,7 +195,7 @@ async fn a_submission_that_was_never_completed_ends_after_a_week() {
     let scene = Scene::new().await;
     scene.upload("a.mp4", b"small").await;
     let complete = create(&scene.world, &form()).await;
-    upload_all(&complete, &form()).await;
+    upload_data(&complete, &form()).await;
     let path = format!("/v1/submissions/{}/complete", complete.id);
     assert_eq!(scene.world.post(&path, &scene.token).await.status, StatusCode::OK);
 

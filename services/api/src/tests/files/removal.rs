@@ -23,7 +23,7 @@ async fn objects(scene: &Scene) -> Vec<String> {
 async fn everything_of_it_goes_and_nothing_else_does() {
     let scene = scene().await;
     let kept = create(&scene.world, &form()).await;
-    upload_all(&kept, &form()).await;
+    upload_data(&kept, &form()).await;
     assert_eq!(objects(&scene).await.len(), 3);
     assert_eq!(scene.multiparts().await.len(), 1);
 

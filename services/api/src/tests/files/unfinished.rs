@@ -88,7 +88,7 @@ async fn a_form_that_has_not_arrived_and_one_that_was_left_for_a_week_cannot_go_
     let file = description("film.mp4", b"film");
     scene.world.post_json(&path, &scene.token, &file).await;
     assert!(scene.unfinished().await.submissions.is_empty());
-    upload_all(&created, &form()).await;
+    upload_data(&created, &form()).await;
     assert_eq!(scene.unfinished().await.submissions.len(), 1);
     let week = Limits::default().pending_submission;
     scene.world.clock.advance(week.as_secs() as i64);
