@@ -140,14 +140,6 @@ impl Ports for BrowserStore {
         }
         .boxed_local()
     }
-
-    fn forget_key<'a>(&'a self, subject: &'a str) -> Answer<'a, ()> {
-        async move {
-            self.key.take();
-            self.open().await?.delete(KEYS, subject).await
-        }
-        .boxed_local()
-    }
 }
 
 fn failure(error: JsValue) -> Failure {

@@ -19,8 +19,6 @@ struct Inner {
     ports: Box<dyn Ports>,
     subject: String,
     app: String,
-    /// The person has signed out.
-    has_ended: Cell<bool>,
 }
 
 /// Without the subject.
@@ -40,7 +38,6 @@ impl Drafts {
             ports: Box::new(ports),
             subject: subject.into(),
             app: app.into(),
-            has_ended: Cell::new(false),
         };
         Self {
             inner: Rc::new(inner),
@@ -64,24 +61,6 @@ impl Drafts {
             schema,
             last: Rc::new(Cell::new(0)),
         }
-    }
-
-    /// The person signs out: their key is deleted first, so that no draft can be read any more, and then the drafts. Nothing is
-    /// saved afterwards.
-    ///
-    /// # Errors
-    ///
-    /// If the storage fails.
-    pub async fn sign_out(&self) -> Result<(), Failure> {
-        self.inner.has_ended.set(true);
-        let ports = &self.inner.ports;
-        ports.forget_key(&self.inner.subject).await?;
-        for (id, record) in ports.all().await? {
-            if Header::of(&record).is_ok_and(|header| header.subject == self.inner.subject) {
-                ports.remove(&id).await?;
-            }
-        }
-        Ok(())
     }
 
     /// Throws away what is too old or broken, whoever's it is.
@@ -167,12 +146,9 @@ impl FormDraft {
     async fn save_plain(&self, plain: &[u8]) -> Result<(), Failure> {
         let inner = &self.drafts.inner;
         let turn = self.next_turn();
-        if inner.has_ended.get() {
-            return Ok(());
-        }
         let header = serde_json::to_string(&self.header()).map_err(|error| Failure(error.to_string()))?;
         let sealed = inner.ports.seal(&inner.subject, &header, plain).await?;
-        if inner.has_ended.get() || self.last.get() != turn {
+        if self.last.get() != turn {
             return Ok(());
         }
         inner.ports.write(&self.id(), &Record { header, sealed }).await

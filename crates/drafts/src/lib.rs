@@ -15,14 +15,14 @@
 //! }
 //! draft.save(&vec!["typed"]).await?;
 //! draft.clear().await?; // After it was sent.
-//! drafts.sign_out().await?;
 //! # Ok(()) }
 //! ```
 //!
 //! Two tabs with the same form write one draft, and the last one wins as a whole: fields of two tabs are never mixed.
 //!
 //! The logic is in here and knows no browser; with the feature `browser` there are `browser::BrowserStore`, IndexedDB and WebCrypto,
-//! and `browser::forget_person`. `SECURITY.md` says what that protects from and what not.
+//! and `browser::forget_person`, by which the shell deletes a person's key and drafts of every app when they sign out. `SECURITY.md`
+//! says what that protects from and what not.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 #[cfg(feature = "browser")]

@@ -48,7 +48,4 @@ pub trait Ports {
 
     /// Decrypts; `None` if there is no key, or if it was not this key and this header that it was sealed with.
     fn unseal<'a>(&'a self, subject: &'a str, header: &'a str, sealed: &'a Sealed) -> Answer<'a, Option<Vec<u8>>>;
-
-    /// Deletes the key of a person.
-    fn forget_key<'a>(&'a self, subject: &'a str) -> Answer<'a, ()>;
 }

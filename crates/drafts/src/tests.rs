@@ -114,11 +114,6 @@ impl Ports for Browser {
         };
         ready(self.works().map(|()| open())).boxed_local()
     }
-
-    fn forget_key<'a>(&'a self, subject: &'a str) -> Answer<'a, ()> {
-        self.0.keys.borrow_mut().remove(subject);
-        ready(self.works()).boxed_local()
-    }
 }
 
 fn load(drafts: &Drafts, form: &str) -> Option<String> {
@@ -272,26 +267,6 @@ fn a_draft_from_the_future_is_thrown_away_but_clocks_may_differ_a_little() {
 }
 
 #[test]
-fn after_signing_out_nothing_can_be_read_and_nothing_is_saved() {
-    let browser = Browser::new();
-    let drafts = browser.drafts("demo");
-    save(&drafts, "customer", "typed");
-    save(&browser.drafts("second"), "customer", "another's");
-    let copy = browser.0.records.borrow().clone();
-
-    block_on(drafts.sign_out()).unwrap();
-    assert_eq!(browser.records(), 1, "those of others stay");
-    save(&drafts, "customer", "late");
-    assert_eq!(browser.records(), 1);
-
-    // Whoever has kept a copy of the records has nothing.
-    browser.0.records.replace(copy);
-    save(&browser.drafts("demo"), "other", "a new key");
-    assert_eq!(load(&browser.drafts("demo"), "customer"), None);
-    assert!(load(&browser.drafts("second"), "customer").is_some());
-}
-
-#[test]
 fn a_save_that_takes_its_time_does_not_undo_what_came_after_it() {
     let browser = Browser::new();
     let draft = browser.drafts("demo").form("customer", 1);
@@ -309,21 +284,6 @@ fn a_save_that_takes_its_time_does_not_undo_what_came_after_it() {
     let mut slow = Box::pin(draft.save(&"slow"));
     assert!(slow.as_mut().now_or_never().is_none());
     block_on(draft.clear()).unwrap();
-    open.send(()).unwrap();
-    block_on(slow).unwrap();
-    assert_eq!(browser.records(), 0);
-}
-
-#[test]
-fn a_save_that_takes_its_time_writes_nothing_after_signing_out() {
-    let browser = Browser::new();
-    let drafts = browser.drafts("demo");
-    let draft = drafts.form("customer", 1);
-    let (open, gate) = oneshot::channel();
-    browser.0.gate.replace(Some(gate));
-    let mut slow = Box::pin(draft.save(&"slow"));
-    assert!(slow.as_mut().now_or_never().is_none());
-    block_on(drafts.sign_out()).unwrap();
     open.send(()).unwrap();
     block_on(slow).unwrap();
     assert_eq!(browser.records(), 0);

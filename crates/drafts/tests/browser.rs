@@ -207,6 +207,7 @@ async fn signing_out_deletes_the_key_and_the_drafts_of_this_person_in_every_app(
     save(&drafts("one", "demo"), "customer", SECRET).await;
     save(&drafts("two", "demo"), "customer", SECRET).await;
     save(&drafts("two", "second"), "customer", SECRET).await;
+    with_database("one", "globalThis.copy = await done(store('drafts').getAll())").await;
     forget_person("demo").await.unwrap();
     for app in ["one", "two"] {
         assert_eq!(load(&drafts(app, "demo"), "customer").await, None);
@@ -217,6 +218,16 @@ async fn signing_out_deletes_the_key_and_the_drafts_of_this_person_in_every_app(
     );
     assert_eq!((count("one", "keys").await, count("one", "drafts").await), (0, 0));
     assert_eq!((count("two", "keys").await, count("two", "drafts").await), (1, 1));
+
+    // Whoever has kept a copy of the records has nothing, also when the person has a new key.
+    save(&drafts("one", "demo"), "other", "new").await;
+    with_database(
+        "one",
+        "await done(store('drafts').put(globalThis.copy[0], '[\"demo\",\"customer\"]'))",
+    )
+    .await;
+    assert_eq!(load(&drafts("one", "demo"), "customer").await, None);
+    assert_eq!(load(&drafts("one", "demo"), "other").await.as_deref(), Some("new"));
 }
 
 #[wasm_bindgen_test]
