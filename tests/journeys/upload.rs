@@ -69,10 +69,7 @@ async fn s3_itself_refuses_another_size_type_or_content_than_was_announced() -> 
     let completed = demo.complete_file(&created, &opened, &file).await?;
     assert_eq!(completed.status, StatusCode::CONFLICT);
 
-    for (status, text) in [
-        put_part(&signed, &file).await?,
-        put(upload(&created)?, &data()?).await?,
-    ] {
+    for (status, text) in [put_part(&signed, &file).await?, put(upload(&created)?, &data()?).await?] {
         ensure!(status.is_success(), "the announced content answers {status}: {text}");
     }
     let completed = demo.complete_file(&created, &opened, &file).await?;

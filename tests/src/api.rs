@@ -10,7 +10,8 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use stack::Account;
 use submission::{
-    CreateSubmission, CreatedSubmission, Customer, CustomerInput, Date, PresignedUpload, SubmissionDetail, SubmissionList,
+    CreateSubmission, CreatedSubmission, Customer, CustomerInput, Date, PresignedUpload, SubmissionDetail,
+    SubmissionList,
     upload::{CompleteUpload, OpenUpload, OpenedUpload, PartChecksum, SignParts, SignedPart, SignedParts},
     validate,
 };
@@ -219,7 +220,9 @@ impl Api {
             ..customer()
         };
         let data = validate(&customer, "2026-01-01".parse()?)?.to_bytes();
-        let answer = self.post_json("/v1/submissions", &CreateSubmission { customer }).await?;
+        let answer = self
+            .post_json("/v1/submissions", &CreateSubmission { customer })
+            .await?;
         Ok((answer.expect(StatusCode::CREATED)?, data))
     }
 

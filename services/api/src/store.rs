@@ -14,8 +14,8 @@ use crate::bucket::ObjectKey;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
-use submission::invoice::{Cents, InvoiceLine};
 use submission::Date;
+use submission::invoice::{Cents, InvoiceLine};
 use thiserror::Error;
 use ulid::Ulid;
 

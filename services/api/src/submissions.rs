@@ -252,11 +252,7 @@ fn promise(customer: &Customer) -> PromisedData {
     }
 }
 
-async fn sign_upload(
-    state: &ApiState,
-    record: &SubmissionRecord,
-    now: Timestamp,
-) -> Result<PresignedUpload, Failure> {
+async fn sign_upload(state: &ApiState, record: &SubmissionRecord, now: Timestamp) -> Result<PresignedUpload, Failure> {
     let PromisedData { size, sha256 } = &record.data;
     let Signed {
         url,

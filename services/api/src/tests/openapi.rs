@@ -14,9 +14,8 @@ use submission::upload::{
     StoredParts, UploadDownload, UploadId, UploadSummary,
 };
 use submission::{
-    AttachmentSummary, CreateSubmission, CreatedSubmission, CustomerInput, Date, Downloads,
-    FieldProblem, PresignedUpload, Problem, SubmissionDetail, SubmissionId, SubmissionList, SubmissionStatus,
-    SubmissionSummary,
+    AttachmentSummary, CreateSubmission, CreatedSubmission, CustomerInput, Date, Downloads, FieldProblem,
+    PresignedUpload, Problem, SubmissionDetail, SubmissionId, SubmissionList, SubmissionStatus, SubmissionSummary,
 };
 
 fn document() -> Value {
@@ -228,18 +227,10 @@ fn schemas_have_the_members_of_the_types() {
     assert_described("PresignedUpload", &upload, &upload);
     assert_described("CreatedSubmission", &created(Some(upload)), &created(None));
     assert_described("AttachmentSummary", &file, &file);
-    assert_described(
-        "SubmissionSummary",
-        &summary(vec![file]),
-        &summary(vec![]),
-    );
+    assert_described("SubmissionSummary", &summary(vec![file]), &summary(vec![]));
     assert_described("SubmissionList", &list(Some(id.clone())), &list(None));
     assert_described("Downloads", &downloads(), &downloads());
-    assert_described(
-        "SubmissionDetail",
-        &detail(vec![download.clone()]),
-        &detail(vec![]),
-    );
+    assert_described("SubmissionDetail", &detail(vec![download.clone()]), &detail(vec![]));
     assert_described("UploadDownload", &download, &download);
     assert_described("FieldProblem", &wrong, &wrong);
     assert_described("Problem", &full_problem, &problem);

@@ -6,8 +6,7 @@ use axum::http::StatusCode;
 use serde_json::Value;
 use std::path::PathBuf;
 use submission::{
-    CreatedSubmission, CustomerInput, PresignedUpload, SubmissionDetail, SubmissionList, SubmissionSummary,
-    validate,
+    CreatedSubmission, CustomerInput, PresignedUpload, SubmissionDetail, SubmissionList, SubmissionSummary, validate,
 };
 use wharf_s3::testing::LocalS3;
 

@@ -119,7 +119,10 @@ async fn s3_takes_a_part_only_as_it_was_announced() {
     );
     assert_eq!(put(&signed, b"larger", &[]).await.0, 403);
     let checksum = sha256(b"other");
-    assert_eq!(put(&signed, b"other", &[("x-amz-checksum-sha256", &checksum)]).await.0, 403);
+    assert_eq!(
+        put(&signed, b"other", &[("x-amz-checksum-sha256", &checksum)]).await.0,
+        403
+    );
     let elsewhere = SignedPart {
         url: signed.url.replace(OWNER, OTHER),
         ..signed.clone()
