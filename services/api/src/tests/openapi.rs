@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use submission::invoice::{Cents, Invoice, InvoiceLine, InvoiceList, InvoiceStatus, InvoiceSummary};
+use submission::problem::Kind;
 use submission::unfinished::{UnfinishedFile, UnfinishedList, UnfinishedSubmission};
 use submission::upload::{
     CompleteUpload, OpenUpload, OpenedUpload, PartChecksum, SignParts, SignedPart, SignedParts, StoredPart,
@@ -92,6 +93,45 @@ fn every_reference_leads_somewhere() {
     assert!(count > 50, "{count} references");
 }
 
+/// The problems that a text names by their type.
+fn problems_in(text: &Value) -> Vec<&str> {
+    let text = text.as_str().unwrap();
+    let begins = text
+        .match_indices("urn:wharf:problem:")
+        .map(|(begin, _)| &text[begin..]);
+    begins
+        .map(|rest| {
+            let is_part = |character: char| character.is_ascii_lowercase() || matches!(character, ':' | '-');
+            rest.split(|character| !is_part(character)).next().unwrap()
+        })
+        .collect()
+}
+
+#[test]
+fn every_problem_stands_at_a_response_of_its_status() {
+    let document = document();
+    let operations = document["paths"].as_object().unwrap().values();
+    let operations = operations.flat_map(|operations| operations.as_object().unwrap().values());
+    let mut found = BTreeSet::new();
+    for (status, response) in operations
+        .filter_map(|operation| operation["responses"].as_object())
+        .flatten()
+    {
+        let Some(reference) = response.get("$ref").and_then(Value::as_str) else {
+            continue;
+        };
+        let response = document.pointer(reference.trim_start_matches('#')).unwrap();
+        let named = problems_in(&response["description"]);
+        assert!(!named.is_empty(), "{reference} names no problem");
+        found.extend(named.into_iter().map(|uri| (uri, status.parse().unwrap())));
+    }
+    // No operation answers with it: it is for those that are not there.
+    let not_there = problems_in(&document["info"]["description"]);
+    found.extend(not_there.into_iter().map(|uri| (uri, 405)));
+    let expected: BTreeSet<_> = Kind::ALL.into_iter().map(|kind| (kind.uri(), kind.status())).collect();
+    assert_eq!(found, expected);
+}
+
 /// A schema lists exactly the members that the type writes when nothing is left out, and requires those that it always
 /// writes.
 fn assert_described<T: Serialize>(schema: &str, fullest: &T, barest: &T) {
@@ -174,7 +214,7 @@ fn schemas_have_the_members_of_the_types() {
         code: text(),
         detail: text(),
     };
-    let problem = Problem::new(submission::problem::Kind::NotFound, "");
+    let problem = Problem::new(Kind::NotFound, "");
     let full_problem = Problem {
         detail: "x".into(),
         instance: Some(text()),
