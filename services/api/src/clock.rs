@@ -1,6 +1,7 @@
 //! The current time, as a port: tests move it, production reads it.
 
 use jiff::{Timestamp, ToSpan as _, civil, tz::Offset};
+use std::time::Duration;
 use submission::Date;
 
 /// Tells the time.
@@ -17,6 +18,11 @@ impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
         Timestamp::now()
     }
+}
+
+/// Whether what was there or was done `since` then is so old by now.
+pub(crate) fn is_older(since: Timestamp, age: Duration, now: Timestamp) -> bool {
+    now > since && now.duration_since(since).unsigned_abs() >= age
 }
 
 /// The latest date that any place on Earth has (UTC+14), so that a form is never refused here for a date that is
@@ -64,6 +70,16 @@ mod tests {
         assert_eq!(latest_date(morning).to_iso(), "2026-11-23");
         assert_eq!(latest_date(afternoon).to_iso(), "2026-11-24");
         assert_eq!(utc_date(afternoon).to_iso(), "2026-11-23");
+    }
+
+    #[test]
+    fn nothing_is_old_that_has_not_been_yet() {
+        let [before, then, after] = [0, 60, 120].map(|second| Timestamp::from_second(second).unwrap());
+        let minute = Duration::from_secs(60);
+        assert!(is_older(then, minute, after));
+        assert!(!is_older(then, minute * 2, after));
+        assert!(!is_older(then, minute, before));
+        assert!(!is_older(then, Duration::ZERO, then));
     }
 
     #[test]

@@ -9,12 +9,12 @@ pub(crate) use removal::remove;
 
 use crate::auth::{Principal, Subject};
 use crate::bucket::{BucketError, Signed};
-use crate::clock::latest_date;
+use crate::clock::{is_older, latest_date};
 use crate::extract::{JsonBody, SubmissionUlid, not_found};
 use crate::failure::Failure;
 use crate::state::ApiState;
 use crate::store::{Admission, PromisedData, StoreError, SubmissionRecord, UploadRecord, UploadState};
-use crate::uploads::{self, is_older};
+use crate::uploads;
 use arrival::{Arrival, arrival};
 use axum::Json;
 use axum::extract::State;

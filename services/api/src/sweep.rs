@@ -2,10 +2,11 @@
 
 use crate::auth::Subject;
 use crate::bucket::URL_LIFETIME;
+use crate::clock::is_older;
 use crate::failure::Failure;
 use crate::state::ApiState;
 use crate::store::{SubmissionRecord, UploadRecord, UploadState};
-use crate::uploads::{is_older, remove_stored};
+use crate::uploads::remove_stored;
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 use ulid::Ulid;

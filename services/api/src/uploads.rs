@@ -20,7 +20,6 @@ use axum::Json;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use jiff::Timestamp;
 use submission::FieldProblem;
 use submission::problem::Kind;
 use submission::upload::{
@@ -179,14 +178,8 @@ pub(crate) async fn abort(
 ) -> Result<StatusCode, Failure> {
     pending(&state, &principal.subject, submission).await?;
     let record = found(&state, &principal.subject, submission, id).await?;
-    let at = state.clock.now();
-    let give_up = move |record: &mut UploadRecord| {
-        if !matches!(record.state, UploadState::Aborted { .. }) {
-            record.state = UploadState::Aborted { at };
-        }
-        true
-    };
-    let record = state.store.change_upload(&record, Box::new(give_up)).await?;
+    let give_up = UploadRecord::giving_up(state.clock.now());
+    let record = state.store.change_upload(&record, give_up).await?;
     let record = record.ok_or_else(not_found)?;
     // What a valid URL may still bring is removed when it has ended, by the sweeper.
     remove_stored(&state, &record).await?;
@@ -325,9 +318,4 @@ fn summary(record: &UploadRecord, sha256: String) -> UploadSummary {
         content_type: record.file.content_type.clone(),
         sha256,
     }
-}
-
-/// Whether an open upload, or one that was given up, has been left alone for so long.
-pub(crate) fn is_older(since: Timestamp, age: std::time::Duration, now: Timestamp) -> bool {
-    now.duration_since(since).unsigned_abs() >= age && now > since
 }

@@ -1,5 +1,6 @@
 //! What is remembered of a file that goes as an upload of its own.
 
+use super::Change;
 use crate::auth::Subject;
 use crate::bucket::ObjectKey;
 use jiff::Timestamp;
@@ -59,6 +60,16 @@ impl UploadRecord {
     /// How the file is cut. `None` only for a record that this version could not have written.
     pub(crate) fn plan(&self) -> Option<Plan> {
         Plan::with_part_size(self.file.size, self.part_size)
+    }
+
+    /// The change that gives it up. Done again, it changes nothing.
+    pub(crate) fn giving_up(at: Timestamp) -> Change {
+        Box::new(move |record| {
+            if !matches!(record.state, UploadState::Aborted { .. }) {
+                record.state = UploadState::Aborted { at };
+            }
+            true
+        })
     }
 
     /// The identifier as in JSON.

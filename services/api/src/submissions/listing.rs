@@ -2,11 +2,11 @@
 
 use super::{submission_id, summary};
 use crate::auth::Principal;
+use crate::clock::is_older;
 use crate::extract::Parameters;
 use crate::failure::Failure;
 use crate::state::ApiState;
 use crate::store::SubmissionRecord;
-use crate::uploads::is_older;
 use axum::Json;
 use axum::extract::{Query, State};
 use submission::SubmissionList;

@@ -2,11 +2,12 @@
 
 use crate::auth::Principal;
 use crate::bucket::URL_LIFETIME;
+use crate::clock::is_older;
 use crate::extract::{SubmissionUlid, not_found};
 use crate::failure::Failure;
 use crate::state::ApiState;
-use crate::store::{UploadRecord, UploadState};
-use crate::uploads::{is_older, remove_stored};
+use crate::store::UploadRecord;
+use crate::uploads::remove_stored;
 use axum::extract::State;
 use axum::http::StatusCode;
 
@@ -24,14 +25,9 @@ pub(crate) async fn remove(
     let marked = state.store.delete_submission(&principal.subject, id, now).await?;
     let record = marked.ok_or_else(not_found)?;
     for upload in state.store.uploads(&record.owner, id).await? {
-        let give_up = move |record: &mut UploadRecord| {
-            if !matches!(record.state, UploadState::Aborted { .. }) {
-                record.state = UploadState::Aborted { at: now };
-            }
-            true
-        };
+        let give_up = UploadRecord::giving_up(now);
         // The sweeper may have been here meanwhile.
-        let Some(upload) = state.store.change_upload(&upload, Box::new(give_up)).await? else {
+        let Some(upload) = state.store.change_upload(&upload, give_up).await? else {
             continue;
         };
         remove_stored(&state, &upload).await?;

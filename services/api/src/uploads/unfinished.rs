@@ -1,11 +1,11 @@
 //! `GET /v1/submissions/unfinished`.
 
 use crate::auth::Principal;
+use crate::clock::is_older;
 use crate::failure::Failure;
 use crate::state::ApiState;
 use crate::store::{SubmissionRecord, UploadRecord, UploadState};
 use crate::submissions::submission_id;
-use crate::uploads::is_older;
 use axum::Json;
 use axum::extract::State;
 use submission::unfinished::{MAXIMUM_UNFINISHED, UnfinishedFile, UnfinishedList, UnfinishedSubmission};
