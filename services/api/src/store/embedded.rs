@@ -1,5 +1,6 @@
 //! The embedded store: one redb file.
 
+mod tables;
 mod uploads;
 
 use super::{
@@ -13,9 +14,10 @@ use std::path::Path;
 use std::sync::Arc;
 use submission::Date;
 use ulid::Ulid;
+use uploads::UPLOADS;
 
 /// Submissions as JSON, by owner and identifier, so that one person's are neighbours in order of creation.
-const SUBMISSIONS: TableDefinition<'static, (&str, &str), &[u8]> = TableDefinition::new("submissions-2");
+const SUBMISSIONS: tables::Owned = TableDefinition::new("submissions-2");
 /// Invoices as JSON, by identifier.
 const INVOICES: TableDefinition<'static, &str, &[u8]> = TableDefinition::new("invoices-1");
 /// Sorts after every ULID, whose characters are digits and upper-case letters.
@@ -66,7 +68,7 @@ fn prepare(database: &Database, today: Date) -> Result<(), StoreError> {
     let transaction = database.begin_write().map_err(access)?;
     {
         transaction.open_table(SUBMISSIONS).map_err(access)?;
-        transaction.open_table(uploads::UPLOADS).map_err(access)?;
+        transaction.open_table(UPLOADS).map_err(access)?;
         let mut invoices = transaction.open_table(INVOICES).map_err(access)?;
         if invoices.first().map_err(access)?.is_none() {
             for invoice in sample::invoices(today) {
@@ -76,46 +78,6 @@ fn prepare(database: &Database, today: Date) -> Result<(), StoreError> {
         }
     }
     transaction.commit().map_err(access)
-}
-
-fn read_submission(database: &Database, owner: &str, id: &str) -> Result<Option<SubmissionRecord>, StoreError> {
-    let table = database
-        .begin_read()
-        .map_err(access)?
-        .open_table(SUBMISSIONS)
-        .map_err(access)?;
-    let Some(bytes) = table.get((owner, id)).map_err(access)? else {
-        return Ok(None);
-    };
-    Ok(Some(serde_json::from_slice(bytes.value())?))
-}
-
-/// Changes a submission in one transaction. `None` if there is none, or if the change says so.
-fn change_submission(
-    database: &Database,
-    owner: &str,
-    id: &str,
-    change: impl FnOnce(&mut SubmissionRecord) -> bool,
-) -> Result<Option<SubmissionRecord>, StoreError> {
-    let transaction = database.begin_write().map_err(access)?;
-    let changed = {
-        let mut table = transaction.open_table(SUBMISSIONS).map_err(access)?;
-        let found = table
-            .get((owner, id))
-            .map_err(access)?
-            .map(|bytes| serde_json::from_slice(bytes.value()));
-        let Some(mut record): Option<SubmissionRecord> = found.transpose()? else {
-            return Ok(None);
-        };
-        if !change(&mut record) {
-            return Ok(None);
-        }
-        let bytes = serde_json::to_vec(&record)?;
-        table.insert((owner, id), bytes.as_slice()).map_err(access)?;
-        record
-    };
-    transaction.commit().map_err(access)?;
-    Ok(Some(changed))
 }
 
 fn list_submissions(
@@ -159,13 +121,13 @@ fn insert_submission(
     let owner = record.owner.as_str();
     let transaction = database.begin_write().map_err(access)?;
     {
-        let files = transaction.open_table(uploads::UPLOADS).map_err(access)?;
+        let files = transaction.open_table(UPLOADS).map_err(access)?;
         let mut table = transaction.open_table(SUBMISSIONS).map_err(access)?;
-        let submissions: Vec<SubmissionRecord> = uploads::owned(&table, owner, "")?;
+        let submissions: Vec<SubmissionRecord> = tables::owned(&table, owner, "")?;
         if submissions.iter().filter(|other| is_pending(other)).count() >= limits.pending_submissions {
             return Ok(Admission::TooMany);
         }
-        let files: Vec<UploadRecord> = uploads::owned(&files, owner, "")?;
+        let files: Vec<UploadRecord> = tables::owned(&files, owner, "")?;
         let taken = uploads::promised(&submissions, &files, usage);
         if taken.saturating_add(record.data.size) > limits.bytes_per_person {
             return Ok(Admission::TooMuch(taken));
@@ -189,58 +151,71 @@ impl Store for RedbStore {
 
     fn remove_submission(&self, owner: &Subject, id: Ulid) -> Answer<'_, ()> {
         let (owner, id) = (owner.clone(), id.to_string());
-        self.with(move |database| {
-            let transaction = database.begin_write().map_err(access)?;
-            {
-                let mut table = transaction.open_table(SUBMISSIONS).map_err(access)?;
-                table.remove((owner.as_str(), id.as_str())).map_err(access)?;
-            }
-            transaction.commit().map_err(access)
-        })
+        self.with(move |database| tables::remove(database, SUBMISSIONS, (owner.as_str(), &id)))
     }
 
     fn open_upload(&self, record: UploadRecord, usage: Usage, most_bytes: u64) -> Answer<'_, Admission> {
-        self.open_upload_here(record, usage, most_bytes)
+        self.with(move |database| uploads::open(database, &record, &usage, most_bytes))
     }
 
     fn uploads(&self, owner: &Subject, submission: Ulid) -> Answer<'_, Vec<UploadRecord>> {
-        self.uploads_here(owner, submission)
+        let owner = owner.clone();
+        self.with(move |database| {
+            let table = database
+                .begin_read()
+                .map_err(access)?
+                .open_table(UPLOADS)
+                .map_err(access)?;
+            tables::owned(&table, owner.as_str(), &format!("{submission}/"))
+        })
     }
 
     fn change_upload(&self, record: &UploadRecord, change: Change) -> Answer<'_, Option<UploadRecord>> {
-        self.change_upload_here(record, change)
+        let (owner, name) = (record.owner.clone(), uploads::name(record.submission, record.id));
+        self.with(move |database| tables::change(database, UPLOADS, (owner.as_str(), &name), change))
     }
 
     fn remove_upload(&self, record: &UploadRecord) -> Answer<'_, ()> {
-        self.remove_upload_here(record)
+        let (owner, name) = (record.owner.clone(), uploads::name(record.submission, record.id));
+        self.with(move |database| tables::remove(database, UPLOADS, (owner.as_str(), &name)))
     }
 
     fn everything(&self) -> Answer<'_, (Vec<SubmissionRecord>, Vec<UploadRecord>)> {
-        self.everything_here()
+        self.with(|database| Ok((tables::all(database, SUBMISSIONS)?, tables::all(database, UPLOADS)?)))
     }
 
     fn submission(&self, owner: &Subject, id: Ulid) -> Answer<'_, Option<SubmissionRecord>> {
-        let owner = owner.clone();
-        self.with(move |database| read_submission(database, owner.as_str(), &id.to_string()))
+        let (owner, id) = (owner.clone(), id.to_string());
+        self.with(move |database| tables::read(database, SUBMISSIONS, (owner.as_str(), id.as_str())))
     }
 
     fn complete_submission(&self, owner: &Subject, id: Ulid) -> Answer<'_, Option<SubmissionRecord>> {
         let (owner, id) = (owner.clone(), id.to_string());
         self.with(move |database| {
-            change_submission(database, owner.as_str(), &id, |record| {
-                record.complete = true;
-                record.deleted_at.is_none()
-            })
+            tables::change(
+                database,
+                SUBMISSIONS,
+                (owner.as_str(), &id),
+                |record: &mut SubmissionRecord| {
+                    record.complete = true;
+                    record.deleted_at.is_none()
+                },
+            )
         })
     }
 
     fn delete_submission(&self, owner: &Subject, id: Ulid, at: Timestamp) -> Answer<'_, Option<SubmissionRecord>> {
         let (owner, id) = (owner.clone(), id.to_string());
         self.with(move |database| {
-            change_submission(database, owner.as_str(), &id, |record| {
-                record.deleted_at.get_or_insert(at);
-                true
-            })
+            tables::change(
+                database,
+                SUBMISSIONS,
+                (owner.as_str(), &id),
+                |record: &mut SubmissionRecord| {
+                    record.deleted_at.get_or_insert(at);
+                    true
+                },
+            )
         })
     }
 
@@ -257,21 +232,11 @@ impl Store for RedbStore {
     }
 
     fn invoices(&self) -> Answer<'_, Vec<InvoiceRecord>> {
-        self.with(|database| uploads::all(database, INVOICES))
+        self.with(|database| tables::all(database, INVOICES))
     }
 
     fn invoice(&self, id: &str) -> Answer<'_, Option<InvoiceRecord>> {
         let id = id.to_owned();
-        self.with(move |database| {
-            let table = database
-                .begin_read()
-                .map_err(access)?
-                .open_table(INVOICES)
-                .map_err(access)?;
-            let Some(bytes) = table.get(id.as_str()).map_err(access)? else {
-                return Ok(None);
-            };
-            Ok(Some(serde_json::from_slice(bytes.value())?))
-        })
+        self.with(move |database| tables::read(database, INVOICES, id.as_str()))
     }
 }
