@@ -3,8 +3,8 @@
 use crate::failure::Failure;
 use axum::body::Bytes;
 use axum::body::HttpBody as _;
-use axum::extract::rejection::{BytesRejection, PathRejection, QueryRejection};
-use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
+use axum::extract::rejection::{BytesRejection, PathRejection};
+use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
@@ -13,9 +13,6 @@ use ulid::Ulid;
 
 /// The largest request body, in bytes. A form with 2000 characters of notes, each escaped, is about 30 KiB.
 pub(crate) const MAXIMUM_BODY_BYTES: usize = 64 * 1024;
-
-/// A query string as it came: names may be unknown or there twice.
-pub(crate) type Parameters = Result<Query<Vec<(String, String)>>, QueryRejection>;
 
 /// A body of type `application/json`.
 #[derive(Debug)]

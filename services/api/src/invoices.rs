@@ -3,18 +3,17 @@
 use crate::BILLING_GROUP;
 use crate::auth::Principal;
 use crate::clock::utc_date;
-use crate::extract::{Identifier, Parameters, not_found};
+use crate::extract::{Identifier, not_found};
 use crate::failure::Failure;
+use crate::query::{Parameters, WrongParameter, put, put_number};
 use crate::state::ApiState;
 use crate::store::InvoiceRecord;
 use axum::Json;
-use axum::extract::{Query, State};
-use std::str::FromStr;
+use axum::extract::State;
 use submission::Date;
 use submission::invoice::{
     Cents, Invoice, InvoiceList, InvoiceQuery, InvoiceSort, InvoiceStatus, InvoiceSummary, MAXIMUM_PAGE_SIZE, SortOrder,
 };
-use submission::problem::Kind;
 
 /// The currency of every invoice, ISO 4217.
 const CURRENCY: &str = "EUR";
@@ -26,9 +25,7 @@ pub(crate) async fn list(
     parameters: Parameters,
 ) -> Result<Json<InvoiceList>, Failure> {
     principal.require_group(BILLING_GROUP)?;
-    let Query(parameters) =
-        parameters.map_err(|_| Failure::new(Kind::BadRequest, "The query string cannot be decoded."))?;
-    let query = parse(&parameters).map_err(|detail| Failure::new(Kind::BadRequest, detail))?;
+    let query = parse(&parameters)?;
     let records = state.store.invoices().await?;
     Ok(Json(page(records, query, utc_date(state.clock.now()))))
 }
@@ -58,44 +55,30 @@ pub(crate) async fn detail(
     }))
 }
 
-/// Reads the parameters, or says which one is wrong and what it may be.
-fn parse(parameters: &[(String, String)]) -> Result<InvoiceQuery, String> {
-    let mut query = InvoiceQuery::default();
-    for (index, (name, value)) in parameters.iter().enumerate() {
-        if parameters.iter().take(index).any(|(earlier, _)| earlier == name) {
-            return Err(format!("The parameter {name} is there twice."));
-        }
-        match name.as_str() {
-            "page" => query.page = number(value, u32::MAX).ok_or("page must be a whole number from 1.")?,
-            "page_size" => {
-                query.page_size = number(value, MAXIMUM_PAGE_SIZE)
-                    .ok_or_else(|| format!("page_size must be a whole number from 1 to {MAXIMUM_PAGE_SIZE}."))?;
-            }
-            "sort" => {
-                let known = InvoiceSort::ALL.map(InvoiceSort::name).join(", ");
-                query.sort = InvoiceSort::ALL
-                    .into_iter()
-                    .find(|sort| sort.name() == value)
-                    .ok_or_else(|| format!("sort must be one of {known}."))?;
-            }
-            "order" => {
-                query.order = [SortOrder::Asc, SortOrder::Desc]
-                    .into_iter()
-                    .find(|order| order.name() == value)
-                    .ok_or("order must be asc or desc.")?;
-            }
-            _ => return Err("The parameters are page, page_size, sort and order.".to_owned()),
-        }
-    }
-    Ok(query)
-}
-
-fn number(text: &str, maximum: u32) -> Option<u32> {
-    // `u32::from_str` would take a plus sign, which also stands for a space in a query string.
-    if !text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    u32::from_str(text).ok().filter(|number| (1..=maximum).contains(number))
+fn parse(parameters: &Parameters) -> Result<InvoiceQuery, WrongParameter> {
+    parameters.read(
+        "page, page_size, sort and order",
+        |query: &mut InvoiceQuery, name, value| {
+            Some(match name {
+                "page" => put_number(&mut query.page, value, 1..=u32::MAX),
+                "page_size" => put_number(&mut query.page_size, value, 1..=MAXIMUM_PAGE_SIZE),
+                "sort" => {
+                    let sort = InvoiceSort::ALL.into_iter().find(|sort| sort.name() == value);
+                    let known = InvoiceSort::ALL.map(InvoiceSort::name).join(", ");
+                    put(&mut query.sort, sort, format!("one of {known}"))
+                }
+                "order" => {
+                    let mut orders = [SortOrder::Asc, SortOrder::Desc].into_iter();
+                    put(
+                        &mut query.order,
+                        orders.find(|order| order.name() == value),
+                        "asc or desc",
+                    )
+                }
+                _ => return None,
+            })
+        },
+    )
 }
 
 fn page(records: Vec<InvoiceRecord>, query: InvoiceQuery, today: Date) -> InvoiceList {
@@ -174,20 +157,15 @@ fn status(record: &InvoiceRecord, today: Date) -> InvoiceStatus {
 mod tests {
     use super::*;
 
-    fn parse_text(pairs: &[(&str, &str)]) -> Result<InvoiceQuery, String> {
-        parse(
-            &pairs
-                .iter()
-                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-                .collect::<Vec<_>>(),
-        )
+    fn parse_text(query: &str) -> Result<InvoiceQuery, WrongParameter> {
+        parse(&Parameters::of(query))
     }
 
     #[test]
     fn parameters_have_defaults() {
-        assert_eq!(parse_text(&[]), Ok(InvoiceQuery::default()));
+        assert_eq!(parse_text(""), Ok(InvoiceQuery::default()));
         assert_eq!(
-            parse_text(&[("page", "2"), ("page_size", "100"), ("sort", "total"), ("order", "asc")]),
+            parse_text("page=2&page_size=100&sort=total&order=asc"),
             Ok(InvoiceQuery {
                 page: 2,
                 page_size: 100,
@@ -199,23 +177,18 @@ mod tests {
 
     #[test]
     fn wrong_parameters_are_named() {
-        for (name, value) in [
-            ("page", "0"),
-            ("page", "-1"),
-            ("page", "+1"),
-            ("page", ""),
-            ("page", "99999999999"),
-            ("page_size", "0"),
-            ("page_size", "101"),
-            ("sort", "price"),
-            ("order", "up"),
+        for (query, sentence) in [
+            ("page=0", "page must be a whole number from 1."),
+            ("page_size=0", "page_size must be a whole number from 1 to 100."),
+            ("page_size=101", "page_size must be a whole number from 1 to 100."),
+            ("order=up", "order must be asc or desc."),
+            (
+                "sort=price",
+                "sort must be one of number, issued_on, due_on, status, customer, total.",
+            ),
+            ("filter=x", "Nothing is known here but page, page_size, sort and order."),
         ] {
-            assert!(
-                parse_text(&[(name, value)]).unwrap_err().starts_with(name),
-                "{name}={value}"
-            );
+            assert_eq!(parse_text(query).unwrap_err().to_string(), sentence, "{query}");
         }
-        assert!(parse_text(&[("filter", "x")]).is_err());
-        assert!(parse_text(&[("page", "1"), ("page", "2")]).is_err());
     }
 }

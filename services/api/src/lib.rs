@@ -35,6 +35,7 @@ mod extract;
 mod failure;
 mod invoices;
 mod limits;
+mod query;
 mod router;
 mod state;
 mod store;

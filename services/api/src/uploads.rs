@@ -13,11 +13,12 @@ use crate::auth::{Principal, Subject};
 use crate::bucket::Signed;
 use crate::extract::{Identifiers, JsonBody, JsonOrNothing, SubmissionUlid, not_found};
 use crate::failure::Failure;
+use crate::query::{Parameters, put_number};
 use crate::state::ApiState;
 use crate::store::{Admission, UploadRecord, UploadState, Usage};
 use crate::submissions;
 use axum::Json;
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use submission::FieldProblem;
@@ -136,9 +137,11 @@ pub(crate) async fn parts(
     State(state): State<ApiState>,
     principal: Principal,
     Identifiers(submission, id): Identifiers,
-    RawQuery(query): RawQuery,
+    parameters: Parameters,
 ) -> Result<Json<StoredParts>, Failure> {
-    let after = after(query.as_deref())?;
+    let after = parameters.read("after", |after, name, value| {
+        (name == "after").then(|| put_number(after, value, 0..=u32::MAX))
+    })?;
     let (record, _) = unfinished(&state, &principal.subject, submission, id).await?;
     let key = record.key();
     let Some(multipart) = &record.multipart else {
@@ -283,22 +286,6 @@ async fn with_multipart(state: &ApiState, record: UploadRecord) -> Result<Upload
         state.bucket.abort_multipart(&key, &id).await?;
     }
     taken.ok_or_else(not_found)
-}
-
-fn after(query: Option<&str>) -> Result<u32, Failure> {
-    let wrong = || {
-        Failure::new(
-            Kind::BadRequest,
-            "`after` must be the number of a part, and nothing else is known.",
-        )
-    };
-    match query.filter(|query| !query.is_empty()) {
-        None => Ok(0),
-        Some(query) => query
-            .strip_prefix("after=")
-            .and_then(|number| number.parse().ok())
-            .ok_or_else(wrong),
-    }
 }
 
 /// Values of the request that break rules.

@@ -3,20 +3,19 @@
 use super::{submission_id, summary};
 use crate::auth::Principal;
 use crate::clock::is_older;
-use crate::extract::Parameters;
 use crate::failure::Failure;
+use crate::query::{Parameters, WrongParameter, put, put_number};
 use crate::state::ApiState;
 use crate::store::SubmissionRecord;
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use submission::SubmissionList;
-use submission::problem::Kind;
 use ulid::Ulid;
 
 /// How many submissions a page has if nobody says.
-const USUAL_PAGE: usize = 50;
+const USUAL_PAGE: u32 = 50;
 /// How many it has at most.
-const LARGEST_PAGE: usize = 200;
+const LARGEST_PAGE: u32 = 200;
 
 /// Which submissions are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +30,7 @@ enum Wanted {
 struct ListQuery {
     /// The last submission of the page before.
     after: Option<Ulid>,
-    limit: usize,
+    limit: u32,
     wanted: Wanted,
 }
 
@@ -51,10 +50,8 @@ pub(crate) async fn list(
     principal: Principal,
     parameters: Parameters,
 ) -> Result<Json<SubmissionList>, Failure> {
-    let Query(parameters) =
-        parameters.map_err(|_| Failure::new(Kind::BadRequest, "The query string cannot be decoded."))?;
-    let ListQuery { after, limit, wanted } =
-        parse(&parameters).map_err(|detail| Failure::new(Kind::BadRequest, detail))?;
+    let ListQuery { after, limit, wanted } = parse(&parameters)?;
+    let limit = limit as usize;
     let (now, age) = (state.clock.now(), state.limits.pending_submission);
     let is_wanted = move |record: &SubmissionRecord| match (record.complete, wanted) {
         (true, Wanted::Complete | Wanted::All) => true,
@@ -81,34 +78,24 @@ pub(crate) async fn list(
     Ok(Json(SubmissionList { submissions, next }))
 }
 
-/// Reads the parameters, or says which one is wrong and what it may be.
-fn parse(parameters: &[(String, String)]) -> Result<ListQuery, String> {
-    let mut query = ListQuery::default();
-    for (index, (name, value)) in parameters.iter().enumerate() {
-        if parameters.iter().take(index).any(|(earlier, _)| earlier == name) {
-            return Err(format!("The parameter {name} is there twice."));
-        }
-        match name.as_str() {
+fn parse(parameters: &Parameters) -> Result<ListQuery, WrongParameter> {
+    parameters.read("after, limit and status", |query: &mut ListQuery, name, value| {
+        Some(match name {
             "after" => {
-                let id = Ulid::from_string(value).map_err(|_| "after must be the identifier of a submission.")?;
-                query.after = Some(id);
+                let id = Ulid::from_string(value).ok();
+                put(&mut query.after, id.map(Some), "the identifier of a submission")
             }
-            "limit" => {
-                let number = value.parse().ok().filter(|_| !value.starts_with('+'));
-                query.limit = number
-                    .filter(|number| (1..=LARGEST_PAGE).contains(number))
-                    .ok_or_else(|| format!("limit must be a whole number from 1 to {LARGEST_PAGE}."))?;
-            }
+            "limit" => put_number(&mut query.limit, value, 1..=LARGEST_PAGE),
             "status" => {
-                query.wanted = match value.as_str() {
-                    "complete" => Wanted::Complete,
-                    "pending" => Wanted::Pending,
-                    "all" => Wanted::All,
-                    _ => return Err("status must be complete, pending or all.".to_owned()),
-                }
+                let wanted = match value {
+                    "complete" => Some(Wanted::Complete),
+                    "pending" => Some(Wanted::Pending),
+                    "all" => Some(Wanted::All),
+                    _ => None,
+                };
+                put(&mut query.wanted, wanted, "complete, pending or all")
             }
-            _ => return Err("The parameters are after, limit and status.".to_owned()),
-        }
-    }
-    Ok(query)
+            _ => return None,
+        })
+    })
 }
