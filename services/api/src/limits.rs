@@ -17,11 +17,11 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// 20 GiB and 50 pending submissions for each person; a day for an upload, a week for a submission.
+    /// 20 GB and 50 pending submissions for each person; a day for an upload, a week for a submission.
     fn default() -> Self {
         const DAY: Duration = Duration::from_secs(24 * 60 * 60);
         Self {
-            bytes_per_person: 20 * 1024 * 1024 * 1024,
+            bytes_per_person: 20_000_000_000,
             pending_submissions: 50,
             abandoned_upload: DAY,
             pending_submission: DAY.saturating_mul(7),

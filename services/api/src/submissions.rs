@@ -99,7 +99,7 @@ async fn insert(state: &ApiState, record: SubmissionRecord) -> Result<(), Failur
         Admission::TooMuch(taken) => Err(uploads::too_much(limits.bytes_per_person, taken, more)),
         Admission::TooMany => Err(Failure::new(
             Kind::QuotaExceeded,
-            "You have begun as many submissions as can wait to be completed. Complete one, or wait until they are removed.",
+            "You have as many unfinished submissions as you can have. Complete or delete one.",
         )),
     }
 }

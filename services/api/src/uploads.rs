@@ -212,8 +212,7 @@ pub(crate) fn too_much(most: u64, taken: u64, more: u64) -> Failure {
     Failure::new(
         Kind::QuotaExceeded,
         format!(
-            "You can keep {most} here. {taken} of it are taken by what has arrived and what is on its way, so there is no room for \
-             another {more}. Delete something, or send less."
+            "You can keep {most} here, and {taken} of it are taken. There is no room for another {more}. Delete something, or send less."
         ),
     )
 }

@@ -28,7 +28,8 @@ async fn a_person_has_room_for_so_much_with_what_is_promised() {
     assert_eq!(full.body["type"], "urn:wharf:problem:quota-exceeded");
     let detail = full.body["detail"].as_str().unwrap();
     assert!(
-        detail.starts_with("You can keep 21.0 MB here. 12.6 MB of it are taken") && detail.contains("another 12.6 MB."),
+        detail.starts_with("You can keep 21.0 MB here, and 12.6 MB of it are taken.")
+            && detail.contains("another 12.6 MB."),
         "{detail}"
     );
     assert_eq!(scene.multiparts().await.len(), 1, "nothing was begun for it");
