@@ -30,13 +30,13 @@ pub enum UploadError {
         part: String,
     },
     /// The size is not the announced one, or more than the storage takes.
-    #[error("The storage refused the size of the {part}.")]
+    #[error("The storage refused the size of the {part}. It may have changed: choose the {part} again.")]
     SizeRefused {
         /// Which part.
         part: String,
     },
     /// The storage refuses even a fresh URL.
-    #[error("The storage refused the {part}: the permission to upload was not accepted.")]
+    #[error("The storage did not accept the permission to upload the {part}. Try again.")]
     PermissionRefused {
         /// Which part.
         part: String,
@@ -48,12 +48,18 @@ pub enum UploadError {
         part: String,
     },
     /// Another answer that trying again would not change.
-    #[error("The storage refused the {part} (status {status}).")]
+    #[error("The storage refused the {part} (status {status}). Try again later.")]
     Refused {
         /// Which part.
         part: String,
         /// The HTTP status.
         status: u16,
+    },
+    /// It cannot be done here, whatever is tried again.
+    #[error("{sentence}")]
+    Impossible {
+        /// Why, and what to do about it.
+        sentence: String,
     },
     /// The server gave no URLs.
     #[error("The upload was not accepted. {sentence}")]
@@ -86,6 +92,7 @@ impl UploadError {
             | Self::SizeRefused { .. }
             | Self::PermissionRefused { .. }
             | Self::Exists { .. }
+            | Self::Impossible { .. }
             | Self::Refused { .. } => false,
         }
     }

@@ -347,10 +347,8 @@ async fn fingerprint(hasher: &Hasher, blob: &Blob) -> Result<Checksum, Failure> 
 async fn digest(hasher: &Hasher, blob: &Blob) -> Result<Checksum, Failure> {
     let digest = hasher.sha256_base64(blob).await.map_err(|error| match error {
         DigestError::Unreadable => Failure::Unreadable,
-        DigestError::Unavailable => Failure::Refused {
-            status: 0,
+        DigestError::Unavailable => Failure::Impossible {
             sentence: error.to_string(),
-            retry_after: None,
         },
     })?;
     Ok(Checksum::new(digest))

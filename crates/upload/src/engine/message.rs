@@ -196,6 +196,11 @@ pub enum Failure {
         /// Their numbers, from 1.
         parts: Vec<u32>,
     },
+    /// It cannot be done, and trying again would not change that. Nobody has answered with a status.
+    Impossible {
+        /// Why, and what to do about it, for the person.
+        sentence: String,
+    },
     /// The server answered with another error.
     Refused {
         /// The HTTP status.

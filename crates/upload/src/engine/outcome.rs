@@ -216,6 +216,7 @@ impl Engine {
             Failure::Gone => self.lost(index, commands),
             Failure::Exists => self.fail(index, UploadError::Exists { part: FILE.into() }, commands),
             Failure::Incomplete { parts } => self.incomplete(index, parts, commands),
+            Failure::Impossible { sentence } => self.fail(index, UploadError::Impossible { sentence }, commands),
             Failure::Refused { status, sentence, .. } => {
                 let error = match request.kind {
                     Kind::Complete => UploadError::NotCompleted { status, sentence },
@@ -248,7 +249,7 @@ impl Engine {
         let file = &mut self.files[index];
         file.losses += 1;
         if file.losses > MOST_LOSSES {
-            let sentence = String::new();
+            let sentence = "The server does not keep what has arrived. Try again.".to_owned();
             return self.fail(index, UploadError::NotSigned { status: 404, sentence }, commands);
         }
         file.forget_stored();
