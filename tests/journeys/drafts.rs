@@ -1,7 +1,5 @@
 //! What was typed and not sent: it comes back to the person who typed it, and to nobody else.
 
-use std::time::Duration;
-
 use anyhow::{Context, ensure};
 use serde_json::{Value, json};
 use wharf_tests::{
@@ -46,16 +44,27 @@ async fn has_drafts(browser: &Browser, count: usize) -> Result<()> {
     browser.wait(format!("{count} drafts"), is_so).await
 }
 
-/// Waits until the draft has what was typed last: it is not written any more for longer than typing is waited for.
+/// Remembers when something was typed last, in every page that is opened from now on: for [`is_kept`].
+pub(crate) async fn watch_typing(browser: &Browser) -> Result<()> {
+    const WATCH: &str = "addEventListener('input', () => { globalThis.__typed = Date.now(); }, true);";
+    browser.run_in_every_document(WATCH).await
+}
+
+/// Waits until the draft has what was typed last: it was saved after that.
 pub(crate) async fn is_kept(browser: &Browser) -> Result<()> {
-    const CALM: Duration = Duration::from_secs(2);
     let is_so = async || {
-        let before = stored(browser).await?;
-        tokio::time::sleep(CALM).await;
-        let is_calm = !before.1.is_empty() && stored(browser).await? == before;
-        Ok(is_calm.then_some(()))
+        let typed: u64 = browser.run("return globalThis.__typed;", Vec::new()).await?;
+        let (_, drafts) = stored(browser).await?;
+        let saved = drafts.iter().filter_map(|draft| saved_at(draft)).max();
+        Ok(saved.filter(|saved| *saved > typed).map(drop))
     };
     browser.wait("the draft to be kept", is_so).await
+}
+
+/// When a draft was saved, in milliseconds since 1970. Its header stands before what is encrypted.
+fn saved_at(draft: &str) -> Option<u64> {
+    let header = serde_json::Deserializer::from_str(draft).into_iter::<Value>().next()?;
+    header.ok()?["saved_at"].as_u64()
 }
 
 async fn open(browser: &Browser) -> Result<()> {

@@ -11,7 +11,7 @@ use wharf_tests::{
 };
 
 use crate::{
-    drafts::is_kept,
+    drafts::{is_kept, watch_typing},
     form::{CONTACT, Customer, fresh_name, go_on, go_on_to},
 };
 
@@ -55,6 +55,7 @@ async fn is_wrong(browser: &Browser, labels: &[&str]) -> Result<()> {
 #[tokio::test]
 async fn sending_an_empty_form_leads_to_the_first_wrong_field_and_links_to_each() -> Result<()> {
     let (_turn, browser) = turn_with_browser().await?;
+    watch_typing(&browser).await?;
     browser.sign_in_at("/forms", DEMO).await?;
     browser.find_child(child_named("Forms")).await?;
     browser.requests().await?;
