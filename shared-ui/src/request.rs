@@ -40,7 +40,7 @@ impl<T> Answer<T> {
             Self::Refreshing(_) => TableState::Refreshing,
             Self::Ready(value) if is_empty(value) => TableState::Empty,
             Self::Ready(_) => TableState::Ready,
-            Self::Failed(error) => TableState::Failed(error.to_string()),
+            Self::Failed(error) => TableState::Failed(error.with_trace()),
         }
     }
 }

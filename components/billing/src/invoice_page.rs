@@ -54,6 +54,7 @@ pub(crate) fn InvoicePage(id: String, last_list: RwSignal<String>) -> impl IntoV
                         <ErrorCard
                             title="The invoice could not be loaded"
                             message=error.to_string()
+                            trace_id=error.trace_id()
                             on_retry=request.reload
                         />
                     }

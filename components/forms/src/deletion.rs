@@ -73,7 +73,7 @@ impl Deletion {
                 return;
             }
             match deleted {
-                Err(error) if !is_gone(&error) => self.failure.set(Some(error.to_string())),
+                Err(error) if !is_gone(&error) => self.failure.set(Some(error.with_trace())),
                 _ => self.deleted(&host, id).await,
             }
         });
@@ -142,7 +142,7 @@ fn question(about: &SubmissionSummary) -> Tag {
 
 /// Somebody was faster, say in another tab.
 fn is_gone(error: &FetchError) -> bool {
-    matches!(error, FetchError::Status { problem, .. } if problem.kind == Kind::NotFound.uri())
+    matches!(error, FetchError::Status { problem, .. } if problem.type_uri == Kind::NotFound.uri())
 }
 
 /// The `id` of a row's button.

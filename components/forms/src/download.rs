@@ -56,7 +56,7 @@ pub(crate) fn DownloadButton(
             }
             let saved = match detail {
                 Ok(detail) => save(detail, object),
-                Err(error) => Err(error.to_string()),
+                Err(error) => Err(error.with_trace()),
             };
             if let Err(sentence) = saved {
                 host.notify(NoticeKind::Error, &sentence);

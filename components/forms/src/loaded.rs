@@ -7,7 +7,7 @@ use shared_ui::{
     tag::effect,
 };
 use submission::{SubmissionId, SubmissionList, SubmissionSummary};
-use wharf::{Host, leptos::use_host};
+use wharf::{Host, browser::FetchError, leptos::use_host};
 
 use crate::{SERVICE, SUBMISSIONS};
 
@@ -20,7 +20,7 @@ pub(crate) enum State {
     /// The first answer is on its way.
     Loading,
     /// It did not come, for this reason.
-    Failed(String),
+    Failed(FetchError),
     /// The person has none.
     Empty,
     /// There are some.
@@ -92,7 +92,7 @@ impl Loaded {
     pub(crate) fn state(self, earlier: Option<&State>) -> State {
         let came = self.answer.with(|answer| match answer {
             Answer::Loading => Err(None),
-            Answer::Failed(error) => Err(Some(error.to_string())),
+            Answer::Failed(error) => Err(Some(error.clone())),
             Answer::Ready(_) | Answer::Refreshing(_) => Ok(()),
         });
         match came {
@@ -100,7 +100,7 @@ impl Loaded {
                 Some(failed @ State::Failed(_)) => failed.clone(),
                 _ => State::Loading,
             },
-            Err(Some(reason)) => State::Failed(reason),
+            Err(Some(error)) => State::Failed(error),
             Ok(()) if self.after().is_none() && self.all().is_empty() => State::Empty,
             Ok(()) => State::Ready,
         }
@@ -143,7 +143,7 @@ impl Loaded {
                     self.next.set(Some(page.next));
                     self.older.set(Older::Idle);
                 }
-                Err(error) => self.older.set(Older::Failed(error.to_string())),
+                Err(error) => self.older.set(Older::Failed(error.with_trace())),
             }
         });
     }

@@ -2,7 +2,7 @@
 
 use shared_ui::{FileStatus, format};
 use upload::{
-    Trouble,
+    Trouble, UploadError,
     engine::{Engine, FileId, FileState, Pace, Progress},
 };
 
@@ -152,8 +152,8 @@ impl Phase {
     }
 }
 
-/// What the list shows of a file.
-pub(crate) fn status_of(state: FileState) -> FileStatus {
+/// What the list shows of a file. `words_of` says why it has failed.
+pub(crate) fn status_of(state: FileState, words_of: impl FnOnce(&UploadError) -> String) -> FileStatus {
     match state {
         FileState::Queued => FileStatus::Queued,
         FileState::Sending => FileStatus::Sending,
@@ -162,7 +162,7 @@ pub(crate) fn status_of(state: FileState) -> FileStatus {
         FileState::Paused => FileStatus::Paused,
         FileState::Completing => FileStatus::Checking,
         FileState::Done => FileStatus::Done,
-        FileState::Failed(error) => FileStatus::Failed(error.to_string()),
+        FileState::Failed(error) => FileStatus::Failed(words_of(&error)),
         FileState::Cancelling | FileState::Cancelled => FileStatus::Chosen,
     }
 }

@@ -7,6 +7,7 @@ use submission::{
     upload::UploadId,
 };
 use upload::{
+    UploadError,
     browser::Uploader,
     engine::{Engine, FileId, FileState},
 };
@@ -56,7 +57,7 @@ enum Verdict {
     /// Everything is there but the submission itself.
     Stored,
     Uploaded,
-    Failed(String),
+    Failed(FileId, UploadError),
 }
 
 impl Resumption {
@@ -214,8 +215,8 @@ impl Resumption {
             Verdict::Running => running,
             Verdict::Resting => Phase::Editing,
             Verdict::Stored => return self.complete(uploader),
-            Verdict::Failed(sentence) => Phase::Failed {
-                sentence,
+            Verdict::Failed(whole, error) => Phase::Failed {
+                sentence: uploader.service().words_of(whole, &error),
                 can_resume: true,
             },
             Verdict::Uploaded => {
@@ -231,9 +232,9 @@ impl Resumption {
 }
 
 fn verdict(engine: &Engine, sent: &[Sent], whole: Option<FileId>, is_all: bool) -> Verdict {
-    match whole.and_then(|whole| engine.state(whole)) {
-        Some(FileState::Done) => return Verdict::Uploaded,
-        Some(FileState::Failed(error)) => return Verdict::Failed(error.to_string()),
+    match whole.and_then(|whole| Some((whole, engine.state(whole)?))) {
+        Some((_, FileState::Done)) => return Verdict::Uploaded,
+        Some((whole, FileState::Failed(error))) => return Verdict::Failed(whole, error),
         Some(_) => return Verdict::Running,
         None => {}
     }

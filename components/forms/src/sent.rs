@@ -3,11 +3,15 @@
 use leptos::prelude::*;
 use shared_ui::PickedFile;
 use upload::{
-    browser::{Service, Uploader},
+    UploadError,
+    browser::Uploader,
     engine::{FileId, FileState},
 };
 
-use crate::phase::{status_of, words_of};
+use crate::{
+    phase::{status_of, words_of},
+    service::SubmissionService,
+};
 
 /// A file of the list in the uploader.
 #[derive(Clone)]
@@ -18,7 +22,7 @@ pub(crate) struct Sent {
 
 impl Sent {
     /// Shows in the list how far the file is.
-    pub(crate) fn show<S: Service>(&self, uploader: &Uploader<S>) {
+    pub(crate) fn show(&self, uploader: &Uploader<SubmissionService>) {
         let Self { picked, id } = self;
         let (state, sent) = {
             let engine = uploader.engine();
@@ -28,7 +32,8 @@ impl Sent {
             Some(FileState::Sending) => uploader.pace(*id).map(words_of).unwrap_or_default(),
             _ => String::new(),
         };
-        let status = state.map(status_of).unwrap_or_default();
+        let words = |error: &UploadError| uploader.service().words_of(*id, error);
+        let status = state.map(|state| status_of(state, words)).unwrap_or_default();
         set(&picked.status, status);
         set(&picked.sent, sent);
         set(&picked.pace, pace);

@@ -33,7 +33,7 @@ struct Choices {
     page: RwSignal<u32>,
 }
 
-/// The list of submissions, newest first.
+/// The list of submissions, which begins with the newest unless the person has it sorted.
 #[component]
 pub(crate) fn Submissions(list: Loaded) -> impl IntoView {
     let choices = Choices {
@@ -70,10 +70,11 @@ pub(crate) fn Submissions(list: Loaded) -> impl IntoView {
             State::Loading => {
                 view! { <Skeleton shape=SkeletonShape::Row count=4 label="Loading your submissions" /> }.into()
             }
-            State::Failed(reason) => view! {
+            State::Failed(error) => view! {
                 <ErrorCard
                     title="Your submissions could not be loaded"
-                    message=reason
+                    message=error.to_string()
+                    trace_id=error.trace_id()
                     on_retry=list.reload
                     busy=Signal::derive(move || list.is_busy())
                 />

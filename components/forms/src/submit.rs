@@ -64,7 +64,7 @@ impl Kept {
 enum Verdict {
     Running,
     /// Nothing goes on by itself.
-    Stopped(Option<UploadError>),
+    Stopped(Option<(FileId, UploadError)>),
     /// Everything is there but the submission itself.
     Stored,
     Uploaded,
@@ -264,7 +264,7 @@ impl Submitter {
         }
     }
 
-    fn stopped(self, uploader: &Uploader<SubmissionService>, error: Option<UploadError>) {
+    fn stopped(self, uploader: &Uploader<SubmissionService>, error: Option<(FileId, UploadError)>) {
         let wrong = wrong_fields(&uploader.service().take_refusal());
         if !wrong.is_empty() {
             self.give_up();
@@ -272,8 +272,8 @@ impl Submitter {
             return self.on_refused.run(wrong);
         }
         match error {
-            Some(error) => {
-                self.failed(error.to_string(), error.can_resume());
+            Some((file, error)) => {
+                self.failed(uploader.service().words_of(file, &error), error.can_resume());
                 // Without the submission its files cannot go on.
                 uploader.pause(None);
             }
@@ -311,11 +311,11 @@ impl Submitter {
 
 fn verdict(engine: &Engine, whole: Option<FileId>) -> Verdict {
     if let Some(FileState::Failed(error)) = engine.state(DATA) {
-        return Verdict::Stopped(Some(error));
+        return Verdict::Stopped(Some((DATA, error)));
     }
-    match whole.and_then(|whole| engine.state(whole)) {
-        Some(FileState::Done) => return Verdict::Uploaded,
-        Some(FileState::Failed(error)) => return Verdict::Stopped(Some(error)),
+    match whole.and_then(|whole| Some((whole, engine.state(whole)?))) {
+        Some((_, FileState::Done)) => return Verdict::Uploaded,
+        Some((whole, FileState::Failed(error))) => return Verdict::Stopped(Some((whole, error))),
         Some(_) => return Verdict::Running,
         None => {}
     }

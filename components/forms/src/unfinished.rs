@@ -17,8 +17,8 @@ use wharf::{NoticeKind, leptos::use_host};
 
 use crate::{SERVICE, SUBMISSIONS, lock, phase::Phase, resumption::Resumption};
 
-/// Where the API lists what can go on.
-const UNFINISHED: &str = "/v1/submissions/unfinished";
+/// Where the API lists what can go on, below the submissions.
+const UNFINISHED: &str = "/unfinished";
 const LEAVING: &str = "Your files are being uploaded. If you leave this page now, the upload stops; what has arrived is kept. \
                        Leave the page?";
 const DISCARDING: &str = "This deletes the submission with what has arrived of it. Delete it?";
@@ -26,7 +26,7 @@ const DISCARDING: &str = "This deletes the submission with what has arrived of i
 /// One card for each submission that was begun before and on which no tab works. `on_uploaded` is called when one is through, or deleted.
 #[component]
 pub(crate) fn Unfinished(on_uploaded: Handler) -> impl IntoView {
-    let answer = use_request::<UnfinishedList>(SERVICE, || UNFINISHED.to_owned()).answer;
+    let answer = use_request::<UnfinishedList>(SERVICE, || [SUBMISSIONS, UNFINISHED].concat()).answer;
     // Without an answer there is nothing to show: the form is there all the same.
     let listed = Memo::new(move |_| answer.with(|answer| answer.value().map(|list| list.submissions.clone())));
     let submissions = RwSignal::new(Vec::<UnfinishedSubmission>::new());
@@ -94,7 +94,7 @@ fn Rest(submission: UnfinishedSubmission, on_uploaded: Handler) -> impl IntoView
         spawn_local(async move {
             match host.delete(SERVICE, &path).await {
                 Ok(_) => done(),
-                Err(error) => host.notify(NoticeKind::Error, &error.to_string()),
+                Err(error) => host.notify(NoticeKind::Error, &error.with_trace()),
             }
         });
     };

@@ -27,6 +27,7 @@ fn content(answer: &Answer<Claims>, reload: shared_ui::Handler) -> Child {
             <ErrorCard
                 title="The identity provider did not answer"
                 message=error.to_string()
+                trace_id=error.trace_id()
                 on_retry=reload
             />
         }

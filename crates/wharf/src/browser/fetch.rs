@@ -10,25 +10,30 @@ use super::{
     json,
 };
 
+/// What stands before the number in an `instance` of Wharf's API.
+const OCCURRENCE: &str = "urn:wharf:occurrence:";
+
 /// An error answer of an API, [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457): the members that Wharf's clients read.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(default)]
 pub struct Problem {
     /// Names the kind of problem: a URI.
     #[serde(rename = "type")]
-    pub kind: String,
+    pub type_uri: String,
     /// A short sentence about the kind of problem.
     pub title: String,
     /// What went wrong this time.
     pub detail: String,
+    /// Names this occurrence, for support and logs: a URI.
+    pub instance: String,
     /// Which parts of the request are wrong.
-    pub errors: Vec<ProblemField>,
+    pub errors: Vec<FieldProblem>,
 }
 
 /// One wrong part of a request.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(default)]
-pub struct ProblemField {
+pub struct FieldProblem {
     /// Where, as a JSON Pointer ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)).
     pub pointer: String,
     /// What, as a stable code.
@@ -61,6 +66,29 @@ pub enum FetchError {
     /// The registry does not name the service for this app.
     #[error("This app may not use the service `{0}`.")]
     NotGranted(String),
+}
+
+impl FetchError {
+    /// What to quote to the people who run the service: how its logs name this occurrence. Empty if it said nothing about that.
+    #[must_use]
+    pub fn trace_id(&self) -> &str {
+        match self {
+            Self::Status { problem, .. } => match problem.instance.strip_prefix(OCCURRENCE) {
+                Some(id) => id,
+                None => &problem.instance,
+            },
+            _ => "",
+        }
+    }
+
+    /// The sentence with the [trace id](Self::trace_id) behind it, where there is no better place for that.
+    #[must_use]
+    pub fn with_trace(&self) -> String {
+        match self.trace_id() {
+            "" => self.to_string(),
+            id => [&self.to_string(), " (Trace: ", id, ")"].concat(),
+        }
+    }
 }
 
 impl From<HostError> for FetchError {
@@ -178,4 +206,28 @@ async fn text_of(response: &web_sys::Response) -> Result<JsString, FetchError> {
         .await
         .map_err(HostError::from)?;
     text.dyn_into().map_err(|_| FetchError::Body("not a text".to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failed(instance: &str) -> FetchError {
+        let problem = Problem {
+            detail: "Nothing was changed.".to_owned(),
+            instance: instance.to_owned(),
+            ..Problem::default()
+        };
+        FetchError::Status { status: 500, problem }
+    }
+
+    #[test]
+    fn what_an_api_calls_an_occurrence_is_there_to_be_quoted() {
+        let error = failed("urn:wharf:occurrence:01JDC3W6T3Z8");
+        assert_eq!(error.trace_id(), "01JDC3W6T3Z8");
+        assert_eq!(error.with_trace(), "Nothing was changed. (Trace: 01JDC3W6T3Z8)");
+        assert_eq!(failed("/errors/7").trace_id(), "/errors/7");
+        assert_eq!(failed("").with_trace(), "Nothing was changed.");
+        assert_eq!(FetchError::SignedOut.trace_id(), "");
+    }
 }
