@@ -152,8 +152,8 @@ impl Phase {
     }
 }
 
-/// What the list shows of a file. `words_of` says why it has failed.
-pub(crate) fn status_of(state: FileState, words_of: impl FnOnce(&UploadError) -> String) -> FileStatus {
+/// What the list shows of a file. `reason_of` says why it has failed.
+pub(crate) fn status_of(state: FileState, reason_of: impl FnOnce(&UploadError) -> String) -> FileStatus {
     match state {
         FileState::Queued => FileStatus::Queued,
         FileState::Sending => FileStatus::Sending,
@@ -162,7 +162,7 @@ pub(crate) fn status_of(state: FileState, words_of: impl FnOnce(&UploadError) ->
         FileState::Paused => FileStatus::Paused,
         FileState::Completing => FileStatus::Checking,
         FileState::Done => FileStatus::Done,
-        FileState::Failed(error) => FileStatus::Failed(words_of(&error)),
+        FileState::Failed(error) => FileStatus::Failed(reason_of(&error)),
         FileState::Cancelling | FileState::Cancelled => FileStatus::Chosen,
     }
 }

@@ -216,7 +216,7 @@ impl Resumption {
             Verdict::Resting => Phase::Editing,
             Verdict::Stored => return self.complete(uploader),
             Verdict::Failed(whole, error) => Phase::Failed {
-                sentence: uploader.service().words_of(whole, &error),
+                sentence: uploader.service().reason_of(whole, &error),
                 can_resume: true,
             },
             Verdict::Uploaded => {

@@ -32,8 +32,8 @@ impl Sent {
             Some(FileState::Sending) => uploader.pace(*id).map(words_of).unwrap_or_default(),
             _ => String::new(),
         };
-        let words = |error: &UploadError| uploader.service().words_of(*id, error);
-        let status = state.map(|state| status_of(state, words)).unwrap_or_default();
+        let reason = |error: &UploadError| uploader.service().reason_of(*id, error);
+        let status = state.map(|state| status_of(state, reason)).unwrap_or_default();
         set(&picked.status, status);
         set(&picked.sent, sent);
         set(&picked.pace, pace);

@@ -141,7 +141,7 @@ impl SubmissionService {
     }
 
     /// What a person reads of a file that failed: why, and what to quote about that, if the server has named it.
-    pub(crate) fn words_of(&self, FileId(index): FileId, error: &UploadError) -> String {
+    pub(crate) fn reason_of(&self, FileId(index): FileId, error: &UploadError) -> String {
         let sentence = error.to_string();
         let state = self.state.borrow();
         match state.traces.get(index).map(String::as_str) {

@@ -273,7 +273,7 @@ impl Submitter {
         }
         match error {
             Some((file, error)) => {
-                self.failed(uploader.service().words_of(file, &error), error.can_resume());
+                self.failed(uploader.service().reason_of(file, &error), error.can_resume());
                 // Without the submission its files cannot go on.
                 uploader.pause(None);
             }

@@ -80,7 +80,7 @@ async fn the_upload_signs_length_type_content_and_that_nothing_is_overwritten() 
     let expected = [
         ("content-type", "application/json"),
         ("if-none-match", "*"),
-        ("x-amz-checksum-sha256", &sha256),
+        ("x-amz-checksum-sha256", sha256.as_str()),
     ];
     assert_eq!(
         upload.headers,

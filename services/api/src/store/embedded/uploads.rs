@@ -2,7 +2,7 @@
 
 use super::{SUBMISSIONS, access, tables};
 use crate::store::{Admission, StoreError, SubmissionRecord, UploadRecord, UploadState, Usage};
-use redb::{Database, ReadableTable as _, TableDefinition};
+use redb::{Database, TableDefinition};
 use submission::upload::MAXIMUM_UPLOADS;
 use ulid::Ulid;
 
