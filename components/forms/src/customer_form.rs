@@ -1,6 +1,5 @@
 //! The customer form: a wizard whose last step sends everything at once.
 
-use core::future::ready;
 use std::rc::Rc;
 
 use drafts::{Drafts, browser::BrowserStore};
@@ -15,12 +14,13 @@ use shared_ui::{
 use submission::validate;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
-use wharf::{Host, Location, NoticeKind, leptos::use_host};
+use wharf::{Host, NoticeKind, leptos::use_host};
 
 use crate::{
     TITLE,
     address::{STEPS, path_of, step_of},
     fields::{Fields, Sentence, server_errors},
+    guard::guard_while,
     inputs::pages,
     phase::Phase,
     refusal::WrongField,
@@ -66,7 +66,7 @@ pub(crate) fn CustomerForm(#[prop(into)] at: Signal<&'static str>, on_uploaded: 
             answer(Err(Vec::new()));
         }
     });
-    keep_leaving_in_mind(shell, is_running);
+    guard_while(is_running, shell, LEAVING, |to| step_of(&to.path).is_some());
 
     let buttons = ElementRef::new();
     let sending = Rc::new(Sending {
@@ -154,23 +154,6 @@ fn go(host: &Host, to: &StepChange) {
     } else {
         host.navigate(&path)
     };
-}
-
-/// Asks before the person goes elsewhere while their data is on its way.
-fn keep_leaving_in_mind(host: StoredValue<Host, LocalStorage>, is_running: Memo<bool>) {
-    let guard = StoredValue::new_local(None);
-    let may_leave = |to: Option<Location>| {
-        let stays = to.is_some_and(|to| step_of(&to.path).is_some());
-        // A browser that shows no dialogs keeps nobody.
-        ready(stays || window().confirm_with_message(LEAVING).unwrap_or(true))
-    };
-    effect(move || {
-        let held = is_running
-            .get()
-            .then(|| host.with_value(|host| host.guard(may_leave).ok()))
-            .flatten();
-        guard.set_value(held);
-    });
 }
 
 /// What sends the form.

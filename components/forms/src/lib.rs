@@ -9,6 +9,7 @@ mod customer_form;
 mod deletion;
 mod download;
 mod fields;
+mod guard;
 mod inputs;
 mod listing;
 mod loaded;

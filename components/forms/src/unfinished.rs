@@ -1,7 +1,5 @@
 //! What was begun and did not get through, with a way to go on.
 
-use core::future::ready;
-
 use leptos::{callback::UnsyncCallback, prelude::*, task::spawn_local};
 use shared_ui::{
     Alert, AlertKind, Button, ButtonVariant, Card, FileAction, FilePicker, FileStatus, Handler, PickedFile, Progress,
@@ -15,7 +13,7 @@ use submission::{
 };
 use wharf::{NoticeKind, leptos::use_host};
 
-use crate::{SERVICE, SUBMISSIONS, lock, phase::Phase, resumption::Resumption};
+use crate::{SERVICE, SUBMISSIONS, guard::guard_while, lock, phase::Phase, resumption::Resumption};
 
 /// Where the API lists what can go on, below the submissions.
 const UNFINISHED: &str = "/unfinished";
@@ -77,15 +75,7 @@ fn Rest(submission: UnfinishedSubmission, on_uploaded: Handler) -> impl IntoView
     } = resumption;
     let is_running = Memo::new(move |_| phase.with(Phase::is_running));
 
-    let guard = StoredValue::new_local(None);
-    effect(move || {
-        let ask = || window().confirm_with_message(LEAVING).unwrap_or(true);
-        let held = is_running
-            .get()
-            .then(|| host.with_value(|host| host.guard(move |_| ready(ask())).ok()))
-            .flatten();
-        guard.set_value(held);
-    });
+    guard_while(is_running, host, LEAVING, |_| false);
 
     // Tells the server that something is not wanted, and then `done`. The path begins below the submission.
     let delete = move |path: &str, done: Box<dyn FnOnce()>| {
