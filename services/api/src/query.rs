@@ -74,7 +74,7 @@ pub(crate) fn put<T>(place: &mut T, value: Option<T>, rule: impl Into<String>) -
 /// Puts a whole number from this range in its place.
 pub(crate) fn put_number(place: &mut u32, text: &str, range: RangeInclusive<u32>) -> Result<(), String> {
     // `u32::from_str` would take a plus sign, which also stands for a space in a query string.
-    let number = if text.bytes().all(|byte| byte.is_ascii_digit()) {
+    let number: Option<u32> = if text.bytes().all(|byte| byte.is_ascii_digit()) {
         text.parse().ok()
     } else {
         None
