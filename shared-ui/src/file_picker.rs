@@ -95,8 +95,8 @@ pub fn FilePicker(
     on_action: Option<UnsyncCallback<(u32, FileAction)>>,
     /// The [types](https://html.spec.whatwg.org/multipage/input.html#attr-input-accept) that the dialog offers, such as
     /// `.pdf,.png`.
-    #[prop(optional)]
-    accept: Option<&'static str>,
+    #[prop(into, optional)]
+    accept: Option<String>,
     /// No file can be put into the list now, and of those that are uploaded none taken out.
     #[prop(into, optional)]
     disabled: Signal<bool>,

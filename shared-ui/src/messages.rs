@@ -209,6 +209,11 @@ messages! {
         de: "Wiederhergestelltes verwerfen",
         ar: "تجاهل ما تمت استعادته",
     }
+    DONE_OF {
+        en: "{} of {}",
+        de: "{} von {}",
+        ar: "{} من {}",
+    }
     DONE_STEP {
         en: "Done: ",
         de: "Erledigt: ",
@@ -418,6 +423,11 @@ messages! {
         en: "Warning: ",
         de: "Warnung: ",
         ar: "تحذير: ",
+    }
+    WITH_DETAIL {
+        en: "{}, {}",
+        de: "{}, {}",
+        ar: "{}، {}",
     }
     WRONG_STEP {
         en: "Wrong: ",

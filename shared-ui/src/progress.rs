@@ -1,6 +1,10 @@
 use leptos::prelude::*;
 
-use crate::{format, tag::tag};
+use crate::{
+    format,
+    messages::{DONE_OF, WITH_DETAIL},
+    tag::tag,
+};
 
 /// How much of something in bytes is done.
 ///
@@ -24,7 +28,7 @@ pub fn Progress(
     /// How much there is to do, in bytes. Nought while it is not known.
     #[prop(into)]
     total: Signal<u64>,
-    /// What else there is to say, such as how long it takes. It stands behind the figures.
+    /// What else there is to say, such as how long it takes. It stands behind the figures and a comma.
     #[prop(into, optional)]
     detail: Signal<String>,
 ) -> impl IntoView {
@@ -34,17 +38,11 @@ pub fn Progress(
         if total == 0 {
             return format::bytes(loaded);
         }
+        // Rounded down: all of it is done only when it is.
         let percent = loaded.min(total).saturating_mul(100) / total;
-        [
-            format::bytes(loaded).as_str(),
-            " of ",
-            format::bytes(total).as_str(),
-            " (",
-            percent.to_string().as_str(),
-            " %)",
-            detail.get().as_str(),
-        ]
-        .concat()
+        let figures = DONE_OF.with_both(&format::bytes(loaded), &format::bytes(total));
+        let figures = [&figures, " (", &format::percent(percent as f64 / 100.0), ")"].concat();
+        with_detail(figures, &detail.get())
     };
     let known = move |value: Signal<u64>| move || (total.get() > 0).then(|| value.get().to_string());
     let head = tag("div")
@@ -67,4 +65,13 @@ pub fn Progress(
         .bind("max", known(total))
         .bind("value", known(loaded));
     tag("div").set("class", "wharf-progress").child(head).child(bar)
+}
+
+/// A text with what else there is to say behind it, if there is anything.
+pub(crate) fn with_detail(text: String, detail: &str) -> String {
+    if detail.is_empty() {
+        text
+    } else {
+        WITH_DETAIL.with_both(&text, detail)
+    }
 }

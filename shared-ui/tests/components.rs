@@ -7,7 +7,7 @@ mod support;
 use leptos::{prelude::*, task::tick};
 use shared_ui::{
     Alert, AlertKind, AppLayout, Button, ButtonType, ErrorCard, Icon, IconName, KeyValue, KeyValueList, Link, MAIN_ID,
-    NavItem, Progress, Spinner, StatusBadge, StatusKind,
+    NavItem, Progress, Spinner, StatusBadge, StatusKind, locale,
 };
 use support::{click, fire, mount_in_page, mount_in_shadow};
 use wasm_bindgen::JsCast;
@@ -116,8 +116,11 @@ async fn an_alert_can_be_closed_by_whoever_shows_it() {
 async fn progress_is_a_labelled_bar_with_figures() {
     let loaded = RwSignal::new(0_u64);
     let total = RwSignal::new(0_u64);
-    let page =
-        mount_in_shadow(move || view! { <Progress id="up" label="Uploading a.pdf" loaded=loaded total=total /> }).await;
+    let detail = RwSignal::new(String::new());
+    let page = mount_in_shadow(
+        move || view! { <Progress id="up" label="Uploading a.pdf" loaded=loaded total=total detail=detail /> },
+    )
+    .await;
     let bar = page.get("progress");
     assert_eq!(page.get("label[for=up]").text_content().unwrap(), "Uploading a.pdf");
     assert!(!bar.has_attribute("value"), "unknown is not nought");
@@ -127,10 +130,20 @@ async fn progress_is_a_labelled_bar_with_figures() {
     tick().await;
     assert_eq!(bar.get_attribute("value").as_deref(), Some("13100000"));
     assert_eq!(bar.get_attribute("max").as_deref(), Some("26200000"));
+    assert_eq!(page.get("#up-text").text_content().unwrap(), "13.1 MB of 26.2 MB (50%)");
+    detail.set("2 minutes left".to_owned());
+    tick().await;
     assert_eq!(
         page.get("#up-text").text_content().unwrap(),
-        "13.1 MB of 26.2 MB (50 %)"
+        "13.1 MB of 26.2 MB (50%), 2 minutes left"
     );
+    locale::set("de");
+    tick().await;
+    assert_eq!(
+        page.get("#up-text").text_content().unwrap().replace('\u{a0}', " "),
+        "13,1 MB von 26,2 MB (50 %), 2 minutes left"
+    );
+    locale::set("en");
     assert_eq!(bar.get_attribute("aria-describedby").as_deref(), Some("up-text"));
 }
 

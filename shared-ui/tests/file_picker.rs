@@ -222,7 +222,7 @@ async fn each_status_has_its_words_its_buttons_and_its_bar() {
         (FileStatus::Queued, "Waiting for its turn", Some("Pause: a"), true, true),
         (FileStatus::Sending, "Uploading, 45%", Some("Pause: a"), true, true),
         (
-            FileStatus::Retrying("Trying again…"),
+            FileStatus::Retrying("Trying again…".to_owned()),
             "Trying again…",
             Some("Pause: a"),
             true,

@@ -157,8 +157,8 @@ pub(crate) fn status_of(state: FileState, reason_of: impl FnOnce(&UploadError) -
     match state {
         FileState::Queued => FileStatus::Queued,
         FileState::Sending => FileStatus::Sending,
-        FileState::Waiting(Trouble::ConnectionLost) => FileStatus::Retrying(LOST),
-        FileState::Waiting(Trouble::Busy) => FileStatus::Retrying(BUSY),
+        FileState::Waiting(Trouble::ConnectionLost) => FileStatus::Retrying(LOST.to_owned()),
+        FileState::Waiting(Trouble::Busy) => FileStatus::Retrying(BUSY.to_owned()),
         FileState::Paused => FileStatus::Paused,
         FileState::Completing => FileStatus::Checking,
         FileState::Done => FileStatus::Done,
@@ -171,7 +171,7 @@ pub(crate) fn status_of(state: FileState, reason_of: impl FnOnce(&UploadError) -
 pub(crate) fn words_of(pace: Pace) -> String {
     let rate = format::bytes(pace.bytes_per_second as u64);
     let left = pace.left.map(|left| time_left(left.as_secs())).unwrap_or_default();
-    [", ", &rate, "/s", &left].concat()
+    [&rate, "/s", &left].concat()
 }
 
 /// Rough on purpose: a figure that changes with every look tells nobody more.

@@ -22,7 +22,7 @@ pub enum FileStatus {
     /// It is on its way.
     Sending,
     /// It is not on its way right now, for the reason in this sentence; it goes on by itself.
-    Retrying(&'static str),
+    Retrying(String),
     /// The person has paused it.
     Paused,
     /// All of it has left, and the server looks at it.

@@ -13,6 +13,7 @@ use crate::{
     format,
     icon::icon,
     messages::{CHECKING_ARRIVAL, PAUSED_AT, REMOVE, UPLOAD_OF, UPLOADED, UPLOADING, WAITING},
+    progress::with_detail,
     tag::{ElementRef, Tag, tag},
 };
 
@@ -159,11 +160,10 @@ fn text_of(status: &FileStatus, size: u64, sent: &ArcRwSignal<u64>, pace: &ArcRw
     match status {
         FileStatus::Chosen => String::new(),
         FileStatus::Queued => WAITING.text().to_owned(),
-        FileStatus::Sending => [UPLOADING.with(&percent()), pace.get()].concat(),
-        FileStatus::Retrying(reason) => (*reason).to_owned(),
+        FileStatus::Sending => with_detail(UPLOADING.with(&percent()), &pace.get()),
         FileStatus::Paused => PAUSED_AT.with(&percent()),
         FileStatus::Checking => CHECKING_ARRIVAL.text().to_owned(),
         FileStatus::Done => UPLOADED.text().to_owned(),
-        FileStatus::Wrong(reason) | FileStatus::Failed(reason) => reason.clone(),
+        FileStatus::Retrying(reason) | FileStatus::Wrong(reason) | FileStatus::Failed(reason) => reason.clone(),
     }
 }

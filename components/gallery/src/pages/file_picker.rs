@@ -45,7 +45,7 @@ fn states() -> Child {
         ("quay.mp4", FileStatus::Sending),
         (
             "ferry.mp4",
-            FileStatus::Retrying("The connection was lost. It goes on when it is back."),
+            FileStatus::Retrying("The connection was lost. It goes on when it is back.".to_owned()),
         ),
         ("lock.mp4", FileStatus::Paused),
         ("berths.csv", FileStatus::Checking),

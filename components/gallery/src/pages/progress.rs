@@ -26,7 +26,7 @@ fn known() -> Child {
             label="Uploading harbour-plan-2026.pdf"
             loaded=5_200_000_u64
             total=13_000_000_u64
-            detail=", 2 minutes left"
+            detail="2 minutes left"
         />
     }
     .into()
@@ -54,7 +54,7 @@ fn long() -> Child {
             label="Uploading harbour-plan-of-the-northern-basin-with-all-berths-and-cranes-as-approved-2026.pdf"
             loaded=4_100_000_000_u64
             total=5_000_000_000_u64
-            detail=", about an hour left at this rate"
+            detail="about an hour left at this rate"
         />
     }
     .into()
