@@ -96,7 +96,7 @@ async fn after_a_crash_at_sixty_per_cent_only_missing_parts_travel() -> Result<(
         "{stored} bytes are no middle"
     );
     browser
-        .find_text(&format!("{} % has arrived", stored * 100 / (16 * PART)))
+        .find_text(&format!("{}% has arrived", stored * 100 / (16 * PART)))
         .await?;
     // From here on it is counted.
     drop(storage.passed());

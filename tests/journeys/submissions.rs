@@ -36,7 +36,7 @@ async fn shows(browser: &Browser, word: &str, names: &[String]) -> Result<()> {
     browser.wait(format!("the rows {names:?}"), is_so).await
 }
 
-async fn focus_is_on(browser: &Browser, start: &str) -> Result<()> {
+pub(crate) async fn focus_is_on(browser: &Browser, start: &str) -> Result<()> {
     let is_so = async || {
         let focused = browser.focused().await?;
         Ok(focused.filter(|focused| focused.name.starts_with(start)).map(drop))

@@ -15,6 +15,9 @@ use crate::{
     loaded::{Loaded, Older, State},
 };
 
+/// The `id` of all that the card holds.
+pub(crate) const PLACE: &str = "submissions";
+
 const COLUMNS: [Column; 5] = [
     Column::new(DATE, "Begun").sortable(),
     Column::new(NAME, "Name").sortable(),
@@ -93,6 +96,7 @@ pub(crate) fn Submissions(list: Loaded) -> impl IntoView {
     };
     let content = tag("div")
         .set("class", "wharf-stack")
+        .set("id", PLACE)
         .set("tabindex", "-1")
         .set("role", "group")
         .set("aria-label", "Your submissions")

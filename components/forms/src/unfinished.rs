@@ -1,11 +1,15 @@
 //! What was begun and did not get through, with a way to go on.
 
-use leptos::{callback::UnsyncCallback, prelude::*, task::spawn_local};
+use leptos::{
+    callback::UnsyncCallback,
+    prelude::*,
+    task::{spawn_local, tick},
+};
 use shared_ui::{
-    Alert, AlertKind, Button, ButtonVariant, Card, FileAction, FilePicker, FileStatus, Handler, PickedFile, Progress,
-    format,
+    Alert, AlertKind, Button, ButtonVariant, Card, FileAction, FilePicker, FileStatus, Handler, IconName, PickedFile,
+    Progress, focus_by_id, format, icon,
     request::use_request,
-    tag::{Tag, each, effect, tag},
+    tag::{ElementRef, Tag, each, effect, tag},
 };
 use submission::{
     unfinished::{UnfinishedFile, UnfinishedList, UnfinishedSubmission},
@@ -13,7 +17,7 @@ use submission::{
 };
 use wharf::{NoticeKind, leptos::use_host};
 
-use crate::{SERVICE, SUBMISSIONS, guard::guard_while, lock, phase::Phase, resumption::Resumption};
+use crate::{SERVICE, SUBMISSIONS, guard::guard_while, lock, phase::Phase, resumption::Resumption, submissions};
 
 /// Where the API lists what can go on, below the submissions.
 const UNFINISHED: &str = "/unfinished";
@@ -56,16 +60,23 @@ fn Rest(submission: UnfinishedSubmission, on_uploaded: Handler) -> impl IntoView
     let id = StoredValue::new(submission.id.clone());
     let label = ["Missing files of ", &submission.name].concat();
     let title = ["Not finished: ", &submission.name].concat();
-    let description = [
-        "Begun on ",
-        &format::date_time(&submission.created_at),
-        ". Choose the missing files again: what has arrived of them does not travel a second time.",
-    ]
-    .concat();
+    let begun = submission.created_at.clone();
+    let place = ElementRef::new();
     let picker_id = ["rest-", submission.id.as_str()].concat();
     let progress_id = [&picker_id, "-progress"].concat();
-    let uploaded = move || {
+    // What was sent, or deleted, is gone from here. So is what the keyboard was on.
+    let leave = move || {
+        let place = place
+            .get()
+            .filter(|place| place.matches(":focus-within").unwrap_or_default());
         is_gone.set(true);
+        if let Some(place) = place {
+            // The list is there at the first step, as this card is.
+            let _ = focus_by_id(&place, submissions::PLACE);
+        }
+    };
+    let uploaded = move || {
+        leave();
         host.with_value(|host| host.notify(NoticeKind::Success, "Your data was uploaded."));
         on_uploaded.run(());
     };
@@ -89,14 +100,25 @@ fn Rest(submission: UnfinishedSubmission, on_uploaded: Handler) -> impl IntoView
         });
     };
     let leave_out = move |upload: UploadId| {
-        delete(
-            &["/uploads/", upload.as_str()].concat(),
-            Box::new(move || {
-                if !is_gone.try_get_untracked().unwrap_or(true) {
-                    resumption.left_out(&upload);
+        let done = {
+            let upload = upload.clone();
+            move || {
+                if is_gone.try_get_untracked().unwrap_or(true) {
+                    return;
                 }
-            }),
-        );
+                let next = missing.with_untracked(|missing| after(missing, &upload));
+                resumption.left_out(&upload);
+                spawn_local(async move {
+                    tick().await;
+                    let Some(element) = place.get() else { return };
+                    let is_found = next.is_some_and(|next| focus_by_id(&element, &button_id(&next)));
+                    if !is_found {
+                        place.focus();
+                    }
+                });
+            }
+        };
+        delete(&["/uploads/", upload.as_str()].concat(), Box::new(done));
     };
     let discard = move || {
         if !window().confirm_with_message(DISCARDING).unwrap_or(true) {
@@ -105,7 +127,8 @@ fn Rest(submission: UnfinishedSubmission, on_uploaded: Handler) -> impl IntoView
         resumption.give_up();
         let done = move || {
             // The page may have gone meanwhile.
-            if is_gone.try_set(true).is_none() {
+            if is_gone.try_get_untracked().is_some() {
+                leave();
                 on_uploaded.run(());
             }
         };
@@ -116,7 +139,7 @@ fn Rest(submission: UnfinishedSubmission, on_uploaded: Handler) -> impl IntoView
     let list = move || {
         let lines = each(missing.get(), |file| line(file, leave_out));
         tag("ul")
-            .set("class", "wharf-files")
+            .set("class", "wharf-picker-list")
             .set("aria-label", "Missing files")
             .set("hidden", missing.with(Vec::is_empty))
             .child(lines)
@@ -147,6 +170,11 @@ fn Rest(submission: UnfinishedSubmission, on_uploaded: Handler) -> impl IntoView
             }
         })
     };
+    let finish = move || {
+        // The button goes while it is completed.
+        place.focus();
+        resumption.finish();
+    };
     let buttons = tag("div")
         .set("class", "wharf-actions")
         .dynamic(move || {
@@ -156,7 +184,7 @@ fn Rest(submission: UnfinishedSubmission, on_uploaded: Handler) -> impl IntoView
             let has_failed = phase.with(|phase| matches!(phase, Phase::Failed { .. }));
             (is_ready || has_failed).then(|| {
                 view! {
-                    <Button variant=ButtonVariant::Primary on_click=move || resumption.finish()>"Complete the submission"</Button>
+                    <Button variant=ButtonVariant::Primary on_click=finish>"Complete the submission"</Button>
                 }
             })
         })
@@ -165,28 +193,57 @@ fn Rest(submission: UnfinishedSubmission, on_uploaded: Handler) -> impl IntoView
         .set("class", "wharf-visually-hidden")
         .set("role", "status")
         .text(move || phase.with(Phase::announcement));
+    // A crash between the last file and the end leaves nothing to choose.
+    let is_all_there = Memo::new(move |_| missing.with(Vec::is_empty) && files.with(Vec::is_empty));
+    let about = move || {
+        let what = if is_all_there.get() {
+            ". All of its files have arrived: complete it, or delete it."
+        } else {
+            ". Choose the missing files again: what has arrived of them does not travel a second time."
+        };
+        ["Begun on ", &format::date_time(&begun), what].concat()
+    };
+    let picker = tag("div").bind("hidden", move || is_all_there.get()).child(view! {
+        <FilePicker
+            id=picker_id
+            label=label
+            required=true
+            files=files
+            own_paste=true
+            hint="Choose them, or drop them here."
+            on_add=move || resumption.chosen()
+            on_action=UnsyncCallback::new(act)
+        />
+    });
     let content = tag("div")
         .set("class", "wharf-form")
+        .set("tabindex", "-1")
+        .set("role", "group")
+        .set("aria-label", title.clone())
+        .reference(place)
+        .child(tag("p").set("class", "wharf-muted").text(about))
         .dynamic(list)
-        .child(view! {
-            <FilePicker
-                id=picker_id
-                label=label
-                required=true
-                files=files
-                own_paste=true
-                hint="Choose them, or drop them here."
-                on_add=move || resumption.chosen()
-                on_action=UnsyncCallback::new(act)
-            />
-        })
+        .child(picker)
         .dynamic(failed)
         .dynamic(progress)
         .child(buttons)
         .child(announcement);
     tag("div")
         .bind("hidden", move || is_gone.get())
-        .child(view! { <Card title=title description=description>{content}</Card> })
+        .child(view! { <Card title=title>{content}</Card> })
+}
+
+/// The file that stands behind this one, or else before it.
+fn after(missing: &[UnfinishedFile], left: &UploadId) -> Option<UploadId> {
+    let position = missing.iter().position(|file| file.id == *left)?;
+    let next = missing
+        .get(position + 1)
+        .or_else(|| missing.get(position.checked_sub(1)?));
+    next.map(|file| file.id.clone())
+}
+
+fn button_id(upload: &UploadId) -> String {
+    ["leave-out-", upload.as_str()].concat()
 }
 
 /// A file that somebody has to choose again.
@@ -194,21 +251,28 @@ fn line(file: UnfinishedFile, leave_out: impl Fn(UploadId) + 'static) -> Tag {
     let UnfinishedFile {
         id, name, size, stored, ..
     } = file;
-    let percent = stored.saturating_mul(100) / size.max(1);
-    let arrived = [", ", &percent.to_string(), " % has arrived"].concat();
-    let size = [&format::bytes(size), arrived.as_str()].concat();
+    // Rounded down, as while it is uploaded.
+    let part = (stored.saturating_mul(100) / size.max(1)) as f64 / 100.0;
     let what = ["Leave out ", &name].concat();
+    let button = tag("button")
+        .set("type", "button")
+        .set("class", "wharf-button wharf-button-plain")
+        .set("id", button_id(&id))
+        .set("aria-label", what)
+        .on("click", move |_| leave_out(id.clone()))
+        .child("Leave out");
+    let state = tag("div")
+        .set("class", "wharf-picked-state wharf-progress")
+        .child(tag("span").text(move || [&format::percent(part), " has arrived"].concat()));
     tag("li")
-        .child(tag("span").set("class", "wharf-wrap").child(name))
-        .child(" ")
-        .child(tag("span").set("class", "wharf-muted").child(size))
-        .child(" ")
+        .set("class", "wharf-file wharf-picked")
+        .child(icon(IconName::File))
+        .child(tag("span").set("class", "wharf-file-name").child(name))
         .child(
-            tag("button")
-                .set("type", "button")
-                .set("class", "wharf-button wharf-button-plain")
-                .set("aria-label", what)
-                .on("click", move |_| leave_out(id.clone()))
-                .child("Leave out"),
+            tag("span")
+                .set("class", "wharf-file-size")
+                .text(move || format::bytes(size)),
         )
+        .child(tag("div").set("class", "wharf-picked-actions").child(button))
+        .child(state)
 }
