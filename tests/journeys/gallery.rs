@@ -1,5 +1,6 @@
 //! The gallery: every component of the toolkit, in every look, by eye, by keyboard and by axe.
 
+mod forced_colors;
 mod keyboard;
 mod layout;
 mod looks;

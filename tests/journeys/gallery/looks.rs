@@ -11,7 +11,7 @@ use wharf_tests::{
 use super::{Page, sign_in};
 
 /// What axe finds on all pages with these settings. In high contrast, texts must stand out by 7:1.
-async fn findings(browser: &Browser, pages: &[Page], settings: &str) -> Result<Vec<String>> {
+pub(super) async fn findings(browser: &Browser, pages: &[Page], settings: &str) -> Result<Vec<String>> {
     let enhanced: &[&str] = if settings.contains("contrast=more") {
         &["color-contrast-enhanced"]
     } else {
@@ -52,7 +52,7 @@ async fn violations(browser: &Browser, what: &str, enhanced: &[&str]) -> Result<
         .collect())
 }
 
-fn none(findings: &[String]) -> Result<()> {
+pub(super) fn none(findings: &[String]) -> Result<()> {
     ensure!(
         findings.is_empty(),
         "axe reports {}:\n{}",
