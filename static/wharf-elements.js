@@ -41,10 +41,11 @@ const READ = {
 };
 
 /** What a form is sent of an element with these properties. */
-function entryOf({ checked, value, values }, name) {
-  if (values) {
+function entryOf({ checked, value, values, files }, name) {
+  const several = values ?? files;
+  if (several) {
     const entry = new FormData();
-    for (const one of values) entry.append(name ?? "", one);
+    for (const one of several) entry.append(name ?? "", one);
     return entry;
   }
   if (checked !== undefined) return checked ? "on" : null;
@@ -117,7 +118,7 @@ function classOf({ name, properties, field, commits }, sheets) {
     }
 
     formResetCallback() {
-      for (const property of ["value", "checked", "values"]) {
+      for (const property of ["value", "checked", "values", "files"]) {
         if (property in properties) this[property] = READ[properties[property]](this.getAttribute(property));
       }
     }

@@ -3,6 +3,7 @@
 mod actions;
 mod data;
 mod fields;
+mod files;
 mod messages;
 mod structure;
 
@@ -139,6 +140,7 @@ kinds! {
     messages::empty_state "wharf-empty-state" [text("heading")];
     messages::error_card "wharf-error-card" [text("heading"), text("message"), text("code"), text("trace"), flag("retry"), flag("busy")];
     messages::error_summary "wharf-error-summary" [text("heading"), list("errors")];
+    files::file_picker "wharf-file-picker" [text("label"), list("files"), list("states"), flag("required"), text("hint"), text("error"), text("accept"), flag("disabled")] commits;
     data::key_values "wharf-key-values" [list("items")];
     data::line_chart "wharf-line-chart" [text("heading"), list("labels"), list("series")];
     actions::link "wharf-link" [text("href"), flag("external")];

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 use shared_ui::{Handler, tag::effect};
 use wasm_bindgen::{JsCast, JsValue};
+use web_sys::File;
 
 use crate::kinds::{Kind, Property};
 
@@ -76,6 +77,15 @@ impl Properties {
         } else {
             Vec::new()
         }
+    }
+
+    /// The files of a list.
+    pub(crate) fn files(self, name: &str) -> Vec<File> {
+        let entries = self.list(name);
+        entries
+            .into_iter()
+            .filter_map(|entry| entry.0.dyn_into().ok())
+            .collect()
     }
 
     /// [`Self::text`] as a signal.
@@ -155,12 +165,16 @@ impl Properties {
         effect(move || {
             let now = inner.get();
             if read(&untrack(|| self.get(name))) != now {
-                let value = write(&now);
-                self.set(name, value.clone());
-                self.tell(&["=", name].concat(), &value);
+                self.change(name, write(&now));
             }
         });
         inner
+    }
+
+    /// Sets a property that the component has changed, and tells the class.
+    pub(crate) fn change(self, name: &str, value: JsValue) {
+        self.set(name, value.clone());
+        self.tell(&["=", name].concat(), &value);
     }
 
     /// Tells the class that something has happened.
@@ -207,6 +221,16 @@ impl Entry {
     /// Whether a member says so.
     pub(crate) fn flag(&self, name: &str) -> bool {
         self.member(name).is_truthy()
+    }
+
+    /// A member that is a number and not negative; nought if it is none.
+    pub(crate) fn number(&self, name: &str) -> u64 {
+        self.member(name).as_f64().map_or(0, |number| number as u64)
+    }
+
+    /// A member that is a file.
+    pub(crate) fn file(&self, name: &str) -> Option<File> {
+        self.member(name).dyn_into().ok()
     }
 
     /// The numbers of a member that is a list of them. What is none is a gap.

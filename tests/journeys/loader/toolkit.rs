@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use wharf_tests::{
     Result,
     browser::{button, field},
+    files::{LocalFile, pdf, png},
     probe_app::probe,
     shell::child_named,
 };
@@ -30,6 +31,7 @@ const FORM: &str = r#"
             node('checkbox', { name: 'crane', label: 'A crane' }),
             node('select', { name: 'side', label: 'Side', choices: '["Port", "Starboard"]', value: 'Port' }),
             node('multi-select', { name: 'cargo', label: 'Cargo' }),
+            node('file-picker', { name: 'papers', label: 'Papers' }),
             node('button', { type: 'submit', variant: 'primary' }, 'Reserve'),
         );
         element.querySelector('.slot').append(form);
@@ -38,6 +40,7 @@ const FORM: &str = r#"
         for (const name of ['input', 'change']) {
             form.addEventListener(name, ({ target }) => heard.push(`${name} ${target.getAttribute('name')} ${target.value ?? target.checked}`));
         }
+        form.addEventListener('action', ({ detail }) => heard.push(`${detail.action} ${detail.file.name}`));
         form.addEventListener('submit', (event) => {
             event.preventDefault();
             heard.push(JSON.stringify([...new FormData(form)]));
@@ -55,6 +58,45 @@ impl Scene {
         };
         self.browser.wait(format!("“{expected}”"), is_heard).await
     }
+}
+
+/// Files are in the element and in the form, and show what the app says of them.
+async fn files_are_chosen_sent_and_reported(scene: &Scene) -> Result<()> {
+    let browser = &scene.browser;
+    let (picture, letter) = (
+        LocalFile::new("crest.png", png())?,
+        LocalFile::new("letter.pdf", pdf())?,
+    );
+    browser.attach_all("Papers", &[&picture.path, &letter.path]).await?;
+    scene.hears("change papers undefined").await?;
+    let sent = "const form = probes.harbour.element.querySelector('form');
+        return new FormData(form).getAll('papers').map(({ name }) => name).join();";
+    let sent = async || browser.run::<String>(sent, Vec::new()).await;
+    ensure!(sent().await? == "crest.png,letter.pdf");
+    let states = "const picker = probes.harbour.element.querySelector('wharf-file-picker');
+        const [file, other] = picker.files;
+        picker.states = [
+            { file: other, status: 'failed', message: 'The storage is full.' },
+            { file, status: 'sending', sent: Math.ceil(file.size / 2), pace: 'slowly' },
+        ];";
+    browser.run::<Value>(states, Vec::new()).await?;
+    browser.find_text("Uploading, 50%, slowly").await?;
+    browser.find_text("The storage is full.").await?;
+    browser.click(&button("Try again: letter.pdf")).await?;
+    scene.hears("retry letter.pdf").await?;
+    browser.click(&button("Remove crest.png")).await?;
+    browser.find_gone(&button("Remove crest.png")).await?;
+    // What is known of the other one stays.
+    browser.find_text("The storage is full.").await?;
+    let drop = "const { shadowRoot } = probes.harbour.element.querySelector('wharf-file-picker');
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File(['Quay 1'], 'dropped.txt'));
+        const zone = shadowRoot.querySelector('input[type=file]').parentElement;
+        zone.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, composed: true, cancelable: true }));";
+    browser.run::<Value>(drop, Vec::new()).await?;
+    browser.find(&button("Remove dropped.txt")).await?;
+    ensure!(sent().await? == "letter.pdf,dropped.txt");
+    Ok(())
 }
 
 pub(in crate::loader) async fn apps_without_rust_use_the_components_of_the_toolkit(venue: &Venue) -> Result<()> {
@@ -90,6 +132,8 @@ pub(in crate::loader) async fn apps_without_rust_use_the_components_of_the_toolk
     browser.click(&button("Reserve")).await?;
     let sent = json!([["berth", "B12"], ["crane", "on"], ["side", "Port"], ["cargo", "s"]]);
     scene.hears(&sent.to_string()).await?;
+
+    files_are_chosen_sent_and_reported(&scene).await?;
 
     // An error of the server stands at its field, and the form goes nowhere before it is gone.
     let wrong = "const input = probes.harbour.element.querySelector('wharf-text-input');
@@ -166,8 +210,9 @@ pub(in crate::loader) async fn apps_without_rust_use_the_components_of_the_toolk
     let reset = "const form = probes.harbour.element.querySelector('form');
         form.querySelector('wharf-text-input').error = '';
         form.reset();
-        return [form.querySelector('wharf-text-input').value, form.querySelector('wharf-checkbox').checked];";
-    ensure!(browser.run::<Value>(reset, Vec::new()).await? == json!(["B1", false]));
+        return [form.querySelector('wharf-text-input').value, form.querySelector('wharf-checkbox').checked,
+          form.querySelector('wharf-file-picker').files.length];";
+    ensure!(browser.run::<Value>(reset, Vec::new()).await? == json!(["B1", false, 0]));
     browser.fill("Berth", "C3").await?;
     let moved = "const { element } = probes.harbour; element.append(element.querySelector('form'));";
     browser.run::<Value>(moved, Vec::new()).await?;

@@ -10,7 +10,25 @@ use super::View;
 use crate::properties::{Entry, Properties};
 
 /// The `id` of the control. Each stands in a shadow root of its own.
-const ID: &str = "control";
+pub(super) const ID: &str = "control";
+
+/// A field with what every field has, and what this one has besides.
+macro_rules! field {
+    ($component:ident of $properties:ident, $($name:ident = $value:expr),+) => {
+        view! {
+            <$component
+                id=ID
+                label=$properties.text("label")
+                $($name=$value)+
+                hint=$properties.maybe("hint").unwrap_or_default()
+                error=$properties.maybe_signal("error")
+                disabled=$properties.flag_signal("disabled")
+            />
+        }
+        .into()
+    };
+}
+pub(super) use field;
 
 fn choice(entry: &Entry) -> Choice {
     let label = entry.text("label");
@@ -24,19 +42,8 @@ fn choice(entry: &Entry) -> Choice {
 pub(super) fn checkbox(properties: Properties) -> View {
     let checked = properties.bound_flag("checked");
     Box::new(move || {
-        view! {
-            <Checkbox
-                id=ID
-                label=properties.text("label")
-                checked=checked
-                mixed=properties.flag_signal("mixed")
-                required=properties.flag("required")
-                hint=properties.maybe("hint").unwrap_or_default()
-                error=properties.maybe_signal("error")
-                disabled=properties.flag_signal("disabled")
-            />
-        }
-        .into()
+        let (mixed, required) = (properties.flag_signal("mixed"), properties.flag("required"));
+        field!(Checkbox of properties, checked = checked, mixed = mixed, required = required)
     })
 }
 
@@ -44,39 +51,17 @@ pub(super) fn combobox(properties: Properties) -> View {
     let value = properties.bound_text("value");
     let choices = properties.list_signal("choices", choice);
     Box::new(move || {
-        view! {
-            <Combobox
-                id=ID
-                label=properties.text("label")
-                value=value
-                choices=choices
-                required=properties.flag("required")
-                hint=properties.maybe("hint").unwrap_or_default()
-                error=properties.maybe_signal("error")
-                disabled=properties.flag_signal("disabled")
-            />
-        }
-        .into()
+        let required = properties.flag("required");
+        field!(Combobox of properties, value = value, choices = choices, required = required)
     })
 }
 
 pub(super) fn date_input(properties: Properties) -> View {
     let value = properties.bound_text("value");
     Box::new(move || {
-        view! {
-            <DateInput
-                id=ID
-                label=properties.text("label")
-                value=value
-                min=properties.text("min")
-                max=properties.text("max")
-                required=properties.flag("required")
-                hint=properties.maybe("hint").unwrap_or_default()
-                error=properties.maybe_signal("error")
-                disabled=properties.flag_signal("disabled")
-            />
-        }
-        .into()
+        let (min, max) = (properties.text("min"), properties.text("max"));
+        let required = properties.flag("required");
+        field!(DateInput of properties, value = value, min = min, max = max, required = required)
     })
 }
 
@@ -84,40 +69,17 @@ pub(super) fn multi_select(properties: Properties) -> View {
     let values = properties.bound_texts("values");
     let choices = properties.list_signal("choices", choice);
     Box::new(move || {
-        view! {
-            <MultiSelect
-                id=ID
-                label=properties.text("label")
-                values=values
-                choices=choices
-                required=properties.flag("required")
-                hint=properties.maybe("hint").unwrap_or_default()
-                error=properties.maybe_signal("error")
-                disabled=properties.flag_signal("disabled")
-            />
-        }
-        .into()
+        let required = properties.flag("required");
+        field!(MultiSelect of properties, values = values, choices = choices, required = required)
     })
 }
 
 pub(super) fn number_input(properties: Properties) -> View {
     let value = properties.bound_text("value");
     Box::new(move || {
-        view! {
-            <NumberInput
-                id=ID
-                label=properties.text("label")
-                value=value
-                min=properties.text("min")
-                max=properties.text("max")
-                step=properties.text("step")
-                required=properties.flag("required")
-                hint=properties.maybe("hint").unwrap_or_default()
-                error=properties.maybe_signal("error")
-                disabled=properties.flag_signal("disabled")
-            />
-        }
-        .into()
+        let [min, max, step] = ["min", "max", "step"].map(|name| properties.text(name));
+        let required = properties.flag("required");
+        field!(NumberInput of properties, value = value, min = min, max = max, step = step, required = required)
     })
 }
 
@@ -125,19 +87,8 @@ pub(super) fn radio_group(properties: Properties) -> View {
     let value = properties.bound_text("value");
     let choices = properties.list_signal("choices", choice);
     Box::new(move || {
-        view! {
-            <RadioGroup
-                id=ID
-                label=properties.text("label")
-                value=value
-                choices=choices
-                required=properties.flag("required")
-                hint=properties.maybe("hint").unwrap_or_default()
-                error=properties.maybe_signal("error")
-                disabled=properties.flag_signal("disabled")
-            />
-        }
-        .into()
+        let required = properties.flag("required");
+        field!(RadioGroup of properties, value = value, choices = choices, required = required)
     })
 }
 
@@ -145,38 +96,14 @@ pub(super) fn select(properties: Properties) -> View {
     let value = properties.bound_text("value");
     let choices = properties.list_signal("choices", choice);
     Box::new(move || {
-        view! {
-            <Select
-                id=ID
-                label=properties.text("label")
-                value=value
-                choices=choices
-                placeholder=properties.text("placeholder")
-                required=properties.flag("required")
-                hint=properties.maybe("hint").unwrap_or_default()
-                error=properties.maybe_signal("error")
-                disabled=properties.flag_signal("disabled")
-            />
-        }
-        .into()
+        let (placeholder, required) = (properties.text("placeholder"), properties.flag("required"));
+        field!(Select of properties, value = value, choices = choices, placeholder = placeholder, required = required)
     })
 }
 
 pub(super) fn switch(properties: Properties) -> View {
     let checked = properties.bound_flag("checked");
-    Box::new(move || {
-        view! {
-            <Switch
-                id=ID
-                label=properties.text("label")
-                checked=checked
-                hint=properties.maybe("hint").unwrap_or_default()
-                error=properties.maybe_signal("error")
-                disabled=properties.flag_signal("disabled")
-            />
-        }
-        .into()
-    })
+    Box::new(move || field!(Switch of properties, checked = checked))
 }
 
 pub(super) fn text_area(properties: Properties) -> View {
@@ -186,19 +113,8 @@ pub(super) fn text_area(properties: Properties) -> View {
             0 => 4,
             rows => rows,
         };
-        view! {
-            <TextArea
-                id=ID
-                label=properties.text("label")
-                value=value
-                rows=rows
-                required=properties.flag("required")
-                hint=properties.maybe("hint").unwrap_or_default()
-                error=properties.maybe_signal("error")
-                disabled=properties.flag_signal("disabled")
-            />
-        }
-        .into()
+        let required = properties.flag("required");
+        field!(TextArea of properties, value = value, rows = rows, required = required)
     })
 }
 
@@ -210,18 +126,7 @@ pub(super) fn text_input(properties: Properties) -> View {
             "tel" => TextInputType::Tel,
             _ => TextInputType::Text,
         };
-        view! {
-            <TextInput
-                id=ID
-                label=properties.text("label")
-                value=value
-                kind=kind
-                required=properties.flag("required")
-                hint=properties.maybe("hint").unwrap_or_default()
-                error=properties.maybe_signal("error")
-                disabled=properties.flag_signal("disabled")
-            />
-        }
-        .into()
+        let required = properties.flag("required");
+        field!(TextInput of properties, value = value, kind = kind, required = required)
     })
 }
