@@ -7,11 +7,13 @@
 //! | nothing is stored whose checksum differs, conditional writes are atomic | [`upload`] |
 //! | keys are names and not paths, unknown buckets | [`key`], [`store`] |
 //! | multipart uploads: their key, part numbers, ETags, checksums, pages, lists | [`multipart`], [`listing`] |
+//! | their end, while everybody else goes on | [`assembly`], [`turns`] |
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 // The table above names modules, for those who read the sources.
 #![allow(rustdoc::private_intra_doc_links)]
 
+mod assembly;
 mod authentication;
 mod cors;
 mod key;
@@ -19,6 +21,7 @@ mod listing;
 mod multipart;
 mod objects;
 mod store;
+mod turns;
 mod upload;
 
 #[cfg(feature = "testing")]

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use base64ct::{Base64, Encoding};
+use s3s::crypto::{Checksum as _, Md5};
 use s3s::dto::CompletedPart;
 use s3s::{S3Error, S3ErrorCode, S3Result};
 use serde::{Deserialize, Serialize};
@@ -43,6 +44,17 @@ pub(super) struct PartRecord {
     pub(super) stored: u64,
 }
 
+/// What the parts are together.
+#[derive(Debug)]
+pub(super) struct Whole {
+    /// How many they are, numbered from 1.
+    pub(super) parts: i32,
+    /// The MD5 of the parts' MD5 with their count behind it, in hexadecimal.
+    pub(super) etag: String,
+    /// The checksum of checksums, for an upload that has them.
+    pub(super) sha256: Option<String>,
+}
+
 /// One multipart upload.
 #[derive(Debug)]
 pub(super) struct Upload<'root> {
@@ -58,7 +70,8 @@ pub(super) fn now() -> u64 {
         .map_or(0, |since| since.as_secs())
 }
 
-fn record_path(root: &Path, id: &str) -> PathBuf {
+/// Where an upload is remembered while it is open.
+pub(super) fn record_path(root: &Path, id: &str) -> PathBuf {
     root.join(format!(".multipart-{id}.json"))
 }
 
@@ -130,9 +143,14 @@ impl<'root> Upload<'root> {
         self.root.join(format!(".multipart-{}.part-{number}.json", self.id))
     }
 
+    /// Where `s3s-fs` keeps the bytes of a part.
+    pub(super) fn content_path(&self, number: i32) -> PathBuf {
+        self.root.join(format!(".upload_id-{}.part-{number}", self.id))
+    }
+
     /// Remembers a part that `s3s-fs` has stored, in place of an earlier one of its number.
     pub(super) async fn store_part(&self, number: i32, etag: String, sha256: Option<String>) -> S3Result<()> {
-        let file = self.root.join(format!(".upload_id-{}.part-{number}", self.id));
+        let file = self.content_path(number);
         let size = fs::metadata(file).await.map_err(S3Error::internal_error)?.len();
         let stored = now();
         let record = PartRecord {
@@ -171,16 +189,20 @@ impl<'root> Upload<'root> {
     pub(super) async fn forget(&self) -> S3Result<()> {
         for part in self.parts().await? {
             // What is gone already need not be removed.
+            let _ = fs::remove_file(self.content_path(part.number)).await;
             let _ = fs::remove_file(self.part_path(part.number)).await;
         }
+        let _ = fs::remove_file(self.root.join(format!(".upload-{}.json", self.id))).await;
         fs::remove_file(record_path(self.root, self.id))
             .await
             .map_err(S3Error::internal_error)
     }
 
-    /// Checks the list of a `CompleteMultipartUpload` before anything is assembled: `s3s-fs` ends the upload even when
-    /// it then fails, and S3 leaves it open. Answers with the checksum of checksums, for an upload that has them.
-    pub(super) async fn check(&self, parts: &[CompletedPart], promised_size: Option<i64>) -> S3Result<Option<String>> {
+    /// Checks the list of a `CompleteMultipartUpload` before anything is assembled. The bytes were hashed when they came.
+    pub(super) async fn check(&self, parts: &[CompletedPart], promised_size: Option<i64>) -> S3Result<Whole> {
+        if parts.is_empty() {
+            return Err(invalid_part());
+        }
         let mut previous = 0;
         for part in parts {
             let number = part.part_number.unwrap_or_default();
@@ -221,8 +243,38 @@ impl<'root> Upload<'root> {
             let message = "The provided 'x-amz-mp-object-size' header does not match what was computed";
             return Err(S3Error::with_message(S3ErrorCode::InvalidRequest, message));
         }
-        Ok(self.record.sha256.then(|| composite(&found)).flatten())
+        Ok(Whole {
+            parts: previous,
+            etag: composite_etag(&found),
+            sha256: self.record.sha256.then(|| composite(&found)).flatten(),
+        })
     }
+}
+
+impl Whole {
+    /// What `s3s-fs` keeps beside an object, in its form.
+    pub(super) fn attributes(&self) -> String {
+        let mut attributes = serde_json::json!({ "e_tag": self.etag });
+        if let Some(sha256) = &self.sha256 {
+            attributes["checksum_sha256"] = sha256.as_str().into();
+        }
+        attributes.to_string()
+    }
+}
+
+fn composite_etag(parts: &[PartRecord]) -> String {
+    let mut hash = Md5::new();
+    for part in parts {
+        hash.update(&md5_of(&part.etag).unwrap_or_default());
+    }
+    let hexadecimal: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{hexadecimal}-{}", parts.len())
+}
+
+/// The bytes of a hexadecimal number.
+fn md5_of(etag: &str) -> Option<Vec<u8>> {
+    let digits = |at| u8::from_str_radix(etag.get(at..at + 2)?, 16).ok();
+    (0..etag.len()).step_by(2).map(digits).collect()
 }
 
 /// The SHA-256 of the parts' SHA-256 with their count behind it

@@ -61,7 +61,8 @@ impl ObjectStore {
         }))
     }
 
-    async fn stored_attributes(&self, bucket: &str, key: &str) -> S3Result<Option<ObjectAttributes>> {
+    /// As [`Self::attributes`], for whoever holds the lock.
+    pub(super) async fn stored_attributes(&self, bucket: &str, key: &str) -> S3Result<Option<ObjectAttributes>> {
         if self.require_object(bucket, key).await.is_err() {
             return Ok(None);
         }

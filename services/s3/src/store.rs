@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use base64ct::{Base64UrlUnpadded, Encoding as _};
 use s3s::dto::{
     AbortMultipartUploadInput, AbortMultipartUploadOutput, ChecksumAlgorithm, ChecksumType,
     CompleteMultipartUploadInput, CompleteMultipartUploadOutput, CopyObjectInput, CopyObjectOutput, CopySource,
@@ -22,7 +21,8 @@ use tokio::sync::RwLock;
 
 use super::key;
 use super::multipart::{self, Upload, UploadRecord};
-use super::upload::{Conditions, Snapshot, checked, promised_checksum, trailer_name};
+use super::turns::Turns;
+use super::upload::{Conditions, Guard, Snapshot, checked, promised_checksum, trailer_name};
 
 /// Buckets in a folder: one folder for each, one file for each object, attributes beside them.
 #[derive(Debug, Clone)]
@@ -31,6 +31,8 @@ pub struct ObjectStore {
     pub(super) root: Arc<Path>,
     /// Held for writing while an object and its attributes are put in place, for reading while they are read.
     pub(super) commits: Arc<RwLock<()>>,
+    /// Held for a multipart upload while a part is put in place and while it ends.
+    pub(super) turns: Turns,
 }
 
 /// The folder cannot be used.
@@ -61,6 +63,7 @@ impl ObjectStore {
             inner: Arc::new(inner),
             root: root.into(),
             commits: Arc::default(),
+            turns: Turns::default(),
         })
     }
 
@@ -91,17 +94,6 @@ impl ObjectStore {
         } else {
             Err(S3ErrorCode::NoSuchBucket.into())
         }
-    }
-
-    /// Stores the checksum of a whole that was put together where `s3s-fs` looks for it.
-    async fn save_checksum(&self, bucket: &str, key: &str, checksum: &str) -> S3Result<()> {
-        let [bucket, key] = [bucket, key].map(|name| Base64UrlUnpadded::encode_string(name.as_bytes()));
-        let path = self.root.join(format!(".bucket-{bucket}.object-{key}.internal.json"));
-        let bytes = fs::read(&path).await.map_err(S3Error::internal_error)?;
-        let mut info: serde_json::Map<_, _> = serde_json::from_slice(&bytes).map_err(S3Error::internal_error)?;
-        info.insert("checksum_sha256".to_owned(), checksum.into());
-        let bytes = serde_json::to_vec(&info).map_err(S3Error::internal_error)?;
-        fs::write(&path, bytes).await.map_err(S3Error::internal_error)
     }
 
     async fn require_source(&self, source: &CopySource) -> S3Result<()> {
@@ -141,9 +133,11 @@ impl S3 for ObjectStore {
                 .is_some_and(s3s::dto::ETagCondition::is_any)
                 .then_some(path),
             unchanged,
+            open: None,
         };
         let blob = input.body.take().ok_or(S3ErrorCode::IncompleteBody)?;
-        let (blob, outcome) = checked(blob, conditions, Arc::clone(&self.commits));
+        let lock = Arc::clone(&self.commits).write_owned();
+        let (blob, outcome) = checked(blob, conditions, async { Box::new(lock.await) as Guard });
         input.body = Some(blob);
         outcome.conclude(self.inner.put_object(request).await)
     }
@@ -171,12 +165,14 @@ impl S3 for ObjectStore {
             trailer,
             absent: None,
             unchanged: None,
+            open: Some(multipart::record_path(&self.root, &id)),
         };
         let blob = input.body.take().ok_or(S3ErrorCode::IncompleteBody)?;
-        let (blob, outcome) = checked(blob, conditions, Arc::clone(&self.commits));
+        let (turns, of) = (self.turns.clone(), id.clone());
+        let (blob, outcome) = checked(blob, conditions, async move { Box::new(turns.of(&of).await) as Guard });
         input.body = Some(blob);
         let mut result = self.inner.upload_part(request).await;
-        // While the write lock is held: of two parts of one number, file and record are of the same.
+        // While it is the turn of this part: of two parts of one number, file and record are of the same.
         if let Ok(response) = &mut result {
             let etag = response.output.e_tag.as_ref().map(|etag| etag.value().to_owned());
             upload
@@ -191,31 +187,10 @@ impl S3 for ObjectStore {
         &self,
         request: S3Request<CompleteMultipartUploadInput>,
     ) -> S3Result<S3Response<CompleteMultipartUploadOutput>> {
-        let input = &request.input;
-        let (bucket, key, id) = (input.bucket.clone(), input.key.clone(), input.upload_id.clone());
-        key::check(&key)?;
-        let _lock = self.commits.write().await;
-        let upload = Upload::open(&self.root, &bucket, &key, &id).await?;
-        let parts = input
-            .multipart_upload
-            .as_ref()
-            .and_then(|upload| upload.parts.as_deref())
-            .unwrap_or_default();
-        let checksum = upload.check(parts, input.mpu_object_size).await?;
-        if input.checksum_sha256.is_some() && input.checksum_sha256 != checksum {
-            return Err(S3ErrorCode::BadDigest.into());
-        }
-        let mut response = self.inner.complete_multipart_upload(request).await?;
-        if let Some(future) = response.output.future.take() {
-            response.output = future.await?;
-        }
-        upload.forget().await?;
-        if let Some(checksum) = checksum {
-            self.save_checksum(&bucket, &key, &checksum).await?;
-            response.output.checksum_sha256 = Some(checksum);
-            response.output.checksum_type = Some(ChecksumType::from_static(ChecksumType::COMPOSITE));
-        }
-        Ok(response)
+        // Who has asked may be gone before it is done, and asks again what became of it.
+        let completion = tokio::spawn(self.clone().complete(request.input));
+        let output = completion.await.map_err(S3Error::internal_error)??;
+        Ok(S3Response::new(output))
     }
 
     async fn list_parts(&self, request: S3Request<ListPartsInput>) -> S3Result<S3Response<ListPartsOutput>> {
@@ -261,7 +236,7 @@ impl S3 for ObjectStore {
         } = &request.input;
         key::check(key)?;
         let id = upload_id.clone();
-        let _lock = self.commits.write().await;
+        let _turn = self.turns.of(&id).await;
         let upload = Upload::open(&self.root, bucket, key, &id).await?;
         let response = self.inner.abort_multipart_upload(request).await?;
         upload.forget().await?;
@@ -277,8 +252,8 @@ impl S3 for ObjectStore {
         multipart::check_number(input.part_number)?;
         self.require_source(&input.copy_source).await?;
         let (number, id) = (input.part_number, input.upload_id.clone());
+        let _turn = self.turns.of(&id).await;
         let upload = Upload::open(&self.root, &input.bucket, &input.key, &id).await?;
-        let _lock = self.commits.write().await;
         let response = self.inner.upload_part_copy(request).await?;
         let etag = response
             .output

@@ -3,20 +3,23 @@
 //! `s3s-fs` 0.14.1 puts the file in place first and compares checksums afterwards: the answer is an error, but the
 //! object is there. The check is therefore made at the end of the stream, which `s3s-fs` awaits before it renames.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use base64ct::{Base64, Encoding};
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http::HeaderMap;
 use hyper::body::{Frame, SizeHint};
 use s3s::checksum::ChecksumHasher;
 use s3s::crypto::{Checksum as _, Md5};
 use s3s::dto::{Checksum, StreamingBlob};
 use s3s::{Body, S3Error, S3ErrorCode, S3Result, StdError, TrailingHeaders};
-use tokio::sync::{OwnedRwLockWriteGuard, RwLock};
+
+/// How much is handed on at once, in bytes. `s3s-fs` goes to another thread with each piece, and browsers send pieces of 16 KiB.
+const PIECE: usize = 1024 * 1024;
 
 /// What must hold when the last byte has arrived.
 #[derive(Debug, Default)]
@@ -31,7 +34,12 @@ pub(super) struct Conditions {
     pub(super) absent: Option<PathBuf>,
     /// The file that must be what it was when the request began (`If-Match`), whose ETag `s3s-fs` has compared by then.
     pub(super) unchanged: Option<Snapshot>,
+    /// The record of the upload that a part belongs to, which must still be open.
+    pub(super) open: Option<PathBuf>,
 }
+
+/// What keeps others away from the end of the body until the answer: a lock, whichever it takes.
+pub(super) type Guard = Box<dyn fmt::Debug + Send + Sync>;
 
 /// A file as it was at one moment.
 #[derive(Debug)]
@@ -59,7 +67,7 @@ pub(super) struct Outcome(Arc<Mutex<State>>);
 #[derive(Debug, Default)]
 struct State {
     fault: Option<S3Error>,
-    commit: Option<OwnedRwLockWriteGuard<()>>,
+    guard: Option<Guard>,
 }
 
 impl Outcome {
@@ -77,15 +85,17 @@ impl Outcome {
     }
 }
 
-type Commit = Pin<Box<dyn Future<Output = OwnedRwLockWriteGuard<()>> + Send + Sync>>;
+type Wait = Pin<Box<dyn Future<Output = Guard> + Send + Sync>>;
 
 /// The body of an upload.
 struct CheckedBody {
     inner: Body,
+    /// What has arrived of the next piece.
+    piece: BytesMut,
     hashes: Option<Hashes>,
     conditions: Conditions,
-    commits: Arc<RwLock<()>>,
-    commit: Option<Commit>,
+    /// Taken when it has come to its end.
+    wait: Option<Wait>,
     outcome: Outcome,
 }
 
@@ -94,21 +104,21 @@ struct Hashes {
     md5: Option<Md5>,
 }
 
-/// Wraps a body so that its end is an error unless all conditions hold. When they do, the write lock is held until
+/// Wraps a body so that its end is an error unless all conditions hold. When they do, the lock that was waited for is held until
 /// [`Outcome::conclude`], so that nobody reads an object whose attributes are not yet written, and of two conditional
 /// writes one wins.
 pub(super) fn checked(
     blob: StreamingBlob,
     conditions: Conditions,
-    commits: Arc<RwLock<()>>,
+    lock: impl Future<Output = Guard> + Send + Sync + 'static,
 ) -> (StreamingBlob, Outcome) {
     let outcome = Outcome::default();
     let body = CheckedBody {
         inner: Body::from(blob),
+        piece: BytesMut::new(),
         hashes: Some(Hashes::of(&conditions)),
         conditions,
-        commits,
-        commit: None,
+        wait: Some(Box::pin(lock)),
         outcome: outcome.clone(),
     };
     (StreamingBlob::from(Body::http_body(body)), outcome)
@@ -206,6 +216,9 @@ impl Conditions {
     }
 
     fn precondition_fault(&self) -> Option<S3Error> {
+        if self.open.as_ref().is_some_and(|record| !record.exists()) {
+            return Some(S3ErrorCode::NoSuchUpload.into());
+        }
         let exists = self.absent.as_ref().is_some_and(|path| path.exists());
         let has_changed = self.unchanged.as_ref().is_some_and(Snapshot::has_changed);
         (exists || has_changed).then(|| {
@@ -225,6 +238,11 @@ fn bad_digest(name: &str) -> S3Error {
 }
 
 impl CheckedBody {
+    fn hand_on(&mut self) -> Poll<Option<Result<Frame<Bytes>, StdError>>> {
+        let piece = self.piece.split().freeze();
+        Poll::Ready(Some(Ok(Frame::data(piece))))
+    }
+
     fn refuse(&self, fault: S3Error) -> Poll<Option<Result<Frame<Bytes>, StdError>>> {
         let source = StdError::from(fault.code().as_str().to_owned());
         self.outcome.set(|state| state.fault = Some(fault));
@@ -237,13 +255,30 @@ impl hyper::body::Body for CheckedBody {
     type Error = StdError;
 
     fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, StdError>>> {
-        if self.hashes.is_some() {
+        while self.hashes.is_some() {
             match ready!(Pin::new(&mut self.inner).poll_frame(context)) {
                 Some(Ok(frame)) => {
-                    if let (Some(hashes), Some(bytes)) = (&mut self.hashes, frame.data_ref()) {
-                        hashes.update(bytes);
+                    let bytes = match frame.into_data() {
+                        Ok(bytes) => bytes,
+                        Err(trailers) => return Poll::Ready(Some(Ok(trailers))),
+                    };
+                    if let Some(hashes) = &mut self.hashes {
+                        hashes.update(&bytes);
                     }
-                    return Poll::Ready(Some(Ok(frame)));
+                    if self.piece.is_empty() {
+                        // The memory of the piece before, when that is written.
+                        let rest = self
+                            .inner
+                            .size_hint()
+                            .upper()
+                            .and_then(|rest| usize::try_from(rest).ok());
+                        self.piece
+                            .reserve(rest.map_or(PIECE, |rest| rest.min(PIECE)) + bytes.len());
+                    }
+                    self.piece.extend_from_slice(&bytes);
+                    if self.piece.len() >= PIECE {
+                        return self.hand_on();
+                    }
                 }
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None => {
@@ -254,23 +289,31 @@ impl hyper::body::Body for CheckedBody {
                     if let Some(fault) = fault {
                         return self.refuse(fault);
                     }
-                    self.commit = Some(Box::pin(Arc::clone(&self.commits).write_owned()));
                 }
             }
         }
-        let Some(commit) = &mut self.commit else {
+        if !self.piece.is_empty() {
+            return self.hand_on();
+        }
+        let Some(wait) = &mut self.wait else {
             return Poll::Ready(None);
         };
-        let guard = ready!(commit.as_mut().poll(context));
-        self.commit = None;
+        let guard = ready!(wait.as_mut().poll(context));
+        self.wait = None;
         if let Some(fault) = self.conditions.precondition_fault() {
             return self.refuse(fault);
         }
-        self.outcome.set(|state| state.commit = Some(guard));
+        self.outcome.set(|state| state.guard = Some(guard));
         Poll::Ready(None)
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.inner.size_hint()
+        let (rest, gathered) = (self.inner.size_hint(), self.piece.len() as u64);
+        let mut hint = SizeHint::new();
+        hint.set_lower(rest.lower() + gathered);
+        if let Some(upper) = rest.upper() {
+            hint.set_upper(upper + gathered);
+        }
+        hint
     }
 }
