@@ -35,5 +35,5 @@ pub use answer::Answer;
 pub use backoff::Policy;
 pub use error::{Trouble, UploadError};
 pub use fingerprint::fingerprint_ranges;
-pub use plan::{LARGEST_PART, MOST_PARTS, Plan, SMALLEST_PART, USUAL_PART};
+pub use plan::{LARGE_PART, LARGEST_PART, MOST_PARTS, Plan, SMALLEST_PART, USUAL_PART};
 pub use presigned_url::PresignedUrl;

@@ -15,6 +15,12 @@ pub const MOST_PARTS: u32 = 10_000;
 /// The size of a part where nothing asks for more, in bytes. A part is also what has to be sent again after a failure, so
 /// it is small enough for a slow line.
 pub const USUAL_PART: u64 = 8 * MIB;
+/// The size of a part of a large file, in bytes. Each part costs two round trips besides its bytes, one for the question that
+/// browsers ask before each PUT to another origin (a preflight). Still larger parts would cost the memory of the tab, which
+/// hashes two at once.
+pub const LARGE_PART: u64 = 16 * MIB;
+/// Files of more bytes than this go in larger parts.
+const LARGE_FILE: u64 = 512 * MIB;
 
 /// The parts of one file. All have the same size but the last, which has what is left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,12 +31,14 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Plans a file of `size` bytes: one request for all of it up to [`USUAL_PART`], parts of that size above, and larger
-    /// ones, in whole MiB, where [`MOST_PARTS`] would not suffice. `None` if no plan exists: above 48.8 TiB.
+    /// Plans a file of `size` bytes: one request for all of it up to [`USUAL_PART`], parts of that size above, of
+    /// [`LARGE_PART`] above 512 MiB, and larger ones, in whole MiB, where [`MOST_PARTS`] would not suffice. `None` if no plan
+    /// exists: above 48.8 TiB.
     #[must_use]
     pub fn new(size: u64) -> Option<Self> {
         let needed = size.div_ceil(u64::from(MOST_PARTS)).div_ceil(MIB).saturating_mul(MIB);
-        Self::with_part_size(size, needed.max(USUAL_PART))
+        let usual = if size > LARGE_FILE { LARGE_PART } else { USUAL_PART };
+        Self::with_part_size(size, needed.max(usual))
     }
 
     /// The plan of a file whose part size was decided elsewhere. `None` if S3 would refuse it.
@@ -100,9 +108,11 @@ mod tests {
 
     #[test]
     fn the_largest_files_need_larger_parts_and_no_more_than_ten_thousand() {
-        assert_eq!(Plan::new(5 * GIB).unwrap().count(), 640);
-        let plan = Plan::new(100 * GIB).unwrap();
-        assert_eq!(plan.part_size(), 11 * MIB);
+        assert_eq!(Plan::new(LARGE_FILE).unwrap().count(), 64);
+        assert_eq!(Plan::new(LARGE_FILE + 1).unwrap().part_size(), LARGE_PART);
+        assert_eq!(Plan::new(5 * GIB).unwrap().count(), 320);
+        let plan = Plan::new(200 * GIB).unwrap();
+        assert_eq!(plan.part_size(), 21 * MIB);
         assert!(plan.count() <= MOST_PARTS);
         // Ten thousand parts of 5 GiB are the largest object that S3 has.
         let largest = u64::from(MOST_PARTS) * LARGEST_PART;
