@@ -31,7 +31,7 @@ use crate::{
     fingerprint_ranges,
 };
 
-/// The server that knows the uploads. It is asked one thing at a time for each file; what it answers after the engine has
+/// The server that knows the uploads. It is asked one thing at a time for each file, but for signatures; what it answers after the engine has
 /// given a request up is ignored.
 pub trait Service {
     /// Opens an upload for a file, or finds the one that is open already.

@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use super::{Checksum, Opened, StoredPart};
+use super::{Checksum, Opened, RequestId, StoredPart};
 use crate::{Plan, PresignedUrl, Trouble, UploadError, rate::Rate};
 
 /// What comes next for a file.
@@ -38,6 +38,8 @@ pub(super) enum PartState {
     Reading,
     /// Its checksum is known, and it is not stored.
     Read,
+    /// This request asks for a URL.
+    Signing(RequestId),
     Signed(Permit),
     Sending(Permit),
     Stored,
@@ -68,6 +70,7 @@ impl Part {
     pub(super) fn revert(&mut self) {
         self.state = match core::mem::replace(&mut self.state, PartState::Unread) {
             PartState::Reading => PartState::Unread,
+            PartState::Signing(_) => PartState::Read,
             PartState::Sending(permit) => PartState::Signed(permit),
             other => other,
         };
@@ -207,6 +210,12 @@ impl File {
 
     pub(super) fn part_mut(&mut self, number: u32) -> Option<&mut Part> {
         self.parts.get_mut((number as usize).checked_sub(1)?)
+    }
+
+    /// Takes back what this request was to sign and has not.
+    pub(super) fn unsigned(&mut self, request: RequestId) {
+        let is_left = |part: &&mut Part| matches!(part.state, PartState::Signing(by) if by == request);
+        self.parts.iter_mut().filter(is_left).for_each(Part::revert);
     }
 
     pub(super) fn part_size(&self, number: u32) -> u64 {

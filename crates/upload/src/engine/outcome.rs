@@ -73,7 +73,7 @@ impl Engine {
         let mut taken = 0;
         for SignedPart { number, url, headers } in parts {
             if let Some(part) = file.part_mut(number)
-                && matches!(part.state, PartState::Read)
+                && matches!(part.state, PartState::Signing(by) if by == id)
             {
                 taken += 1;
                 part.state = PartState::Signed(Permit {
@@ -84,6 +84,7 @@ impl Engine {
                 });
             }
         }
+        file.unsigned(id);
         if taken == 0 {
             // Asking again at once would go on for ever.
             self.trouble(&request, Trouble::Busy, None, now, &mut Vec::new());
@@ -194,6 +195,7 @@ impl Engine {
         if let Kind::Put { number, .. } | Kind::Hash { number } = request.kind {
             self.revert(index, number);
         }
+        self.files[index].unsigned(id);
         if self.files[index].stage == Stage::Cancelling {
             return self.abort_failed(&request, failure, now, commands);
         }

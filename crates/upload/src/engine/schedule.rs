@@ -2,8 +2,11 @@
 
 use core::time::Duration;
 
-use super::file::{PartState, Permit, Stage};
-use super::{Command, Engine, FileId, FilePart, Kind};
+use super::file::{Part, PartState, Permit, Stage};
+use super::{Command, Engine, FileId, FilePart, Kind, Request, RequestId};
+
+/// How many requests for URLs there are at once, for each file.
+const SIGNATURES: usize = 2;
 
 impl Engine {
     /// Begins whatever may begin.
@@ -32,10 +35,20 @@ impl Engine {
         }
     }
 
-    /// The server is asked one thing at a time for each file.
+    /// The server is asked one thing at a time for each file. Only URLs are asked for twice at once: what is read while the first
+    /// few are on their way need not wait until they are there.
     fn ask_server(&mut self, index: usize, now: Duration, commands: &mut Vec<Command>) {
-        let asked = |kind: &Kind| !matches!(kind, Kind::Hash { .. } | Kind::Put { .. });
-        if self.requests_of(index).any(|(_, request)| asked(&request.kind)) {
+        let asked =
+            |(_, request): &(RequestId, &Request)| !matches!(request.kind, Kind::Hash { .. } | Kind::Put { .. });
+        let is_signature = |(_, request): (RequestId, &Request)| request.kind == Kind::Sign;
+        let asks = self.requests_of(index).filter(asked).count();
+        let signs = self.requests_of(index).filter(|asked| is_signature(*asked)).count();
+        let most = if self.files[index].stage == Stage::Sending {
+            SIGNATURES
+        } else {
+            1
+        };
+        if asks > signs || signs >= most {
             return;
         }
         let file = FileId(index);
@@ -104,7 +117,7 @@ impl Engine {
                         headers,
                     });
                 }
-                PartState::Signed(_) | PartState::Read => ready += 1,
+                PartState::Signed(_) | PartState::Signing(_) | PartState::Read => ready += 1,
                 // What is stored according to the list is read to be compared, however much waits to be sent.
                 PartState::Unread if ready < limit || entry.listed.is_some() => {
                     if self.hashes_in_flight() < self.limits.hashes {
@@ -127,10 +140,8 @@ impl Engine {
         let ahead = if self.keeps_stock { limit } else { 0 };
         let file = &self.files[index];
         let rest = file.parts.get(file.first_missing..).unwrap_or_default();
-        let signed = rest
-            .iter()
-            .filter(|part| matches!(part.state, PartState::Signed(_)))
-            .count();
+        let is_signed = |part: &&Part| matches!(part.state, PartState::Signed(_) | PartState::Signing(_));
+        let signed = rest.iter().filter(is_signed).count();
         let wanted = (limit.saturating_sub(self.puts_in_flight()) + ahead).saturating_sub(signed);
         let parts: Vec<_> = (file.first_missing as u32 + 1..)
             .zip(rest)
@@ -142,6 +153,11 @@ impl Engine {
             return;
         }
         let request = self.begin(index, Kind::Sign, now);
+        for (number, _) in &parts {
+            if let Some(part) = self.files[index].part_mut(*number) {
+                part.state = PartState::Signing(request);
+            }
+        }
         commands.push(Command::Sign {
             request,
             file: FileId(index),
