@@ -256,7 +256,7 @@ fn text_of(value: &JsValue) -> String {
         // It fails for a radix that there is not.
         (None, Some(_)) => value
             .unchecked_ref::<js_sys::Number>()
-            .to_string(10)
+            .to_string_with_radix(10)
             .map_or_else(|_| String::new(), String::from),
         (None, None) => String::new(),
     }

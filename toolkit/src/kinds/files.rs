@@ -3,7 +3,6 @@
 use js_sys::{Object, Reflect};
 use leptos::{callback::UnsyncCallback, prelude::*};
 use shared_ui::{FileAction, FilePicker, FileStatus, PickedFile, tag::effect};
-use wasm_bindgen::JsCast;
 use web_sys::File;
 
 use super::{
