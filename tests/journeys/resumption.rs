@@ -2,7 +2,7 @@
 
 use anyhow::{Context, ensure};
 use reqwest::{Method, StatusCode};
-use serde_json::json;
+use serde_json::{Value, json};
 use submission::unfinished::{UnfinishedList, UnfinishedSubmission};
 use wharf_tests::{
     Result,
@@ -168,6 +168,8 @@ async fn what_another_tab_uploads_is_not_offered_and_what_nobody_wants_is_remove
     customer.find_listed(&browser).await?;
     customer.arrived_with(&[&letter]).await?;
 
+    // The keyboard, and with it the page, has gone to the list.
+    browser.run::<Value>("scrollTo(0, 0);", Vec::new()).await?;
     browser.click(&button("Delete this submission")).await?;
     ensure!(browser.accept_dialog().await?.contains("Delete it?"));
     browser.find_gone(&offered).await?;
