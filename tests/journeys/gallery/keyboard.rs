@@ -1,88 +1,36 @@
 //! Every page with the keyboard alone.
 
 use anyhow::ensure;
-use serde::Deserialize;
 use thirtyfour::Key;
 use wharf_tests::{
     Result,
     browser::{Browser, field, heading},
-    running_stack::turn_with_browser,
+    running_stack::{turn, turn_with_browser},
 };
 
 use super::sign_in;
+use crate::tab_order;
 
-/// More stops than any page has.
-const STOPS: usize = 400;
-
-/// Where the keyboard is.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-struct Stop {
-    /// The number of the element on this page.
-    number: u32,
-    role: String,
-    name: String,
-    /// Whether a person sees that it has focus: by a ring around it or around what it is in.
-    is_seen: bool,
-}
-
-/// Numbers each element that has had focus.
-const WHERE: &str = "
-  globalThis.__stops ??= new Map();
-  let element = document.activeElement;
-  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
-  if (!element || element === document.body) return null;
-  if (!__stops.has(element)) __stops.set(element, __stops.size);
-  const hasRing = (element) => {
-    const { outlineStyle, outlineWidth } = getComputedStyle(element);
-    return outlineStyle !== 'none' && parseFloat(outlineWidth) > 1;
-  };
-  const isSeen = hasRing(element) || (element.closest('.wharf-combobox-field') ? hasRing(element.closest('.wharf-combobox-field')) : false);
-  return { number: __stops.get(element), ...focused(), is_seen: isSeen };";
-
-#[tokio::test]
-async fn every_page_can_be_walked_through() -> Result<()> {
-    let (_turn, browser) = turn_with_browser().await?;
-    let pages = sign_in(&browser).await?;
+async fn every_page_can_be_walked_through(browser: &Browser) -> Result<()> {
     let mut wrong = Vec::new();
-    for page in &pages {
-        page.open(&browser, "").await?;
-        let stops = walk(&browser).await?;
-        let problem = |what: &str, stop: &Stop| format!("{}: {} “{}” {what}", page.path, stop.role, stop.name);
-        wrong.extend(
-            stops
-                .iter()
-                .filter(|stop| !stop.is_seen)
-                .map(|stop| problem("has no ring", stop)),
-        );
-        wrong.extend(
-            stops
-                .iter()
-                .filter(|stop| stop.name.is_empty())
-                .map(|stop| problem("has no name", stop)),
-        );
-        if stops.len() >= STOPS {
-            wrong.push(format!("{}: Tab does not come to the end", page.path));
-        }
-        ensure!(stops.len() > 8, "{}: {stops:?}", page.path);
+    for page in &sign_in(browser).await? {
+        page.open(browser, "").await?;
+        wrong.extend(tab_order::problems(browser, &page.path).await?);
     }
     ensure!(wrong.is_empty(), "{}", wrong.join("\n"));
     Ok(())
 }
 
-/// Presses Tab until the keyboard is where it was before, or nowhere.
-async fn walk(browser: &Browser) -> Result<Vec<Stop>> {
-    let mut stops: Vec<Stop> = Vec::new();
-    for _ in 0..STOPS {
-        browser.press(Key::Tab).await?;
-        match browser.run::<Option<Stop>>(WHERE, Vec::new()).await? {
-            // A date has a stop for each of its parts.
-            Some(stop) if stops.last().is_some_and(|last| last.number == stop.number) => {}
-            Some(stop) if stops.iter().any(|seen| seen.number == stop.number) => break,
-            Some(stop) => stops.push(stop),
-            None => break,
-        }
-    }
-    Ok(stops)
+#[tokio::test]
+async fn every_page_can_be_walked_through_in_chromium() -> Result<()> {
+    let _turn = turn().await?;
+    every_page_can_be_walked_through(&Browser::start().await?).await
+}
+
+#[tokio::test]
+async fn every_page_can_be_walked_through_in_firefox() -> Result<()> {
+    let _turn = turn().await?;
+    every_page_can_be_walked_through(&Browser::start_firefox().await?).await
 }
 
 #[tokio::test]

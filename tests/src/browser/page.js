@@ -47,7 +47,7 @@ function nameOf(element) {
   const name = (element.computedName ?? nameByRules(element)).replace(/\s+/g, ' ').trim();
   if (!element.matches(SELECTORS.field)) return name;
   // The name of a file field ends with the chosen file; optional fields say so behind their label.
-  return (element.type === 'file' ? name.replace(/: [^:]*$/, '') : name).replace(/ \(optional\)$/, '');
+  return (element.type === 'file' ? name.replace(/: [^:]*$/, '') : name).replace(/ ?\(optional\)$/, '');
 }
 
 function find(role, name, isPrefix) {
