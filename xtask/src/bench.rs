@@ -20,6 +20,9 @@ pub(crate) struct Options {
     /// What to measure
     #[arg(value_enum, default_value_t)]
     what: What,
+    /// How often each uploader sends the file, besides the first time, which does not count
+    #[arg(long, default_value_t = 5)]
+    rounds: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -56,6 +59,8 @@ const OWN: &str = "benches/forms/wharf";
 const UPLOAD_PEERS: &str = "benches/upload";
 /// The page of ours.
 const UPLOAD_OWN: &str = "benches/upload/wharf";
+/// The largest crate by far, of which that program needs signatures: it is compiled as fast as can be.
+const CLIENT_OF_S3: &str = "profile.release.package.aws-sdk-s3.opt-level=0";
 /// The environment variable that tells where those pages were built.
 const FOLDER: &str = "WHARF_BENCH_PEERS";
 
@@ -64,7 +69,7 @@ pub(crate) fn run(workspace: &Workspace, processes: &Processes, options: &Option
     match options.what {
         What::Loading => loading(workspace, processes),
         What::Forms => forms(workspace, processes),
-        What::Upload => upload(workspace, processes),
+        What::Upload => upload(workspace, processes, options.rounds),
     }
 }
 
@@ -94,7 +99,7 @@ fn forms(workspace: &Workspace, processes: &Processes) -> anyhow::Result<()> {
 }
 
 /// Without a stack, too: the program has its own S3, compiled for release, since its speed is part of what is measured.
-fn upload(workspace: &Workspace, processes: &Processes) -> anyhow::Result<()> {
+fn upload(workspace: &Workspace, processes: &Processes, rounds: usize) -> anyhow::Result<()> {
     let tools = Tools::install(workspace, processes)?;
     let browser = Browser::find_or_install(processes)?;
     let peers = npm::install(workspace, processes, UPLOAD_PEERS, "Uppy")?;
@@ -106,10 +111,13 @@ fn upload(workspace: &Workspace, processes: &Processes) -> anyhow::Result<()> {
     })?;
     step("compiling what measures", || {
         let arguments = ["build", "--release", "--package", "wharf-tests", "--bin", UPLOAD];
-        processes.run(workspace.cargo().args(arguments))
+        processes.run(workspace.cargo().args(arguments).args(["--config", CLIENT_OF_S3]))
     })?;
     let mut program = Command::new(workspace.target().join("release").join(UPLOAD));
-    program.current_dir(workspace.root()).env(FOLDER, peers.join("dist"));
+    program
+        .arg(rounds.to_string())
+        .current_dir(workspace.root())
+        .env(FOLDER, peers.join("dist"));
     processes.run(browser.told_to(&mut program))
 }
 

@@ -15,10 +15,7 @@ use sha2::{Digest as _, Sha256};
 use tokio::process::Command;
 use wharf_tests::{Result, api::sha256};
 
-use crate::{
-    REQUESTS,
-    server::{PART, Server},
-};
+use crate::{REQUESTS, part_size, server::Server};
 
 /// The parts in files of their own, with their checksums: curl reads whole files.
 #[derive(Debug)]
@@ -34,7 +31,7 @@ impl Curl {
         let mut parts = Vec::new();
         loop {
             let mut bytes = Vec::new();
-            if (&mut file).take(PART).read_to_end(&mut bytes)? == 0 {
+            if (&mut file).take(part_size()).read_to_end(&mut bytes)? == 0 {
                 break;
             }
             let path = folder.join(format!("part-{}", parts.len() + 1));

@@ -20,24 +20,38 @@ use std::{
 
 use anyhow::{Context, ensure};
 use serde_json::{Value, json};
+use upload::Plan;
 use wharf_tests::{Result, browser::Browser, files::noise, statistics::median};
 
-use crate::{curl::Curl, memory::Memory, peers::Page, server::Server};
+use crate::{curl::Curl, delay::Line, memory::Memory, peers::Page, server::Server};
 
 /// How large the file is, in bytes.
 const SIZE: u64 = 1024 * 1024 * 1024;
 /// How many requests there are at once: as many connections as a browser keeps to a host.
 const REQUESTS: usize = 6;
-/// What a round trip takes longer, in milliseconds.
-const LATENCIES: [u64; 3] = [0, 50, 200];
-/// How often each is measured, unless `WHARF_BENCH_ROUNDS` says otherwise.
+/// Lines on which the machine is the limit, and one that is the limit itself, as those of most people are.
+const LINES: [Line; 4] = [line(0, None), line(50, None), line(200, None), line(50, Some(500))];
+/// How often each is measured, unless the first argument says otherwise.
 const ROUNDS: usize = 5;
+
+/// The size of a part, in bytes: what the API decides for a file of this size. Everyone gets the same.
+fn part_size() -> u64 {
+    Plan::new(SIZE).map_or(SIZE, |plan| plan.part_size())
+}
+
+const fn line(milliseconds: u64, megabits: Option<u32>) -> Line {
+    Line {
+        round_trip: Duration::from_millis(milliseconds),
+        megabits,
+    }
+}
 
 #[tokio::main]
 async fn main() -> Result<()> {
-    let rounds = std::env::var("WHARF_BENCH_ROUNDS")
-        .ok()
-        .and_then(|rounds| rounds.parse().ok());
+    let rounds = match std::env::args().nth(1) {
+        Some(rounds) => rounds.parse().context("the argument is the number of rounds")?,
+        None => ROUNDS,
+    };
     let folder = tempfile::tempdir()?;
     let file = write_file(folder.path())?;
     let pages = peers::all()?;
@@ -45,14 +59,14 @@ async fn main() -> Result<()> {
     println!(
         "{} MiB in parts of {} MiB, {REQUESTS} requests at once; seconds until the storage has confirmed all of it",
         SIZE / 1024 / 1024,
-        server::PART / 1024 / 1024
+        part_size() / 1024 / 1024
     );
     println!(
-        "{:>9} {:<8} {:>7} {:>7} {:>7} {:>8}",
-        "latency", "", "median", "least", "most", "of curl"
+        "{:>16} {:<8} {:>7} {:>7} {:>7} {:>8} {:>10} {:>6}",
+        "round trip", "", "median", "least", "most", "of curl", "processor", "load"
     );
-    for latency in LATENCIES {
-        measure(&file, &curl, &pages, latency, rounds.unwrap_or(ROUNDS)).await?;
+    for line in LINES {
+        measure(&file, &curl, &pages, line, rounds).await?;
     }
     resume(&file, &curl, &pages[0]).await
 }
@@ -70,12 +84,13 @@ fn write_file(folder: &Path) -> Result<PathBuf> {
     Ok(path)
 }
 
-/// Everyone in turn with one latency.
-async fn measure(file: &Path, curl: &Curl, pages: &[Page], latency: u64, rounds: usize) -> Result<()> {
-    let server = Server::start(pages, Duration::from_millis(latency)).await?;
+/// Everyone in turn on one line.
+async fn measure(file: &Path, curl: &Curl, pages: &[Page], line: Line, rounds: usize) -> Result<()> {
+    let server = Server::start(pages, line).await?;
     let browser = Browser::start().await?;
     let mut seconds = vec![Vec::new(); pages.len() + 1];
     let mut processor = seconds.clone();
+    let mut load = Vec::new();
     for round in 0..=rounds {
         let before = processor::of_clients();
         let time = curl.run(&server).await?;
@@ -88,6 +103,7 @@ async fn measure(file: &Path, curl: &Curl, pages: &[Page], latency: u64, rounds:
             server.check(curl.sha256(page.has_checksums)).await?;
             server.clear().await?;
         }
+        load.push(processor::load().unwrap_or(f64::NAN));
         // The first round fills the caches of the machine.
         if round > 0 {
             for (index, (time, used)) in results.into_iter().enumerate() {
@@ -104,9 +120,11 @@ async fn measure(file: &Path, curl: &Curl, pages: &[Page], latency: u64, rounds:
         });
         let median = median(times);
         println!(
-            "{latency:>6} ms {name:<8} {median:>7.2} {least:>7.2} {most:>7.2} {:>6.0} % {:>10.2}",
+            "{:>16} {name:<8} {median:>7.2} {least:>7.2} {most:>7.2} {:>6.0} % {:>10.2} {:>6.1}",
+            line.to_string(),
             100.0 * of_curl / median,
-            crate::median(used)
+            crate::median(used),
+            crate::median(load.clone())
         );
     }
     Ok(())
@@ -128,7 +146,7 @@ async fn open(browser: &Browser, server: &Server, page: &Page, file: &Path) -> R
 
 /// A tab crashes at 60 %, and another one goes on with the same file.
 async fn resume(file: &Path, curl: &Curl, page: &Page) -> Result<()> {
-    let server = Server::start(std::slice::from_ref(page), Duration::ZERO).await?;
+    let server = Server::start(std::slice::from_ref(page), LINES[0]).await?;
     let browser = Browser::start().await?;
     browser.in_new_tab().await?;
     open(&browser, &server, page, file).await?;

@@ -16,6 +16,17 @@ pub(crate) fn of_clients() -> Option<f64> {
     Some(running + used(own, 13)?)
 }
 
+/// How many processes use a processor or want one, as the mean of the last minute: everybody's, these here too. Nothing where
+/// nobody tells.
+pub(crate) fn load() -> Option<f64> {
+    fs::read_to_string("/proc/loadavg")
+        .ok()?
+        .split(' ')
+        .next()?
+        .parse()
+        .ok()
+}
+
 /// Whether a process was started by another one, or by one that this one has started.
 pub(crate) fn is_below(mut id: u32, ancestor: u32) -> bool {
     while let Some(parent) = parent(id) {

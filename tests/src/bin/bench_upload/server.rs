@@ -31,10 +31,12 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use wharf_s3::{BucketCors, ObjectStore};
 use wharf_tests::{Result, bucket};
 
-use crate::{REQUESTS, SIZE, delay::Delay, peers::Page};
-
-/// The size of a part, in bytes: what the engine and the API use.
-pub(crate) const PART: u64 = 8 * 1024 * 1024;
+use crate::{
+    REQUESTS, SIZE,
+    delay::{Delay, Line},
+    part_size,
+    peers::Page,
+};
 
 const BUCKET: &str = "bench";
 const KEY: &str = "film.bin";
@@ -82,8 +84,8 @@ fn refused<E: std::error::Error>(what: &str, error: &E) -> anyhow::Error {
 }
 
 impl Server {
-    /// Starts both, each at the end of a line on which a round trip takes so much longer.
-    pub(crate) async fn start(pages: &[Page], round_trip: Duration) -> Result<Self> {
+    /// Starts both, each at the end of such a line.
+    pub(crate) async fn start(pages: &[Page], line: Line) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let store = ObjectStore::open(folder.path(), &[BUCKET])?;
         let puts = Arc::<AtomicUsize>::default();
@@ -92,7 +94,7 @@ impl Server {
             .layer(middleware::from_fn_with_state(Arc::clone(&puts), at_the_door));
         let (storage_port, storage) = serve(storage).await?;
         let mut delays = Vec::new();
-        let far_port = lengthen(storage_port, round_trip, &mut delays).await?;
+        let far_port = lengthen(storage_port, line, &mut delays).await?;
         let own = [("", PAGE), ("measure.js", MEASURE)];
         let mut files: BTreeMap<_, Vec<u8>> = own
             .map(|(name, text)| (format!("/{name}"), text.into()))
@@ -110,7 +112,7 @@ impl Server {
             puts,
         });
         let (port, site) = serve(Router::new().fallback(answer).with_state(Arc::clone(&inner))).await?;
-        let port = lengthen(port, round_trip, &mut delays).await?;
+        let port = lengthen(port, line, &mut delays).await?;
         Ok(Self {
             inner,
             port,
@@ -188,11 +190,11 @@ async fn serve(router: Router) -> Result<(u16, JoinHandle<std::io::Result<()>>)>
     Ok((port, tokio::spawn(axum::serve(listener, router).into_future())))
 }
 
-async fn lengthen(port: u16, round_trip: Duration, delays: &mut Vec<Delay>) -> Result<u16> {
-    if round_trip.is_zero() {
+async fn lengthen(port: u16, line: Line, delays: &mut Vec<Delay>) -> Result<u16> {
+    if line.round_trip.is_zero() && line.megabits.is_none() {
         return Ok(port);
     }
-    let delay = Delay::to(port, round_trip).await?;
+    let delay = Delay::to(port, line).await?;
     let port = delay.port;
     delays.push(delay);
     Ok(port)
@@ -253,7 +255,7 @@ impl Inner {
             "/open" => {
                 let fingerprint = body["fingerprint"].as_str();
                 let resumed = self.open(fingerprint, fingerprint.is_some()).await?;
-                Ok(json!({ "part_size": PART, "requests": REQUESTS, "resumed": resumed }))
+                Ok(json!({ "part_size": part_size(), "requests": REQUESTS, "resumed": resumed }))
             }
             "/list" => Ok(json!({ "parts": self.parts().await?, "next": null })),
             "/sign" => {
