@@ -33,7 +33,7 @@ mod view;
 mod wizard;
 
 pub use bind::{Bound, BoundFile, ChosenFile, bind, bind_file, bind_message};
-pub use draft::{KeptDraft, KeptForm, keep_draft};
+pub use draft::{KeptDraft, KeptForm, keep_draft, load_kept};
 pub use items::items;
 pub use ports::BrowserPorts;
 pub use summary::FormSummary;

@@ -64,7 +64,7 @@ async fn until_shown(page: &Mounted) {
 }
 
 async fn saved(app: &str) -> Option<String> {
-    let draft = draft(app).load::<Draft>().await?;
+    let draft = Draft::from_text(&draft(app).load_text().await?)?;
     draft.values["/name"].as_str().map(str::to_owned)
 }
 

@@ -101,8 +101,8 @@ impl FormDraft {
     /// What was saved, if it is this person's, of this form, readable and not too old. Whatever else lies there is thrown away,
     /// as is every draft of this app that is too old.
     pub async fn load<T: DeserializeOwned>(&self) -> Option<T> {
-        let plain = self.load_plain().await?;
-        let typed = serde_json::from_slice(&plain).ok();
+        let text = self.load_text().await?;
+        let typed = serde_json::from_str(&text).ok();
         if typed.is_none() {
             // What cannot be removed now is thrown away the next time.
             let _ = self.clear().await;
@@ -110,7 +110,8 @@ impl FormDraft {
         typed
     }
 
-    async fn load_plain(&self) -> Option<Vec<u8>> {
+    /// The same for what was saved as a text, which takes no parser of JSON into the app.
+    pub async fn load_text(&self) -> Option<String> {
         let Drafts { inner, max_age } = &self.drafts;
         let record = inner.ports.read(&self.id()).await;
         // Whether this form has a draft or not: nobody else may come to look after the others. As above.
@@ -125,10 +126,11 @@ impl FormDraft {
                 .ok()?,
             Err(_) => None,
         };
-        if plain.is_none() {
+        let text = plain.and_then(|plain| String::from_utf8(plain).ok());
+        if text.is_none() {
             let _ = self.clear().await;
         }
-        plain
+        text
     }
 
     /// Saves what was typed, in the place of what was saved before.
@@ -139,15 +141,20 @@ impl FormDraft {
     ///
     /// If the storage fails, or what was typed is no JSON.
     pub async fn save<T: Serialize>(&self, typed: &T) -> Result<(), Failure> {
-        let plain = serde_json::to_vec(typed).map_err(|error| Failure(error.to_string()))?;
-        self.save_plain(&plain).await
+        let text = serde_json::to_string(typed).map_err(|error| Failure(error.to_string()))?;
+        self.save_text(&text).await
     }
 
-    async fn save_plain(&self, plain: &[u8]) -> Result<(), Failure> {
+    /// The same for what is a text already.
+    ///
+    /// # Errors
+    ///
+    /// If the storage fails.
+    pub async fn save_text(&self, text: &str) -> Result<(), Failure> {
         let inner = &self.drafts.inner;
         let turn = self.next_turn();
         let header = serde_json::to_string(&self.header()).map_err(|error| Failure(error.to_string()))?;
-        let sealed = inner.ports.seal(&inner.subject, &header, plain).await?;
+        let sealed = inner.ports.seal(&inner.subject, &header, text.as_bytes()).await?;
         if self.last.get() != turn {
             return Ok(());
         }
@@ -176,6 +183,7 @@ impl FormDraft {
 
     /// A JSON text, so that no two pairs make the same.
     fn id(&self) -> String {
-        serde_json::json!([self.drafts.inner.subject, self.form]).to_string()
+        // Texts always have a JSON text.
+        serde_json::to_string(&[&self.drafts.inner.subject, &self.form]).unwrap_or_default()
     }
 }

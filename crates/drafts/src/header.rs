@@ -65,12 +65,31 @@ impl Header {
     ///
     /// If it is none of this version.
     pub fn of(record: &Record) -> Result<Self, Rejection> {
-        let header: Self = serde_json::from_str(&record.header).map_err(|_| Rejection::Broken)?;
+        let header = Self::read(&record.header).ok_or(Rejection::Broken)?;
         if header.version == VERSION {
             Ok(header)
         } else {
             Err(Rejection::Broken)
         }
+    }
+
+    /// Reads the JSON text that this crate writes, member by member, and no other: a parser for any JSON would be larger than
+    /// everything else here.
+    fn read(text: &str) -> Option<Self> {
+        let (version, rest) = number(text.strip_prefix("{\"version\":")?)?;
+        let (subject, rest) = string(rest.strip_prefix(",\"subject\":")?)?;
+        let (app, rest) = string(rest.strip_prefix(",\"app\":")?)?;
+        let (form, rest) = string(rest.strip_prefix(",\"form\":")?)?;
+        let (schema, rest) = number(rest.strip_prefix(",\"schema\":")?)?;
+        let (saved_at, rest) = number(rest.strip_prefix(",\"saved_at\":")?)?;
+        (rest == "}").then_some(Self {
+            version: u32::try_from(version).ok()?,
+            subject,
+            app,
+            form,
+            schema: u32::try_from(schema).ok()?,
+            saved_at,
+        })
     }
 
     /// Whether this is the draft that is wanted, of which only the time may differ.
@@ -92,6 +111,83 @@ impl Header {
             Err(Rejection::TooOld)
         } else {
             Ok(())
+        }
+    }
+}
+
+/// A whole number, and what is behind it.
+fn number(text: &str) -> Option<(u64, &str)> {
+    let end = text.find(|character: char| !character.is_ascii_digit())?;
+    let (digits, rest) = text.split_at_checked(end)?;
+    Some((digits.parse().ok()?, rest))
+}
+
+/// A JSON string, and what is behind it.
+fn string(text: &str) -> Option<(String, &str)> {
+    let mut rest = text.strip_prefix('"')?;
+    let mut string = String::new();
+    loop {
+        let (plain, marked) = rest.split_at_checked(rest.find(['"', '\\'])?)?;
+        string.push_str(plain);
+        let Some(escape) = marked.strip_prefix('\\') else {
+            return Some((string, marked.strip_prefix('"')?));
+        };
+        let mut characters = escape.chars();
+        let character = match characters.next()? {
+            'n' => '\n',
+            'r' => '\r',
+            't' => '\t',
+            'b' => '\u{8}',
+            'f' => '\u{c}',
+            'u' => {
+                let (digits, behind) = characters.as_str().split_at_checked(4)?;
+                characters = behind.chars();
+                char::from_u32(u32::from_str_radix(digits, 16).ok()?)?
+            }
+            same @ ('"' | '\\') => same,
+            _ => return None,
+        };
+        string.push(character);
+        rest = characters.as_str();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_header_is_read_as_it_was_written() {
+        let all: String = (0..0x300).filter_map(char::from_u32).collect();
+        for subject in ["", "demo", "\"", "\\", "\\\"", "🙂 \u{2028}", all.as_str()] {
+            let header = Header::new(subject, "forms", subject, u32::MAX, u64::MAX);
+            let text = serde_json::to_string(&header).unwrap();
+            assert_eq!(Header::read(&text), Some(header), "{text}");
+        }
+    }
+
+    #[test]
+    fn whatever_else_is_no_header() {
+        let text = serde_json::to_string(&Header::new("a\"b", "forms", "customer", 1, 7)).unwrap();
+        for (end, _) in text.char_indices() {
+            assert_eq!(Header::read(&text[..end]), None, "{}", &text[..end]);
+        }
+        for (from, to) in [
+            ("{", "{ "),
+            ("}", ",\"more\":1}"),
+            ("}", "} "),
+            (":1,", ":-1,"),
+            (":1,", ":4294967296,"),
+            (":7}", ":18446744073709551616}"),
+            (":7}", ":}"),
+            ("\\\"", "\\x"),
+            ("\\\"", "\\u00"),
+            ("\\\"", "\\ud800"),
+            ("subject", "Subject"),
+        ] {
+            let changed = text.replacen(from, to, 1);
+            assert_ne!(changed, text, "{from}");
+            assert_eq!(Header::read(&changed), None, "{changed}");
         }
     }
 }

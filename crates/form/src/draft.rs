@@ -1,3 +1,5 @@
+mod text;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};

@@ -131,7 +131,7 @@ impl Keeper {
             let _ = if typed.is_empty() {
                 keeper.draft.clear().await
             } else {
-                keeper.draft.save(&typed).await
+                keeper.draft.save_text(&typed.to_text()).await
             };
         });
     }
@@ -145,11 +145,21 @@ impl Keeper {
     }
 
     async fn load(&self) -> Option<Draft> {
-        let load = Box::pin(self.draft.load::<Draft>());
-        match futures::future::select(load, Sleep::new(PATIENCE)).await {
-            futures::future::Either::Left((draft, _)) => draft.filter(|draft| !draft.is_empty()),
-            futures::future::Either::Right(_) => None,
+        let draft = Draft::from_text(&load_kept(&self.draft).await?);
+        if draft.is_none() {
+            // What cannot be removed now is thrown away the next time.
+            let _ = self.draft.clear().await;
         }
+        draft.filter(|draft| !draft.is_empty())
+    }
+}
+
+/// The text that was saved. A storage that takes longer than a person waits has none.
+pub async fn load_kept(draft: &FormDraft) -> Option<String> {
+    let load = Box::pin(draft.load_text());
+    match futures::future::select(load, Sleep::new(PATIENCE)).await {
+        futures::future::Either::Left((kept, _)) => kept,
+        futures::future::Either::Right(_) => None,
     }
 }
 
