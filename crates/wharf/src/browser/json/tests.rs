@@ -109,6 +109,50 @@ fn what_every_object_inherits_is_no_member() {
 }
 
 #[wasm_bindgen_test]
+fn what_may_be_left_out_may_be_so_anywhere() {
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Sparse {
+        #[serde(default)]
+        tags: Vec<String>,
+        note: Option<String>,
+        #[serde(default)]
+        lines: Option<Line>,
+        #[serde(default = "seven")]
+        size: u32,
+        name: String,
+    }
+    #[derive(Debug, PartialEq, Default, Deserialize)]
+    #[serde(default)]
+    struct Defaults {
+        title: String,
+        detail: String,
+    }
+    fn seven() -> u32 {
+        7
+    }
+    let expected = Sparse {
+        tags: Vec::new(),
+        note: None,
+        lines: None,
+        size: 7,
+        name: "Ada".to_owned(),
+    };
+    assert_eq!(read(r#"{ "name": "Ada" }"#), Ok(expected));
+    assert_eq!(read::<Sparse>(r#"{ "size": 8 }"#), Err("`name` is missing".to_owned()));
+    // A default is for what is not there, and not for what is wrong.
+    assert_eq!(
+        read::<Sparse>(r#"{ "tags": 1, "name": "Ada" }"#),
+        Err("`tags`: expected a list".to_owned())
+    );
+    let expected = Defaults {
+        title: String::new(),
+        detail: "why".to_owned(),
+    };
+    assert_eq!(read(r#"{ "detail": "why" }"#), Ok(expected));
+    assert_eq!(read::<[u32; 3]>("[1, 2]"), Err("expected more items".to_owned()));
+}
+
+#[wasm_bindgen_test]
 fn values_of_another_kind_are_refused_by_the_name_of_their_member() {
     for (from, to, sentence) in [
         ("\"not_paid\"", "\"lost\"", "`status`: expected a known name"),

@@ -191,11 +191,14 @@ impl<'de> Deserializer<'de> for Value {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        visitor.visit_map(Fields {
+        // As a list of its fields: what serde writes for lists is a third of what it writes for maps, and is all that is linked.
+        let mut members = Fields {
             object: self.object()?,
             fields,
-            value: None,
-        })
+            missing: "",
+        };
+        let read = visitor.visit_seq(&mut members);
+        read.map_err(|error| error.if_missing(members.missing))
     }
 
     /// Of enums, JSON has the unit variants: their names.
@@ -262,49 +265,48 @@ impl<'de> MapAccess<'de> for Members {
     }
 }
 
-/// The members of an object that a struct has fields for. Others are not even looked at.
+/// The members of an object that a struct has fields for, in the order of these. Others are not even looked at.
 struct Fields {
     object: Object,
     fields: &'static [&'static str],
-    value: Option<(&'static str, JsValue)>,
+    /// The field that was last looked for in vain.
+    missing: &'static str,
 }
 
 impl Fields {
-    /// Goes to the next field that the object has.
-    fn advance(&mut self) -> Option<&'static str> {
-        while let Some((name, rest)) = self.fields.split_first() {
-            self.fields = rest;
-            let key = JsValue::from_str(name);
-            // Its own members only: every object inherits a `constructor`, and whatever some app has added for all.
-            if Object::has_own(&self.object, &key) {
-                // Reading a member of what `JSON.parse` has made does not fail.
-                let value = Reflect::get(&self.object, &key).unwrap_or(JsValue::UNDEFINED);
-                self.value = Some((name, value));
-                return Some(name);
-            }
-        }
-        None
+    /// The name of the next field and the member, if the object has it.
+    fn advance(&mut self) -> Option<(&'static str, Option<JsValue>)> {
+        let (name, rest) = self.fields.split_first()?;
+        self.fields = rest;
+        let key = JsValue::from_str(name);
+        // Its own members only: every object inherits a `constructor`, and whatever some app has added for all.
+        let is_there = Object::has_own(&self.object, &key);
+        // Reading a member of what `JSON.parse` has made does not fail.
+        let value = is_there.then(|| Reflect::get(&self.object, &key).unwrap_or(JsValue::UNDEFINED));
+        Some((name, value))
     }
 }
 
-impl<'de> MapAccess<'de> for Fields {
+impl<'de> SeqAccess<'de> for Fields {
     type Error = Error;
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Error> {
-        match self.advance() {
-            Some(name) => {
-                let name: StrDeserializer<'_, Error> = name.into_deserializer();
-                seed.deserialize(name).map(Some)
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Error> {
+        let Some((name, value)) = self.advance() else {
+            return Ok(None);
+        };
+        match value {
+            Some(value) => seed.deserialize(Value(value)).map(Some).map_err(|error| error.of(name)),
+            // Without its member an option is `None`. Everything else has a default, or is missing: serde knows which.
+            None => {
+                self.missing = name;
+                Ok(seed.deserialize(Value(JsValue::UNDEFINED)).ok())
             }
-            None => Ok(None),
         }
     }
-
-    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Error> {
-        let (name, value) = self.value.take().unwrap_or(("", JsValue::UNDEFINED));
-        seed.deserialize(Value(value)).map_err(|error| error.of(name))
-    }
 }
+
+/// What is said of a list of too few items.
+const TOO_SHORT: &str = "expected more items";
 
 /// Why a value is not what it should be.
 #[derive(Debug)]
@@ -313,6 +315,15 @@ pub(super) struct Error(String);
 impl Error {
     fn expected(what: &str) -> Self {
         Self(["expected ", what].concat())
+    }
+
+    /// A list ended too early, which is what a struct is told of a field that is not there.
+    fn if_missing(self, name: &'static str) -> Self {
+        if self.0 == TOO_SHORT {
+            <Self as de::Error>::missing_field(name)
+        } else {
+            self
+        }
     }
 
     /// The same, of a member of something.
@@ -341,6 +352,10 @@ impl de::Error for Error {
 
     fn invalid_value(_: Unexpected<'_>, expected: &dyn Expected) -> Self {
         Self::expected(&expected.to_string())
+    }
+
+    fn invalid_length(_: usize, _: &dyn Expected) -> Self {
+        Self(TOO_SHORT.to_owned())
     }
 
     fn missing_field(name: &'static str) -> Self {
