@@ -5,6 +5,7 @@ use core::{
     fmt,
     future::Future,
     ops::Range,
+    pin::Pin,
     time::Duration,
 };
 use std::{
@@ -78,6 +79,9 @@ impl<S: Service + 'static> fmt::Debug for Uploader<S> {
         formatter.debug_tuple("Uploader").field(&self.0.engine).finish()
     }
 }
+
+/// Boxed: what waits for it is compiled once, and not for each kind of request.
+type Outcome = Pin<Box<dyn Future<Output = Result<Event, Failure>>>>;
 
 type OnChange<S> = Box<dyn Fn(&Uploader<S>)>;
 
@@ -209,31 +213,43 @@ impl<S: Service + 'static> Inner<S> {
         match command {
             Command::Open { request, file } => {
                 let Some(blob) = self.blob(file) else { return };
-                self.ask(request, async move {
-                    let fingerprint = fingerprint(&hasher, &blob).await?;
-                    let upload = service.open(file, fingerprint).await?;
-                    Ok(Event::Opened { request, upload })
-                });
+                self.ask(
+                    request,
+                    Box::pin(async move {
+                        let fingerprint = fingerprint(&hasher, &blob).await?;
+                        let upload = service.open(file, fingerprint).await?;
+                        Ok(Event::Opened { request, upload })
+                    }),
+                );
             }
-            Command::List { request, file, after } => self.ask(request, async move {
-                let Listed { parts, next } = service.list(file, after).await?;
-                Ok(Event::Listed { request, parts, next })
-            }),
+            Command::List { request, file, after } => self.ask(
+                request,
+                Box::pin(async move {
+                    let Listed { parts, next } = service.list(file, after).await?;
+                    Ok(Event::Listed { request, parts, next })
+                }),
+            ),
             Command::Hash { request, part } => {
                 let Some(blob) = self.slice(&part) else { return };
-                self.ask(request, async move {
-                    let sha256 = digest(&hasher, &blob?).await?;
-                    Ok(Event::Hashed { request, sha256 })
-                });
-            }
-            Command::Sign { request, file, parts } => self.ask(request, async move {
-                let Signed { parts, valid_for } = service.sign(file, parts).await?;
-                Ok(Event::Signed {
+                self.ask(
                     request,
-                    parts,
-                    valid_for,
-                })
-            }),
+                    Box::pin(async move {
+                        let sha256 = digest(&hasher, &blob?).await?;
+                        Ok(Event::Hashed { request, sha256 })
+                    }),
+                );
+            }
+            Command::Sign { request, file, parts } => self.ask(
+                request,
+                Box::pin(async move {
+                    let Signed { parts, valid_for } = service.sign(file, parts).await?;
+                    Ok(Event::Signed {
+                        request,
+                        parts,
+                        valid_for,
+                    })
+                }),
+            ),
             Command::Put {
                 request,
                 part,
@@ -244,14 +260,20 @@ impl<S: Service + 'static> Inner<S> {
                 request,
                 file,
                 checksums,
-            } => self.ask(request, async move {
-                service.complete(file, checksums).await?;
-                Ok(Event::Completed { request })
-            }),
-            Command::Abort { request, file } => self.ask(request, async move {
-                service.abort(file).await?;
-                Ok(Event::Aborted { request })
-            }),
+            } => self.ask(
+                request,
+                Box::pin(async move {
+                    service.complete(file, checksums).await?;
+                    Ok(Event::Completed { request })
+                }),
+            ),
+            Command::Abort { request, file } => self.ask(
+                request,
+                Box::pin(async move {
+                    service.abort(file).await?;
+                    Ok(Event::Aborted { request })
+                }),
+            ),
             Command::End(request) => self.end(request),
             Command::Wait(duration) => {
                 let weak = Rc::downgrade(self);
@@ -263,7 +285,7 @@ impl<S: Service + 'static> Inner<S> {
     }
 
     /// Waits for the outcome of a request that is no PUT.
-    fn ask(self: &Rc<Self>, request: RequestId, outcome: impl Future<Output = Result<Event, Failure>> + 'static) {
+    fn ask(self: &Rc<Self>, request: RequestId, outcome: Outcome) {
         let weak = Rc::downgrade(self);
         spawn_local(async move {
             let event = outcome
@@ -293,7 +315,7 @@ impl<S: Service + 'static> Inner<S> {
         });
         match sent {
             Ok(put) => self.puts.borrow_mut().insert(request, put),
-            Err(failure) => self.ask(request, core::future::ready(Err(failure))),
+            Err(failure) => self.ask(request, Box::pin(core::future::ready(Err(failure)))),
         }
     }
 
