@@ -48,7 +48,7 @@ impl ShellServices {
         self.registry
             .apps()
             .iter()
-            .filter(|app| app.permits(&identity.groups))
+            .filter(|app| app.in_navigation && app.permits(&identity.groups))
             .map(|app| NavItem::new(app.mount.as_str(), app.title.as_str()).icon(IconName::parse(&app.icon)))
             .collect()
     }

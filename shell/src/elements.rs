@@ -20,6 +20,7 @@ use crate::{
     config::{StartError, load_config, load_registry},
     events::Event,
     frame::{keep_the_keyboard, keep_the_keyboard_when_messages_go, messages, offer_to_sign_in},
+    host::Locations,
     navigation::{Navigation, Place},
     outlet::{Embedded, Outlet, outlet_view},
     pages::notice,
@@ -77,7 +78,12 @@ impl Elements {
         let services = self.0;
         let near = element.clone();
         let make = move || {
-            let outlet = Outlet::inside(Rc::clone(&services.get_value().outlet), Vec::new(), props);
+            let outlet = Outlet::inside(
+                Rc::clone(&services.get_value().outlet),
+                Locations::None,
+                Vec::new(),
+                props,
+            );
             let content = content(services, &name, &outlet, busy, near.clone());
             let host = &services.get_value().outlet.host;
             keep_the_keyboard_when_messages_go(host.notices, host.session.standing(), near.into());

@@ -11,7 +11,7 @@ use std::{rc::Rc, sync::Arc};
 
 use js_sys::Object;
 use leptos::prelude::*;
-use registry::App;
+use registry::{App, MountPath};
 use wasm_bindgen::JsValue;
 
 pub(crate) use live_mounts::LiveMounts;
@@ -52,6 +52,17 @@ pub(crate) struct Mounting {
     pub(crate) instance: String,
 }
 
+/// Which locations of the page are an app's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Locations {
+    /// Those below its own mount path: the page shows it.
+    OfThePage,
+    /// Those below this path, which the app around it has given away.
+    Below(MountPath),
+    /// None.
+    None,
+}
+
 /// The host of one mount. Dropping it ends the mount's subscriptions and requests.
 pub(crate) struct HostHandle {
     object: Object,
@@ -59,17 +70,17 @@ pub(crate) struct HostHandle {
 }
 
 impl HostHandle {
-    /// Builds the host of a mount. `is_page` says whether the app has the page's location; `on_fatal` is told when the app
+    /// Builds the host of a mount. `locations` says which locations are the app's; `on_fatal` is told when the app
     /// says that it cannot go on.
     pub(crate) fn new(
         mounting: Mounting,
         services: Rc<HostServices>,
         props: JsValue,
-        is_page: bool,
+        locations: &Locations,
         opener: Opener,
         on_fatal: impl Fn(String) + 'static,
     ) -> Self {
-        let mount = Mount::new(mounting, services, props, is_page, opener, Box::new(on_fatal));
+        let mount = Mount::new(mounting, services, props, locations, opener, Box::new(on_fatal));
         let object = object::host_object(&mount);
         mount.services.mounts.add(&mount);
         Self { object, mount }

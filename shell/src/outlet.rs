@@ -29,7 +29,7 @@ pub(crate) use self::{
 use crate::{
     events::Event,
     frame::keep_the_keyboard,
-    host::{HostHandle, HostServices, Mounting},
+    host::{HostHandle, HostServices, Locations, Mounting},
     loader::{Loader, now, within},
     platform::{after, trace_id},
     styles::ToolkitStyles,
@@ -110,8 +110,8 @@ pub(crate) struct Outlet {
     is_retry: Cell<bool>,
     /// What the app is handed.
     props: RefCell<JsValue>,
-    /// Whether what is shown here has the page's location and title.
-    is_page: bool,
+    /// Which locations of the page are those of what is shown here.
+    locations: Locations,
     /// The names of the apps around this one, outermost first.
     around: Vec<String>,
     /// Nothing comes into this place any more.
@@ -123,15 +123,20 @@ pub(crate) struct Outlet {
 impl Outlet {
     /// The outlet of the page.
     pub(crate) fn of_the_page(services: Rc<OutletServices>) -> Rc<Self> {
-        Self::new(services, true, Vec::new(), JsValue::UNDEFINED)
+        Self::new(services, Locations::OfThePage, Vec::new(), JsValue::UNDEFINED)
     }
 
     /// An outlet inside apps of these names, outermost first: none in an element of a page that is not the shell's.
-    pub(crate) fn inside(services: Rc<OutletServices>, around: Vec<String>, props: JsValue) -> Rc<Self> {
-        Self::new(services, false, around, props)
+    pub(crate) fn inside(
+        services: Rc<OutletServices>,
+        locations: Locations,
+        around: Vec<String>,
+        props: JsValue,
+    ) -> Rc<Self> {
+        Self::new(services, locations, around, props)
     }
 
-    fn new(services: Rc<OutletServices>, is_page: bool, around: Vec<String>, props: JsValue) -> Rc<Self> {
+    fn new(services: Rc<OutletServices>, locations: Locations, around: Vec<String>, props: JsValue) -> Rc<Self> {
         let outlet = Rc::new(Self {
             services,
             place: RefCell::default(),
@@ -144,7 +149,7 @@ impl Outlet {
             waiting: RwSignal::default(),
             is_retry: Cell::default(),
             props: RefCell::new(props),
-            is_page,
+            locations,
             around,
             is_closed: Cell::default(),
             on_empty: RefCell::default(),
@@ -434,7 +439,7 @@ impl Outlet {
             mounting,
             Rc::clone(&self.services.host),
             self.props.borrow().clone(),
-            self.is_page,
+            &self.locations,
             opener,
             on_fatal,
         )

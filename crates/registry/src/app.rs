@@ -22,6 +22,8 @@ pub struct App {
     pub icon: String,
     /// The place in the navigation, ascending.
     pub order: i32,
+    /// Whether the navigation leads to the app: not to one that others show inside themselves.
+    pub in_navigation: bool,
     /// The groups of which a person needs at least one; empty for everyone who is signed in.
     pub groups: Vec<String>,
     /// Which requests of the app carry the person's access token.
@@ -60,6 +62,7 @@ impl App {
             "title",
             "icon",
             "order",
+            "navigation",
             "groups",
             "fetch",
             "token",
@@ -80,6 +83,7 @@ impl App {
             title: wharf.required("title")?,
             icon: wharf.or_default("icon")?,
             order: wharf.or_default("order")?,
+            in_navigation: wharf.optional("navigation")?.unwrap_or(true),
             groups: wharf.or_default("groups")?,
             fetch: wharf.or_default("fetch")?,
             token: wharf.or_default("token")?,

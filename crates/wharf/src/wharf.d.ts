@@ -69,8 +69,12 @@ export interface Host {
    * function is called or the mount ends. The registry says which topics an app may hear.
    */
   on(topic: string, handler: (payload: unknown) => void): () => void;
-  /** Shows another app inside `element`, if the registry lets this app embed it. It ends with this mount at the latest. */
-  open(element: HTMLElement, app: string, props?: unknown): Opened;
+  /**
+   * Shows another app inside `element`, if the registry lets this app embed it. It ends with this mount at the latest. With a
+   * `path`, such as `/schema`, it has this app's locations below that, and is at the one where the page is: its `location`,
+   * `navigate`, `setTitle` and `app.basePath` are about them. Without it, it has no part in the page's location.
+   */
+  open(element: HTMLElement, app: string, props?: unknown, options?: { path?: string }): Opened;
   /**
    * Fulfilled when the components of the shell's toolkit are defined as custom elements (`wharf-button`, …), for apps that are
    * not written in Rust. They are loaded when the first app of the page asks for them.

@@ -8,12 +8,12 @@ use std::{
 
 use js_sys::{Function, Reflect};
 use leptos::prelude::*;
-use registry::App;
+use registry::{App, MountPath};
 use wasm_bindgen::{JsValue, closure::Closure};
 use web_sys::{AbortController, AbortSignal, HtmlElement};
 use wharf::{AppInfo, Identity, Location, browser::Watched};
 
-use super::{HostServices, Mounting};
+use super::{HostServices, Locations, Mounting};
 use crate::{
     events::Event,
     navigation::{Entry, Place},
@@ -26,8 +26,12 @@ pub(crate) struct Mount {
     pub(super) app: Arc<App>,
     pub(super) info: AppInfo,
     pub(super) services: Rc<HostServices>,
-    /// Whether the app has the page's location, and not a place inside another app.
+    /// Whether the page shows the app, and not another app.
     pub(super) is_page: bool,
+    /// Below which its locations are.
+    base: MountPath,
+    /// Whether where the page is can be one of them.
+    has_location: bool,
     props: RefCell<JsValue>,
     /// Who is told of what, in the order in which they asked.
     handlers: RefCell<Vec<Handler>>,
@@ -62,21 +66,27 @@ impl Mount {
         Mounting { app, version, instance }: Mounting,
         services: Rc<HostServices>,
         props: JsValue,
-        is_page: bool,
+        locations: &Locations,
         opener: Opener,
         on_fatal: Box<dyn Fn(String)>,
     ) -> Rc<Self> {
+        let base = match locations {
+            Locations::Below(path) => path.clone(),
+            Locations::OfThePage | Locations::None => app.mount.clone(),
+        };
         let info = AppInfo {
             name: app.name.clone(),
             version,
             instance,
-            base_path: app.mount.to_string(),
+            base_path: base.to_string(),
         };
         Rc::new(Self {
             app,
             info,
             services,
-            is_page,
+            is_page: *locations == Locations::OfThePage,
+            base,
+            has_location: *locations != Locations::None,
             props: RefCell::new(props),
             handlers: RefCell::default(),
             next_handler: Cell::default(),
@@ -135,11 +145,11 @@ impl Mount {
 
     /// A place as this app sees it; `None` if it is not the app's.
     pub(super) fn location_of(&self, place: &Place) -> Option<Location> {
-        if self.ended() || !self.is_page {
+        if self.ended() || !self.has_location {
             return None;
         }
         Some(Location {
-            path: self.app.mount.strip(&place.path)?.to_owned(),
+            path: self.base.strip(&place.path)?.to_owned(),
             search: place.search.clone(),
             hash: place.hash.clone(),
         })
@@ -218,10 +228,10 @@ impl Mount {
         if !to.starts_with('/') {
             return Err(refused());
         }
-        let address = wharf::address_below(self.app.mount.as_str(), to);
+        let address = wharf::address_below(self.base.as_str(), to);
         let place = Place::parse(&address).ok_or_else(refused)?;
         // `/../other` is a location of another app by now.
-        self.app.mount.strip(&place.path).ok_or_else(refused)?;
+        self.base.strip(&place.path).ok_or_else(refused)?;
         let replace = Reflect::get(options, &"replace".into()).is_ok_and(|replace| replace.is_truthy());
         self.services
             .navigation
@@ -230,16 +240,41 @@ impl Mount {
     }
 
     /// Shows another app inside an element of this one.
-    pub(super) fn open(&self, element: &HtmlElement, app: &str, props: &JsValue) -> Result<JsValue, JsValue> {
+    pub(super) fn open(
+        &self,
+        element: &HtmlElement,
+        app: &str,
+        props: &JsValue,
+        options: &JsValue,
+    ) -> Result<JsValue, JsValue> {
         self.check()?;
+        let locations = self.given_away(options)?;
         let props = structured_clone(props)?;
-        let embedded = self.opener.open(&self.app, element, app, props);
+        let embedded = self.opener.open(&self.app, element, app, locations, props);
         let embedded = embedded.map_err(|why| {
             self.report(why.clone());
             error(&why)
         })?;
         self.embedded.borrow_mut().push(Rc::clone(&embedded));
         Ok(embedded.to_js().into())
+    }
+
+    /// Which of its locations the app gives to one inside it. Who has none has none to give.
+    fn given_away(&self, options: &JsValue) -> Result<Locations, JsValue> {
+        let path = Reflect::get(options, &"path".into()).unwrap_or_default();
+        if path.is_undefined() {
+            return Ok(Locations::None);
+        }
+        let path = path.as_string().unwrap_or_default();
+        let below = MountPath::try_from([self.base.as_str(), &path].concat());
+        match below {
+            Ok(_) if !self.has_location => Ok(Locations::None),
+            // `-other` behind the mount path would be a location of another app.
+            Ok(below) if path.starts_with('/') => Ok(Locations::Below(below)),
+            _ => Err(error(
+                &["`", &path, "` is not a path that this app can give to another"].concat(),
+            )),
+        }
     }
 
     pub(super) fn set_title(&self, title: String) {

@@ -36,24 +36,24 @@ pub(super) fn host_object(mount: &Rc<Mount>) -> Object {
     });
     getter(&object, "locale", mount, |_| locale::current().into());
     getter(&object, "props", mount, Mount::props);
-    method(&object, "watch", mount, |mount, [what, handler, _]| {
+    method(&object, "watch", mount, |mount, [what, handler, ..]| {
         let what = What::Change(text(&what));
         Ok(mount.add_handler(what, &handler)?.1)
     });
     method(&object, "guard", mount, |mount, [ask, ..]| mount.guard(&ask));
-    method(&object, "emit", mount, |mount, [topic, payload, _]| {
+    method(&object, "emit", mount, |mount, [topic, payload, ..]| {
         mount.emit(&text(&topic), &payload)
     });
-    method(&object, "on", mount, |mount, [topic, handler, _]| {
+    method(&object, "on", mount, |mount, [topic, handler, ..]| {
         mount.on(text(&topic), &handler)
     });
-    method(&object, "open", mount, |mount, [element, app, props]| {
+    method(&object, "open", mount, |mount, [element, app, props, options]| {
         let element: HtmlElement = element
             .dyn_into()
             .map_err(|_| error("an element is needed to show an app inside it"))?;
-        mount.open(&element, &text(&app), &props)
+        mount.open(&element, &text(&app), &props, &options)
     });
-    method(&object, "fetch", mount, |mount, [input, init, _]| {
+    method(&object, "fetch", mount, |mount, [input, init, ..]| {
         let request = match mount.request(&input, &init) {
             Ok(request) => request,
             // As `window.fetch`, which throws nothing.
@@ -82,7 +82,7 @@ pub(super) fn host_object(mount: &Rc<Mount>) -> Object {
         let max_age = max_age.as_f64().unwrap_or_default().max(0.0) as u64;
         Ok(mount.services.session.fresh_login(max_age).into())
     });
-    method(&object, "navigate", mount, |mount, [to, options, _]| {
+    method(&object, "navigate", mount, |mount, [to, options, ..]| {
         mount.navigate(&text(&to), &options).map(|()| JsValue::UNDEFINED)
     });
     method(&object, "toolkit", mount, |mount, _| {
@@ -98,13 +98,13 @@ pub(super) fn host_object(mount: &Rc<Mount>) -> Object {
         mount.set_title(text(&title));
         Ok(JsValue::UNDEFINED)
     });
-    method(&object, "notify", mount, |mount, [kind, message, _]| {
+    method(&object, "notify", mount, |mount, [kind, message, ..]| {
         mount.check()?;
         let kind = NoticeKind::parse(&text(&kind));
         mount.services.notices.show(kind, text(&message));
         Ok(JsValue::UNDEFINED)
     });
-    method(&object, "report", mount, |mount, [message, fatal, _]| {
+    method(&object, "report", mount, |mount, [message, fatal, ..]| {
         let message = text(&message);
         if fatal.is_truthy() {
             mount.give_up(message);
@@ -147,16 +147,16 @@ fn getter(object: &Object, name: &str, mount: &Rc<Mount>, read: fn(&Mount) -> Js
     Object::define_property(object, &name.into(), &descriptor);
 }
 
-/// What a function of the host does with its mount and up to three arguments. Not a closure: each would have a type of its
+/// What a function of the host does with its mount and up to four arguments. Not a closure: each would have a type of its
 /// own, and code that makes it a JavaScript function.
-type Call = fn(&Rc<Mount>, [JsValue; 3]) -> Result<JsValue, JsValue>;
+type Call = fn(&Rc<Mount>, [JsValue; 4]) -> Result<JsValue, JsValue>;
 
-/// A function of up to three arguments. It belongs to the JavaScript object and is collected with it.
+/// A function of up to four arguments. It belongs to the JavaScript object and is collected with it.
 fn method(object: &Object, name: &str, mount: &Rc<Mount>, call: Call) {
     let mount = Rc::clone(mount);
     let function =
-        Closure::<dyn Fn(JsValue, JsValue, JsValue) -> Result<JsValue, JsValue>>::new(move |first, second, third| {
-            call(&mount, [first, second, third])
+        Closure::<dyn Fn(JsValue, JsValue, JsValue, JsValue) -> Result<JsValue, JsValue>>::new(move |a, b, c, d| {
+            call(&mount, [a, b, c, d])
         });
     set(object, name, &function.into_js_value());
 }

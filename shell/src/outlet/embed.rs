@@ -11,7 +11,10 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
 
 use super::{Outlet, OutletServices, Shown, outlet_view};
-use crate::platform::{outcome, set, structured_clone};
+use crate::{
+    host::Locations,
+    platform::{outcome, set, structured_clone},
+};
 
 /// How deep apps may show apps inside themselves.
 const MOST_LEVELS: usize = 4;
@@ -46,6 +49,7 @@ impl Opener {
         parent: &App,
         element: &HtmlElement,
         name: &str,
+        locations: Locations,
         props: JsValue,
     ) -> Result<Rc<Embedded>, String> {
         let refused = |why: &str| Err(["`", name, "` cannot be opened inside `", &parent.name, "`: ", why].concat());
@@ -70,7 +74,7 @@ impl Opener {
         }
         let (services, around) = (Rc::clone(&self.services), self.around.clone());
         let make = || {
-            let outlet = Outlet::inside(services, around, props);
+            let outlet = Outlet::inside(services, locations, around, props);
             let view = tag("div").child(outlet_view(&outlet));
             (outlet, view)
         };

@@ -10,11 +10,12 @@ use shared_ui::{
 };
 
 use super::{Failure, Outlet, Waiting};
+use crate::host::Locations;
 
 /// The place itself, and beside it whatever there is to say while no app is in it.
 pub(crate) fn outlet_view(outlet: &Rc<Outlet>) -> Child {
     let (shown, status, waiting) = (outlet.shown, outlet.status, outlet.waiting);
-    let is_page = outlet.is_page;
+    let is_page = outlet.locations != Locations::None;
     let place = tag("div")
         .set("class", "wharf-outlet")
         .reference(outlet.element)

@@ -184,6 +184,68 @@ pub(in crate::loader) async fn an_app_shows_others_inside_itself(venue: &Venue) 
     Ok(())
 }
 
+pub(in crate::loader) async fn an_app_is_given_locations_of_the_one_around_it(venue: &Venue) -> Result<()> {
+    let scene = Scene::set_in(
+        venue,
+        &[
+            probe("outer").with("embeds", json!(["inner"])),
+            probe("inner").with("navigation", json!(false)),
+        ],
+    )
+    .await?;
+    let browser = &scene.browser;
+    ensure!(!browser.has(&link("Guest inner")).await?, "the navigation has it");
+    scene.go_to_probe("outer").await?;
+    for path in ["part", "/", "/Part", "/part/", "/../other", "-other", ""] {
+        let script = format!(
+            "const place = document.createElement('div');
+            try {{ probes.outer.host.open(place, 'inner', null, {{ path: '{path}' }}); return 'opened'; }}
+            catch ({{ message }}) {{ return message; }}"
+        );
+        let message = scene.do_in_page(&script).await?;
+        let message = message.as_str().unwrap_or_default();
+        ensure!(message.contains("is not a path"), "{path}: {message}");
+    }
+    scene
+        .do_in_page(
+            "const { host, element } = probes.outer;
+            const place = document.createElement('div');
+            element.querySelector('.slot').append(place);
+            window.places = { part: place };
+            host.open(place, 'inner', null, { path: '/part' });",
+        )
+        .await?;
+    scene.place_shows("part", "inner is at / with null.").await?;
+    let base = "return probes.inner.host.app.basePath;";
+    ensure!(scene.do_in_page(base).await? == "/outer/part");
+    // Where the page is not there, the app around it has the page's title.
+    ensure!(
+        scene
+            .do_in_page("probes.inner.host.setTitle('Part'); return document.title;")
+            .await?
+            == "Guest outer · Wharf"
+    );
+
+    scene.do_in_page("probes.inner.host.navigate('/one?two=3');").await?;
+    scene.place_shows("part", "inner is at /one?two=3").await?;
+    ensure!(browser.address().await?.path() == "/outer/part/one");
+    let title = scene
+        .do_in_page("probes.inner.host.setTitle('Part'); return document.title;")
+        .await?;
+    ensure!(title == "Part · Guest outer · Wharf", "{title}");
+    let outer = scene.do_in_page("return probes.outer.host.location.path;").await?;
+    ensure!(outer == "/part/one", "{outer}");
+    let refused =
+        "try { probes.inner.host.navigate('/../../profile'); return 'gone'; } catch ({ message }) { return message; }";
+    let message = scene.do_in_page(refused).await?;
+    ensure!(
+        message.as_str().unwrap_or_default().contains("is not a location"),
+        "{message}"
+    );
+    ensure!(scene.failures("inner").await?.is_empty() && scene.failures("outer").await?.is_empty());
+    Ok(())
+}
+
 /// Every way in which an `update` can go wrong, each at a place of its own on one page.
 pub(in crate::loader) async fn an_app_that_fails_on_new_props(venue: &Venue) -> Result<()> {
     let mut apps: Vec<(Guest, Kind, How)> = Vec::new();
@@ -255,4 +317,8 @@ pub(in crate::loader) async fn an_app_that_fails_on_new_props(venue: &Venue) -> 
     Ok(())
 }
 
-in_chromium!(an_app_shows_others_inside_itself, an_app_that_fails_on_new_props);
+in_chromium!(
+    an_app_shows_others_inside_itself,
+    an_app_is_given_locations_of_the_one_around_it,
+    an_app_that_fails_on_new_props,
+);

@@ -213,6 +213,7 @@ fn what_is_left_out_is_the_careful_choice() {
     let registry = registry(&json!({ "a": [version("/a")] })).unwrap();
     let app = &registry.apps()[0];
     assert!(!app.allows_override && !app.token && app.fetch.is_empty() && app.embeds.is_empty());
+    assert!(app.in_navigation);
     assert!(app.topics.emit.is_empty() && app.topics.on.is_empty());
     assert_eq!(
         (app.min_sequence, app.prefetch, app.max_age),
@@ -232,6 +233,7 @@ fn members_have_their_types() {
         ("topics", json!({ "send": [] })),
         ("limits", json!({ "load": {} })),
         ("embeds", json!("b")),
+        ("navigation", json!("no")),
         ("max_age", json!(null)),
         ("isolation", json!("frame")),
     ] {

@@ -48,6 +48,7 @@ extern "C" {
         element: &web_sys::HtmlElement,
         app: &str,
         props: &JsValue,
+        options: &JsValue,
     ) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, catch, js_name = setTitle)]
     fn set_title(this: &JsHost, title: &str) -> Result<(), JsValue>;

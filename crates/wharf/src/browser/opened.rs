@@ -50,7 +50,36 @@ impl Host {
         app: &str,
         props: &P,
     ) -> Result<Opened, HostError> {
-        let opened = self.js().open(element, app, &props_to_js(props)?)?;
+        self.open_with(element, app, &props_to_js(props)?, &JsValue::UNDEFINED)
+    }
+
+    /// The same for an app that has the locations of this one below a path, such as `/schema`: the page is its page, with
+    /// location and title, for as long as it is shown.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::open`], and if `path` is none that this app can give away: `/` and segments of `a-z`, `0-9` and `-`.
+    pub fn open_at<P: Serialize>(
+        &self,
+        path: &str,
+        element: &web_sys::HtmlElement,
+        app: &str,
+        props: &P,
+    ) -> Result<Opened, HostError> {
+        let options = js_sys::Object::new();
+        // An object that was just made takes every member.
+        let _ = js_sys::Reflect::set(&options, &"path".into(), &path.into());
+        self.open_with(element, app, &props_to_js(props)?, &options)
+    }
+
+    fn open_with(
+        &self,
+        element: &web_sys::HtmlElement,
+        app: &str,
+        props: &JsValue,
+        options: &JsValue,
+    ) -> Result<Opened, HostError> {
+        let opened = self.js().open(element, app, props, options)?;
         Ok(Opened(opened.unchecked_into()))
     }
 }

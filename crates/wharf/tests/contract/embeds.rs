@@ -49,6 +49,15 @@ fn an_app_is_opened_updated_and_closed() {
 }
 
 #[wasm_bindgen_test]
+fn an_app_is_given_the_locations_below_a_path() {
+    let shell = Shell::new();
+    let opened = shell.host("outer").open_at("/part", &place(), "inner", &ADA).unwrap();
+    let log = r#"[{"element":{},"app":"inner","props":{"customer":"Ada","rows":[1,2]},"path":"/part","updates":[],"closed":0}]"#;
+    assert_eq!(shell.log(Log::Opened), log);
+    drop(opened);
+}
+
+#[wasm_bindgen_test]
 fn what_cannot_be_opened_or_handed_over_is_an_error() {
     let shell = Shell::new();
     let host = shell.host("outer");

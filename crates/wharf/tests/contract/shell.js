@@ -72,10 +72,10 @@ export class Shell {
         }
         return end;
       },
-      open(element, app, props) {
+      open(element, app, props, options) {
         check();
         if (app === "forbidden") throw new Error("the registry does not let this app embed `forbidden`");
-        const opened = { element, app, props: structuredClone(props), updates: [], closed: 0 };
+        const opened = { element, app, props: structuredClone(props), ...options, updates: [], closed: 0 };
         shell.opened.push(opened);
         return {
           update(props) {
