@@ -14,15 +14,16 @@ use wharf_tests::{
 
 use crate::form::{CONTACT, Customer, REVIEW, fresh_name, go_on_to, upload_data};
 
-const RESTORED: &str = "What you typed before and did not send is here again.";
+pub(crate) const RESTORED: &str = "What you typed before and did not send is here again.";
 
-/// What lies in the database of Forms: the number of keys, and the drafts with everything in them that can be read.
+/// What lies in the database of an app: the number of keys, and the drafts with everything in them that can be read.
 const STORED: &str = "
-  const known = (await indexedDB.databases()).some(({ name }) => name === 'wharf-drafts/forms');
+  const of_app = `wharf-drafts/${arguments[0]}`;
+  const known = (await indexedDB.databases()).some(({ name }) => name === of_app);
   if (!known) return { keys: 0, drafts: [] };
   const asked = (request) => new Promise((resolve, reject) =>
     Object.assign(request, { onsuccess: () => resolve(request.result), onerror: () => reject(request.error) }));
-  const database = await asked(indexedDB.open('wharf-drafts/forms'));
+  const database = await asked(indexedDB.open(of_app));
   const of = (store) => database.transaction(store).objectStore(store);
   const keys = await asked(of('keys').count());
   const records = await asked(of('drafts').getAll());
@@ -30,9 +31,14 @@ const STORED: &str = "
   const text = (bytes) => new TextDecoder('latin1').decode(bytes);
   return { keys, drafts: records.map(({ header, ciphertext }) => header + text(ciphertext)) };";
 
-/// How many keys, and the drafts.
+/// How many keys, and the drafts of Forms.
 async fn stored(browser: &Browser) -> Result<(u64, Vec<String>)> {
-    let found: Value = browser.run_async(STORED, Vec::new()).await?;
+    stored_by(browser, "forms").await
+}
+
+/// The same of another app.
+async fn stored_by(browser: &Browser, app: &str) -> Result<(u64, Vec<String>)> {
+    let found: Value = browser.run_async(STORED, vec![app.into()]).await?;
     let drafts = found["drafts"].as_array().context("no drafts are listed")?;
     let drafts = drafts.iter().filter_map(Value::as_str).map(str::to_owned).collect();
     Ok((found["keys"].as_u64().context("no keys are counted")?, drafts))
@@ -52,11 +58,17 @@ pub(crate) async fn watch_typing(browser: &Browser) -> Result<()> {
 
 /// Waits until the draft has what was typed last: it was saved after that.
 pub(crate) async fn is_kept(browser: &Browser) -> Result<()> {
+    is_kept_by(browser, "forms", 1).await
+}
+
+/// The same of another app, which has at least so many drafts.
+pub(crate) async fn is_kept_by(browser: &Browser, app: &str, count: usize) -> Result<()> {
     let is_so = async || {
         let typed: u64 = browser.run("return globalThis.__typed;", Vec::new()).await?;
-        let (_, drafts) = stored(browser).await?;
+        let (_, drafts) = stored_by(browser, app).await?;
         let saved = drafts.iter().filter_map(|draft| saved_at(draft)).max();
-        Ok(saved.filter(|saved| *saved > typed).map(drop))
+        let is_kept = drafts.len() >= count && saved.is_some_and(|saved| saved > typed);
+        Ok(is_kept.then_some(()))
     };
     browser.wait("the draft to be kept", is_so).await
 }
@@ -80,13 +92,14 @@ async fn value(browser: &Browser, label: &str) -> Result<Option<String>> {
 #[tokio::test]
 async fn a_reload_in_the_middle_leads_back_to_the_step_with_everything_that_was_typed() -> Result<()> {
     let (_turn, browser) = turn_with_browser().await?;
+    watch_typing(&browser).await?;
     open(&browser).await?;
     let last_name = fresh_name("Draft")?;
     let customer = Customer::named(&last_name);
     customer.fill_in(&browser, None).await?;
     go_on_to(&browser, REVIEW).await?;
     // Before the page goes: what a crash would leave.
-    has_drafts(&browser, 1).await?;
+    is_kept(&browser).await?;
     browser.reload().await?;
     browser.find(&heading(REVIEW)).await?;
     browser.find_text(RESTORED).await?;
@@ -121,9 +134,10 @@ async fn a_new_version_of_the_app_finds_what_was_typed_into_the_old_one() -> Res
     let bucket = Bucket::open(forms.bucket);
     let _kept = bucket.keep().await?;
     let browser = Browser::start().await?;
+    watch_typing(&browser).await?;
     open(&browser).await?;
     browser.fill("First name", "Ada").await?;
-    has_drafts(&browser, 1).await?;
+    is_kept(&browser).await?;
 
     let copy = workspace::Copy::new()?;
     let (old, new) = (
@@ -146,12 +160,13 @@ async fn a_new_version_of_the_app_finds_what_was_typed_into_the_old_one() -> Res
 #[tokio::test]
 async fn what_was_restored_can_be_discarded() -> Result<()> {
     let (_turn, browser) = turn_with_browser().await?;
+    watch_typing(&browser).await?;
     open(&browser).await?;
     browser.fill("First name", "Ada").await?;
     browser.fill("Last name", "Lovelace").await?;
     browser.fill_date("Date of birth", "1990-04-23").await?;
     go_on_to(&browser, CONTACT).await?;
-    has_drafts(&browser, 1).await?;
+    is_kept(&browser).await?;
     browser.reload().await?;
     browser.find(&heading(CONTACT)).await?;
     browser.click(&button("Discard what was restored")).await?;
@@ -242,7 +257,7 @@ async fn another_person_does_not_see_it_and_the_first_one_finds_it_again() -> Re
 async fn a_draft_that_somebody_moves_to_another_person_is_not_read() -> Result<()> {
     const MOVE: &str = "
       const asked = (request) => new Promise((resolve) => { request.onsuccess = () => resolve(request.result); });
-      const database = await asked(indexedDB.open('wharf-drafts/forms'));
+      const database = await asked(indexedDB.open(of_app));
       const change = database.transaction(['keys', 'drafts'], 'readwrite');
       const [keys, drafts] = ['keys', 'drafts'].map((store) => change.objectStore(store));
       const [[id], [key], [record], [own]] = await Promise.all(

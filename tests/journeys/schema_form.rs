@@ -2,15 +2,27 @@
 
 use anyhow::{Context, ensure};
 use serde_json::{Value, json};
+use stack::StaticOrigin;
 use wharf_tests::{
     Result,
     browser::{Browser, button, field, heading, link},
+    bucket::Bucket,
     files::LocalFile,
     running_stack::turn_with_browser,
     shell::{DEMO, child_named},
 };
 
-use crate::form::go_on;
+use crate::{
+    drafts::{RESTORED, is_kept_by, watch_typing},
+    form::go_on,
+};
+
+/// The app of these forms.
+const APP: &str = "schema-forms";
+
+fn own() -> Option<&'static StaticOrigin> {
+    stack::CHILDREN.iter().find(|child| child.source.ends_with(APP))
+}
 
 async fn open(browser: &Browser) -> Result<()> {
     browser.sign_in_at("/forms", DEMO).await?;
@@ -133,5 +145,112 @@ async fn the_example_has_steps_that_the_address_knows() -> Result<()> {
     let name = browser.find(&field("Full name")).await?.prop("value").await?;
     assert_eq!(name.as_deref(), Some("Ada Lovelace"));
     browser.click(&button("Load another schema")).await?;
+    browser.find(&heading("Load a schema")).await.map(drop)
+}
+
+/// The value of a field.
+async fn value(browser: &Browser, label: &str) -> Result<Option<String>> {
+    Ok(browser.find(&field(label)).await?.prop("value").await?)
+}
+
+#[tokio::test]
+async fn what_was_typed_comes_back_with_its_form_and_with_no_other() -> Result<()> {
+    let (_turn, browser) = turn_with_browser().await?;
+    watch_typing(&browser).await?;
+    open(&browser).await?;
+    load(&browser, &chairs()).await?;
+    browser.fill("Number of chairs", "15").await?;
+    browser.choose("Delivery", "Post").await?;
+    browser.fill("Address", "Quay 1").await?;
+    browser.click(&button("Add: Name")).await?;
+    browser.fill("Name", "Ada").await?;
+    // The schema, and what was typed.
+    is_kept_by(&browser, APP, 2).await?;
+    browser.reload().await?;
+    browser.find(&heading("Order chairs")).await?;
+    browser.find_text(RESTORED).await?;
+    for (label, typed) in [("Number of chairs", "15"), ("Address", "Quay 1"), ("Name", "Ada")] {
+        assert_eq!(value(&browser, label).await?.as_deref(), Some(typed), "{label}");
+    }
+
+    // Another schema is another form, and the first one still has its own.
+    browser.click(&button("Load another schema")).await?;
+    browser.find(&heading("Load a schema")).await?;
+    let mut other = chairs();
+    other["properties"]["chairs"]["minimum"] = 10.into();
+    load(&browser, &other).await?;
+    assert_eq!(value(&browser, "Number of chairs").await?.as_deref(), Some(""));
+    browser.click(&button("Load another schema")).await?;
+    load(&browser, &chairs()).await?;
+    browser.find_text(RESTORED).await?;
+    assert_eq!(value(&browser, "Number of chairs").await?.as_deref(), Some("15"));
+
+    browser.click(&button("Discard what was restored")).await?;
+    assert_eq!(value(&browser, "Number of chairs").await?.as_deref(), Some(""));
+    browser.find_gone(&field("Address")).await?;
+    let colour = browser.find(&field("Colour")).await?.prop("value").await?;
+    assert_eq!(colour.as_deref(), Some("Oak"), "what it begins with is there again");
+    ensure!(
+        browser.console_errors().await?.is_empty(),
+        "there are errors on the console"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn it_is_a_page_of_forms_to_whoever_looks_at_it() -> Result<()> {
+    let (_turn, browser) = turn_with_browser().await?;
+    browser.sign_in_at("/forms", DEMO).await?;
+    browser.find_child(child_named("Forms")).await?;
+    let port = own().context("no such app")?.port;
+    let asked = browser.requests().await?;
+    ensure!(
+        !asked.iter().any(|request| request.is_to(port)),
+        "it was loaded for somebody who has not asked for it"
+    );
+    browser.click(&link("load one from a JSON Schema")).await?;
+    browser.find(&heading("Load a schema")).await?;
+    let asked = browser.requests().await?;
+    ensure!(asked.iter().any(|request| request.is_to(port)), "nothing was recorded");
+    let title: String = browser.run("return document.title;", Vec::new()).await?;
+    assert_eq!(title, "Form from a schema · Forms · Wharf");
+    browser.find(&heading("Form from a schema")).await?;
+    let focused = browser.focused().await?;
+    ensure!(
+        focused.as_ref().is_some_and(|focused| focused.role == "main"),
+        "the keyboard is at {focused:?}"
+    );
+    ensure!(
+        !browser.has(&link("Form from a schema")).await?,
+        "the navigation has it"
+    );
+    browser.click(&link("Customer form")).await?;
+    browser.find_child(child_named("Forms")).await?;
+    let title: String = browser.run("return document.title;", Vec::new()).await?;
+    ensure!(title.starts_with("Customer form · Forms"), "{title}");
+    browser.back().await?;
+    browser.find(&heading("Load a schema")).await.map(drop)
+}
+
+#[tokio::test]
+async fn it_costs_its_own_place_and_not_the_customer_form() -> Result<()> {
+    let (_turn, browser) = turn_with_browser().await?;
+    let bucket = Bucket::open(own().context("no such app")?.bucket);
+    let kept = bucket.keep().await?;
+    bucket.empty().await?;
+    browser.sign_in_at("/forms", DEMO).await?;
+    browser.find_child(child_named("Forms")).await?;
+    browser.click(&link("load one from a JSON Schema")).await?;
+    browser.find_text("WHARF-201").await?;
+    browser.find(&heading("Form from a schema is not available")).await?;
+    browser.find(&heading("Form from a schema")).await?;
+    let title: String = browser.run("return document.title;", Vec::new()).await?;
+    assert_eq!(title, "Form from a schema · Forms · Wharf");
+    browser.click(&link("Customer form")).await?;
+    browser.find_child(child_named("Forms")).await?;
+    browser.back().await?;
+    browser.find_text("WHARF-201").await?;
+    kept.restore().await?;
+    browser.click(&button("Try again")).await?;
     browser.find(&heading("Load a schema")).await.map(drop)
 }

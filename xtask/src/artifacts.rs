@@ -346,7 +346,7 @@ mod tests {
         assert_eq!(name(&stack::SHELL), "shell");
         assert_eq!(
             stack::CHILDREN.map(|child| name(&child)),
-            ["forms", "billing", "profile", "gallery"]
+            ["forms", "billing", "profile", "gallery", "schema-forms"]
         );
     }
 }

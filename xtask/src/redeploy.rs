@@ -19,7 +19,7 @@ use crate::{
 /// What to deploy.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
-    /// The app: forms, billing, profile, gallery, shell, or an app of your own below `components/`
+    /// The app: forms, billing, profile, gallery, schema-forms, shell, or an app of your own below `components/`
     app: String,
     /// Build it as it is shipped
     #[arg(long)]
@@ -116,7 +116,9 @@ mod tests {
         for text in ["bill", "", ".", "../shell", "a/b"] {
             let error = find(text, |folder| folder != "components/bill").unwrap_err();
             assert!(
-                error.to_string().contains("forms, billing, profile, gallery, shell"),
+                error
+                    .to_string()
+                    .contains("forms, billing, profile, gallery, schema-forms, shell"),
                 "{text}: {error}"
             );
         }

@@ -17,7 +17,7 @@ mod lock;
 mod phase;
 mod refusal;
 mod resumption;
-mod schema;
+mod schema_forms;
 mod sent;
 mod service;
 mod submissions;
@@ -29,7 +29,7 @@ use address::{Route, SCHEMA, STEPS, step_of};
 use customer_form::CustomerForm;
 use leptos::prelude::*;
 use loaded::Loaded;
-use schema::SchemaForms;
+use schema_forms::SchemaForms;
 use shared_ui::{
     NotFound, PageHeader, contents, locale,
     tag::{Child, Tag, dynamic, tag},

@@ -4,7 +4,7 @@
 
 use form_schema::{FieldKind, FormSchema, Value};
 
-const EXAMPLE: &str = include_str!("../../../components/forms/examples/event-registration.schema.json");
+const EXAMPLE: &str = include_str!("../../../components/schema-forms/examples/event-registration.schema.json");
 const REFERENCE: &str = include_str!("../../../docs/form-schema.md");
 
 fn form() -> FormSchema {

@@ -11,7 +11,7 @@ use proptest::prelude::*;
 /// Far more than anything takes here, optimised or not, and far less than what has no limit.
 const LONG: Duration = Duration::from_secs(60);
 
-const EXAMPLE: &str = include_str!("../../../components/forms/examples/event-registration.schema.json");
+const EXAMPLE: &str = include_str!("../../../components/schema-forms/examples/event-registration.schema.json");
 const WORDS: [&str; 48] = [
     "{",
     "}",

@@ -55,6 +55,7 @@ mod tests {
             "http://localhost:8082",
             "http://localhost:8083",
             "http://localhost:8085",
+            "http://localhost:8086",
         ] {
             assert_eq!(
                 policy.matches(origin).count(),

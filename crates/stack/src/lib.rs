@@ -34,7 +34,7 @@ pub const SHELL: StaticOrigin = StaticOrigin {
     single_page: true,
 };
 /// The origins of the children, one bucket each.
-pub const CHILDREN: [StaticOrigin; 4] = [
+pub const CHILDREN: [StaticOrigin; 5] = [
     StaticOrigin {
         port: 8081,
         bucket: "wharf-forms",
@@ -59,6 +59,12 @@ pub const CHILDREN: [StaticOrigin; 4] = [
         source: "components/gallery",
         single_page: false,
     },
+    StaticOrigin {
+        port: 8086,
+        bucket: "wharf-schema-forms",
+        source: "components/schema-forms",
+        single_page: false,
+    },
 ];
 
 /// The origin of an app that is not part of this repository: one that somebody writes to try Wharf. Its folder is not known.
@@ -70,13 +76,14 @@ pub const GUEST: StaticOrigin = StaticOrigin {
 };
 
 /// Every port of the stack with what listens there, in ascending order.
-pub const PORTS: [(u16, &str); 9] = [
+pub const PORTS: [(u16, &str); 10] = [
     (SHELL.port, "the shell"),
     (CHILDREN[0].port, "the bucket of Forms"),
     (CHILDREN[1].port, "the bucket of Billing"),
     (CHILDREN[2].port, "the bucket of Profile"),
     (GUEST.port, "the bucket of an app of your own"),
     (CHILDREN[3].port, "the bucket of the gallery"),
+    (CHILDREN[4].port, "the bucket of forms from a schema"),
     (IDENTITY_PROVIDER_PORT, "the identity provider"),
     (API_PORT, "the API"),
     (S3_PORT, "S3"),

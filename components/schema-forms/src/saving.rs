@@ -7,7 +7,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, Url};
 
 /// Saves a text as a file of this name.
-pub(super) fn save(name: &str, text: &str) {
+pub(crate) fn save(name: &str, text: &str) {
     let options = BlobPropertyBag::new();
     options.set_type("application/json");
     let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &options);
@@ -26,7 +26,7 @@ pub(super) fn save(name: &str, text: &str) {
 }
 
 /// Reads a file of at most so many bytes, and tells the text, or why there is none.
-pub(super) fn read(file: &File, most_bytes: usize, then: impl FnOnce(Result<String, String>) + 'static) {
+pub(crate) fn read(file: &File, most_bytes: usize, then: impl FnOnce(Result<String, String>) + 'static) {
     if file.size() > most_bytes as f64 {
         let limit = (most_bytes / 1024).to_string();
         return then(Err(["The file must be ", &limit, " KiB or smaller."].concat()));

@@ -13,11 +13,11 @@ use shared_ui::{
     tag::{Child, Tag, dynamic, tag},
 };
 
-use super::model::{Kind, Part, SchemaForm, Shared, written};
-use crate::fields::Sentence;
+use crate::Sentence;
+use crate::model::{Kind, Part, Place, SchemaForm, Shared, written};
 
 /// The controls of a step.
-pub(super) fn step(form: &SchemaForm, step: usize) -> Vec<Tag> {
+pub(crate) fn step(form: &SchemaForm, step: usize) -> Vec<Tag> {
     let parts = form.parts.get(step).map_or(&[] as &[Part], Vec::as_slice);
     parts.iter().map(|part| control(&form.shared, part)).collect()
 }
@@ -26,7 +26,7 @@ fn control(shared: &Rc<Shared>, part: &Part) -> Tag {
     let Some(field) = shared.field(part.id) else {
         return tag("div");
     };
-    let about = SendWrapper::new((Rc::clone(shared), part.pointer.clone(), field.clone()));
+    let about = SendWrapper::new((Rc::clone(shared), part.place.clone(), field.clone()));
     match &part.kind {
         Kind::Text(text) => bind(text, move |bound| {
             follows_need(about, move |field, needed| typed(field, &bound, needed))
@@ -92,7 +92,10 @@ fn control(shared: &Rc<Shared>, part: &Part) -> Tag {
         }
         Kind::List(list) => {
             let rows = entries(shared, field, list);
-            group_of(field, rows)
+            group_of(field, rows).bind("hidden", move || {
+                let (shared, place, field) = &*about;
+                !shared.is_active(place, field)
+            })
         }
     }
 }
@@ -154,15 +157,15 @@ fn group_of(field: &Field, inside: Vec<Tag>) -> Tag {
 }
 
 /// What a control stands for.
-type About = SendWrapper<(Rc<Shared>, Option<String>, Field)>;
+type About = SendWrapper<(Rc<Shared>, Place, Field)>;
 
 /// A control that is built anew when an answer elsewhere makes it needed, or not needed any more.
 fn follows_need(about: About, build: impl Fn(&Field, bool) -> Child + 'static) -> Child {
     let build = SendWrapper::new(build);
     let asked = about.clone();
     let is_needed = Memo::new(move |_| {
-        let (shared, pointer, field) = &*asked;
-        shared.is_required(pointer.as_deref(), field)
+        let (shared, place, field) = &*asked;
+        shared.is_required(place, field)
     });
     dynamic(move || {
         let (_, _, field) = &*about;

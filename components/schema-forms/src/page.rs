@@ -2,13 +2,14 @@
 
 use core::future::ready;
 
+use drafts::FormDraft;
 use form::ServerError;
-use form_schema::{FormSchema, limits::MAXIMUM_DATA_BYTES};
-use leptos::{callback::UnsyncCallback, prelude::*};
+use form_schema::{FormSchema, Object, Value, limits::MAXIMUM_DATA_BYTES};
+use leptos::{callback::UnsyncCallback, prelude::*, task::spawn_local};
 use send_wrapper::SendWrapper;
 use shared_ui::{
-    Alert, AlertKind, Button, ButtonType, ButtonVariant, Card, FileInput, Handler,
-    form::{FormSummary, FormView, StepChange, StepPage, Wizard},
+    Alert, AlertKind, Button, ButtonType, ButtonVariant, Card, FileInput, Handler, Skeleton, SkeletonShape,
+    form::{FormSummary, FormView, KeptDraft, KeptForm, StepChange, StepPage, Wizard, keep_draft, load_kept},
     router::Query,
     tag::{Tag, effect, tag},
 };
@@ -18,21 +19,22 @@ use wharf::{
     leptos::{use_host, use_location},
 };
 
-use super::{
+use crate::{
     controls::step,
+    kept::KeptData,
     model::SchemaForm,
     saving::{read, save},
 };
-use crate::address::SCHEMA;
 
 /// The member of the query that names the step.
 const STEP: &str = "step";
 
 /// The form, with import and export. `on_leave` is for another schema.
 #[component]
-pub(super) fn SchemaPage(schema: FormSchema, on_leave: Handler) -> impl IntoView {
+pub(crate) fn SchemaPage(schema: FormSchema, kept: KeptData, on_leave: Handler) -> impl IntoView {
     let host = StoredValue::new_local(use_host());
     let made = SchemaForm::new(schema);
+    let draft = keep(&made, &kept);
     let schema = &made.shared.schema;
     let title = match schema.title() {
         "" => "Form".to_owned(),
@@ -47,7 +49,8 @@ pub(super) fn SchemaPage(schema: FormSchema, on_leave: Handler) -> impl IntoView
     });
 
     let exporting = made.clone();
-    let export = move || export(&exporting, host);
+    let imported = kept.imported.clone();
+    let export = move || export(&exporting, &imported, host);
     let last = made.parts.len().saturating_sub(1);
     let going = made.clone();
     let submit = move || {
@@ -69,11 +72,60 @@ pub(super) fn SchemaPage(schema: FormSchema, on_leave: Handler) -> impl IntoView
                 .child(buttons(&made, last))
         }
     };
-    let form = view! { <FormView label=label on_submit=submit>{content()}</FormView> };
+    // Built once what was typed is there: only then is it known which step can be shown.
+    let form = view! {
+        <KeptForm kept=draft>
+            <FormView label=label on_submit=submit>{content()}</FormView>
+        </KeptForm>
+    };
+    let skeleton = move || {
+        let is_ready = draft.is_ready.get();
+        (!is_ready).then(|| view! { <Skeleton shape=SkeletonShape::Field count=3 label="Loading the form" /> })
+    };
+    let form = tag("div").set("class", "wharf-contents").dynamic(skeleton).child(form);
     tag("div")
         .set("class", "wharf-stack")
         .child(view! { <Card title=title description=description>{form}</Card> })
-        .child(tools(&made, on_leave))
+        .child(tools(&made, kept.imported, on_leave))
+}
+
+/// Keeps what is typed into the form of this schema, and what was imported.
+fn keep(made: &SchemaForm, kept: &KeptData) -> KeptDraft {
+    let draft = keep_draft(&made.form, kept.typed.clone());
+    let (imported, importing) = (kept.imported.clone(), made.clone());
+    spawn_local(async move {
+        let text = load_kept(&imported).await;
+        if let Some(Ok(data)) = text.map(|text| importing.shared.schema.import(&text)) {
+            importing.begin_with_kept(data);
+        }
+    });
+    // What is put back is no change of the person's.
+    let followed = SendWrapper::new(made.clone());
+    effect(move || {
+        if draft.is_ready.get() {
+            untrack(|| followed.look_again());
+        }
+    });
+    let (imported, emptied) = (kept.imported.clone(), made.clone());
+    let discard = move || {
+        draft.discard.run(());
+        emptied.begin_with(Value::Object(Object::new()));
+        emptied.look_again();
+        emptied.steps.go_to(0);
+        forget(&imported);
+    };
+    KeptDraft {
+        discard: discard.into(),
+        ..draft
+    }
+}
+
+fn forget(imported: &FormDraft) {
+    let imported = imported.clone();
+    spawn_local(async move {
+        // A browser that keeps nothing does not harm the form.
+        let _ = imported.clear().await;
+    });
 }
 
 /// The steps, or the one page of a schema that names none.
@@ -98,7 +150,7 @@ fn body(made: &SchemaForm, host: StoredValue<Host, LocalStorage>) -> Tag {
         let search = location.with(|location| location.search.clone());
         Query::parse(&search).get(STEP).unwrap_or("1").to_owned()
     });
-    let path = |name: &str| [SCHEMA, "?", STEP, "=", name].concat();
+    let path = |name: &str| ["/?", STEP, "=", name].concat();
     let go = move |to: StepChange| {
         host.with_value(|host| {
             let path = path(&to.name);
@@ -145,8 +197,8 @@ fn buttons(made: &SchemaForm, last: usize) -> Tag {
 }
 
 /// Checks everything, and saves the data if nothing is wrong.
-fn export(made: &SchemaForm, host: StoredValue<Host, LocalStorage>) {
-    let checked = made.clone();
+fn export(made: &SchemaForm, imported: &FormDraft, host: StoredValue<Host, LocalStorage>) {
+    let (checked, imported) = (made.clone(), imported.clone());
     made.form.submit(move || {
         let problems = checked.problems();
         if problems.is_empty() {
@@ -155,6 +207,7 @@ fn export(made: &SchemaForm, host: StoredValue<Host, LocalStorage>) {
                 &checked.shared.schema.export(&checked.data()),
             );
             host.with_value(|host| host.notify(NoticeKind::Success, "The data was saved as a file."));
+            forget(&imported);
             return ready(Ok(()));
         }
         let error = |problem: form_schema::Problem| ServerError::new(problem.pointer.clone(), problem.to_string());
@@ -173,14 +226,14 @@ fn file_name(made: &SchemaForm, what: &str) -> String {
 }
 
 /// Data from a file, the schema as one, and another schema.
-fn tools(made: &SchemaForm, on_leave: Handler) -> Tag {
+fn tools(made: &SchemaForm, imported: FormDraft, on_leave: Handler) -> Tag {
     let file = RwSignal::new_local(None::<File>);
     let failure = RwSignal::new(None::<String>);
     let is_done = RwSignal::new(false);
     let importing = made.clone();
     let import = move || {
         let Some(file) = file.get_untracked() else { return };
-        let importing = importing.clone();
+        let (importing, imported) = (importing.clone(), imported.clone());
         read(&file, MAXIMUM_DATA_BYTES, move |text| {
             let data = text.and_then(|text| {
                 let data = importing
@@ -196,7 +249,12 @@ fn tools(made: &SchemaForm, on_leave: Handler) -> Tag {
             is_done.try_set(data.is_ok());
             match data {
                 Ok(data) => {
+                    let text = importing.shared.schema.export(&data);
                     importing.fill(data);
+                    spawn_local(async move {
+                        // A browser that keeps nothing does not harm the form.
+                        let _ = imported.save_text(&text).await;
+                    });
                     failure.try_set(None);
                 }
                 Err(sentence) => drop(failure.try_set(Some(sentence))),

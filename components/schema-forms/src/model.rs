@@ -1,5 +1,6 @@
 //! The fields of a schema in the form engine, and the data that they hold.
 
+use core::cell::Cell;
 use std::{collections::BTreeMap, rc::Rc};
 
 use form::{Field as EngineField, FieldOptions, Form, Group, List, Rules, Steps};
@@ -7,20 +8,63 @@ use form_schema::{Field, FieldId, FieldKind, FormSchema, Object, Problem, Value,
 use leptos::{prelude::*, reactive::signal::ArcRwSignal};
 use shared_ui::form::BrowserPorts;
 
-use crate::fields::Sentence;
+use crate::Sentence;
 
 /// A field of the schema with its part of the form.
 #[derive(Clone)]
-pub(super) struct Part {
-    pub(super) id: FieldId,
-    /// Where its value stands; nothing in an entry of a list, whose place may change.
-    pub(super) pointer: Option<String>,
-    pub(super) kind: Kind,
+pub(crate) struct Part {
+    pub(crate) id: FieldId,
+    pub(crate) place: Place,
+    pub(crate) kind: Kind,
+}
+
+/// Where a value stands, under a name that stays when entries of lists are moved and removed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// A JSON Pointer, from the form or from [`entry`](Self::entry).
+    pub(crate) key: String,
+    /// What names the innermost entry of a list that it is in.
+    entry: Option<String>,
+}
+
+impl Place {
+    /// The place of a part of the form.
+    fn of_the_form() -> Self {
+        Self {
+            key: String::new(),
+            entry: None,
+        }
+    }
+
+    /// That of an entry, by its number among all that there have been.
+    fn of_entry(number: u32) -> Self {
+        // No JSON Pointer begins so.
+        let key = ["#", &number.to_string()].concat();
+        Self {
+            entry: Some(key.clone()),
+            key,
+        }
+    }
+
+    /// A member of what stands here. The entry of a list has no name: it stands where its item does.
+    fn inside(&self, name: &str) -> Self {
+        if name.is_empty() {
+            return self.clone();
+        }
+        Self {
+            key: below(&self.key, name),
+            entry: self.entry.clone(),
+        }
+    }
+
+    fn is_entry(&self) -> bool {
+        self.entry.as_ref() == Some(&self.key)
+    }
 }
 
 /// What holds the answer.
 #[derive(Clone)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Text(EngineField<String, Sentence>),
     Flag(EngineField<bool, Sentence>),
     Several(EngineField<Vec<String>, Sentence>),
@@ -29,52 +73,63 @@ pub(super) enum Kind {
 }
 
 /// What every rule looks at.
-pub(super) struct Shared {
-    pub(super) schema: FormSchema,
-    /// The fields that are there for the present data, and whether each is required. Entries of lists are not among them.
+pub(crate) struct Shared {
+    pub(crate) schema: FormSchema,
+    /// The fields that are there for the present data, by the keys of their places, and whether each is required.
     active: ArcRwSignal<BTreeMap<String, bool>>,
+    /// How many entries of lists there have been.
+    entries: Cell<u32>,
 }
 
 impl Shared {
-    pub(super) fn field(&self, id: FieldId) -> Option<&Field> {
+    pub(crate) fn field(&self, id: FieldId) -> Option<&Field> {
         self.schema.field(id)
     }
 
     /// Whether a field has to be filled in, by what the data is now. Tracked.
-    pub(super) fn is_required(&self, part: Option<&str>, field: &Field) -> bool {
-        match part {
-            Some(pointer) => self
-                .active
-                .with(|active| active.get(pointer).copied().unwrap_or_default()),
-            // What a condition inside of an entry adds is found when the form is checked as a whole.
-            None => field.required,
+    pub(crate) fn is_required(&self, place: &Place, field: &Field) -> bool {
+        // An entry that is there may be empty, if its rules take that.
+        let found = self.look_up(place).filter(|_| !place.is_entry());
+        found.unwrap_or(Some(field.required)) == Some(true)
+    }
+
+    /// Whether a field is there, by what the data is now. Tracked.
+    pub(crate) fn is_active(&self, place: &Place, field: &Field) -> bool {
+        match self.look_up(place) {
+            Some(found) => found.is_some(),
+            None => !field.conditional,
         }
     }
 
-    fn is_active(&self, pointer: &str) -> bool {
-        self.active.with(|active| active.contains_key(pointer))
+    /// Whether a field is required, if it is there; nothing at all in an entry that has just been added.
+    fn look_up(&self, place: &Place) -> Option<Option<bool>> {
+        self.active.with(|active| {
+            let is_known = place.entry.as_ref().is_none_or(|entry| active.contains_key(entry));
+            is_known.then(|| active.get(&place.key).copied())
+        })
     }
 }
 
 /// A form made of a schema. A handle that is cheap to clone.
 #[derive(Clone)]
-pub(super) struct SchemaForm {
-    pub(super) form: Form<Sentence>,
-    pub(super) steps: Steps<Sentence>,
-    pub(super) shared: Rc<Shared>,
+pub(crate) struct SchemaForm {
+    pub(crate) form: Form<Sentence>,
+    pub(crate) steps: Steps<Sentence>,
+    pub(crate) shared: Rc<Shared>,
     /// The parts of each step.
-    pub(super) parts: Rc<Vec<Vec<Part>>>,
+    pub(crate) parts: Rc<Vec<Vec<Part>>>,
     /// What was imported, with members that are no fields.
     base: StoredValue<Value, LocalStorage>,
 }
 
 impl SchemaForm {
     /// The form with its defaults.
-    pub(super) fn new(schema: FormSchema) -> Self {
+    pub(crate) fn new(schema: FormSchema) -> Self {
         let form = Form::new(BrowserPorts);
         let shared = Rc::new(Shared {
             schema,
             active: ArcRwSignal::default(),
+            entries: Cell::new(0),
         });
         let steps: Vec<Vec<FieldId>> = match shared.schema.steps() {
             [] => vec![shared.schema.top().to_vec()],
@@ -83,7 +138,9 @@ impl SchemaForm {
         let names: Vec<String> = (1..=steps.len()).map(|number| number.to_string()).collect();
         let groups: Vec<Group<Sentence>> = steps.iter().map(|_| form.root().section()).collect();
         let parts = steps.iter().zip(&groups);
-        let parts = parts.map(|(ids, group)| all(&shared, group, ids, Some(""))).collect();
+        let parts = parts
+            .map(|(ids, group)| all(&shared, group, ids, &Place::of_the_form()))
+            .collect();
         let steps = form.steps(names.iter().map(String::as_str).zip(groups));
         let made = Self {
             form,
@@ -93,11 +150,14 @@ impl SchemaForm {
             base: StoredValue::new_local(Value::Object(Object::new())),
         };
         made.fill(made.shared.schema.defaults());
+        // What it begins with is nothing that was typed or imported.
+        made.form.accept();
+        made.begin_with(Value::Object(Object::new()));
         made
     }
 
     /// Puts data into the fields, in the place of what was there. What is no field is kept.
-    pub(super) fn fill(&self, data: Value) {
+    pub(crate) fn fill(&self, data: Value) {
         for part in self.parts.iter().flatten() {
             fill(
                 &self.shared,
@@ -105,29 +165,45 @@ impl SchemaForm {
                 data.as_object().and_then(|data| data.get(self.name(part))),
             );
         }
-        self.base.set_value(data);
+        self.begin_with(data);
         self.look_again();
     }
 
+    /// The same with what was kept, unless there is something already.
+    pub(crate) fn begin_with_kept(&self, data: Value) {
+        let is_bare = |base: &Value| base.as_object().is_some_and(Object::is_empty);
+        if self.base.try_with_value(is_bare) == Some(true) {
+            self.begin_with(data);
+        }
+    }
+
+    /// What the data is made from: its members that are no fields are kept.
+    pub(crate) fn begin_with(&self, data: Value) {
+        // The form may be gone by now.
+        let _ = self.base.try_set_value(data);
+    }
+
     /// Another answer may make fields appear and go.
-    pub(super) fn look_again(&self) {
-        let active = self.shared.schema.apply(&self.whole());
-        let active: BTreeMap<_, _> = active
-            .into_iter()
-            .map(|active| (active.pointer, active.required))
-            .collect();
+    pub(crate) fn look_again(&self) {
+        let there = self.shared.schema.apply(&self.whole());
+        let there = there.into_iter().map(|active| (active.pointer, active.required));
+        let there = there.collect();
+        let mut active = BTreeMap::new();
+        for part in self.parts.iter().flatten() {
+            note(&self.shared, part, &below("", self.name(part)), &there, &mut active);
+        }
         if self.shared.active.with_untracked(|before| *before != active) {
             self.shared.active.set(active);
         }
     }
 
     /// The data, without what stands in fields that do not apply.
-    pub(super) fn data(&self) -> Value {
+    pub(crate) fn data(&self) -> Value {
         self.shared.schema.prune(&self.whole())
     }
 
     /// What is wrong with the data as a whole.
-    pub(super) fn problems(&self) -> Vec<Problem> {
+    pub(crate) fn problems(&self) -> Vec<Problem> {
         self.shared.schema.validate(&self.data())
     }
 
@@ -151,25 +227,51 @@ impl SchemaForm {
     }
 }
 
-fn all(shared: &Rc<Shared>, group: &Group<Sentence>, ids: &[FieldId], pointer: Option<&str>) -> Vec<Part> {
-    ids.iter().filter_map(|id| part(shared, group, *id, pointer)).collect()
+/// What is there of the fields in a part, which stands at `pointer` now, under the keys of their places.
+fn note(
+    shared: &Shared,
+    part: &Part,
+    pointer: &str,
+    there: &BTreeMap<String, bool>,
+    active: &mut BTreeMap<String, bool>,
+) {
+    if let Some(required) = there.get(pointer) {
+        active.insert(part.place.key.clone(), *required);
+    }
+    match &part.kind {
+        Kind::Text(_) | Kind::Flag(_) | Kind::Several(_) => {}
+        Kind::Group(_, parts) => {
+            for part in parts.iter() {
+                let name = shared.field(part.id).map_or("", |field| field.name.as_str());
+                note(shared, part, &below(pointer, name), there, active);
+            }
+        }
+        Kind::List(list) => {
+            for (index, item) in list.items().get_untracked().iter().enumerate() {
+                note(shared, &item.fields, &below(pointer, &index.to_string()), there, active);
+            }
+        }
+    }
+}
+
+fn all(shared: &Rc<Shared>, group: &Group<Sentence>, ids: &[FieldId], around: &Place) -> Vec<Part> {
+    ids.iter().filter_map(|id| part(shared, group, *id, around)).collect()
 }
 
 /// The part for a field, in a group that stands at `around`.
-fn part(shared: &Rc<Shared>, group: &Group<Sentence>, id: FieldId, around: Option<&str>) -> Option<Part> {
+fn part(shared: &Rc<Shared>, group: &Group<Sentence>, id: FieldId, around: &Place) -> Option<Part> {
     let field = shared.field(id)?;
     let name = field.name.as_str();
-    // The entry of a list has no name: it stands where its item does.
-    let pointer = around.map(|around| [around, "/", &escaped(name)].concat());
+    let place = around.inside(name);
+    let id_of_control = || ["field", &place.key.replace(['/', '~', ' '], "-")].concat();
     let options = FieldOptions {
-        id: around.map(|_| {
-            [
-                "field",
-                &pointer.clone().unwrap_or_default().replace(['/', '~', ' '], "-"),
-            ]
-            .concat()
-        }),
+        // Entries of lists have ids of the engine's.
+        id: place.entry.is_none().then(id_of_control),
         ..FieldOptions::labelled(field.label.clone())
+    };
+    let holds = {
+        let (shared, place) = (Rc::clone(shared), place.clone());
+        move || shared.field(id).is_some_and(|field| shared.is_active(&place, field))
     };
     let kind = match &field.kind {
         FieldKind::Group(inside) => {
@@ -178,36 +280,35 @@ fn part(shared: &Rc<Shared>, group: &Group<Sentence>, id: FieldId, around: Optio
             } else {
                 group.group(name)
             };
-            if let Some(pointer) = pointer.clone() {
-                let shared = Rc::clone(shared);
-                own.active_when(move || shared.is_active(&pointer));
-            }
-            let parts = all(shared, &own, inside, pointer.as_deref());
+            own.active_when(holds);
+            let parts = all(shared, &own, inside, &place);
             return Some(Part {
                 id,
-                pointer,
+                place,
                 kind: Kind::Group(own, Rc::new(parts)),
             });
         }
         FieldKind::List(entry) => {
             let (entry, inside) = (*entry, Rc::clone(shared));
             let build = move |item: &Group<Sentence>| {
-                let made = part(&inside, item, entry, None);
+                let number = inside.entries.get();
+                inside.entries.set(number + 1);
+                let place = Place::of_entry(number);
+                let made = part(&inside, item, entry, &place);
                 // Every list of a schema has an entry.
-                Rc::new(made.unwrap_or_else(|| empty(item, entry)))
+                Rc::new(made.unwrap_or_else(|| empty(item, entry, place)))
             };
-            let list = group.list(name, options, Rules::new(), build);
-            Kind::List(list)
+            let own = group.section();
+            own.active_when(holds);
+            return Some(Part {
+                id,
+                place,
+                kind: Kind::List(own.list(name, options, Rules::new(), build)),
+            });
         }
-        FieldKind::Boolean => Kind::Flag(add(
-            group,
-            name,
-            false,
-            options,
-            flag_rules(shared, id, pointer.clone()),
-        )),
+        FieldKind::Boolean => Kind::Flag(add(group, name, false, options, flag_rules(shared, id, place.clone()))),
         FieldKind::Choices(_) => {
-            let rules = several_rules(shared, id, pointer.clone());
+            let rules = several_rules(shared, id, place.clone());
             Kind::Several(add(group, name, Vec::new(), options, rules))
         }
         _ => Kind::Text(add(
@@ -215,26 +316,22 @@ fn part(shared: &Rc<Shared>, group: &Group<Sentence>, id: FieldId, around: Optio
             name,
             String::new(),
             options,
-            text_rules(shared, id, pointer.clone()),
+            text_rules(shared, id, place.clone()),
         )),
     };
-    if let Some(pointer) = pointer.clone() {
-        let shared = Rc::clone(shared);
-        let holds = move || shared.is_active(&pointer);
-        match &kind {
-            Kind::Text(field) => field.active_when(holds),
-            Kind::Flag(field) => field.active_when(holds),
-            Kind::Several(field) => field.active_when(holds),
-            Kind::Group(..) | Kind::List(_) => {}
-        }
+    match &kind {
+        Kind::Text(field) => field.active_when(holds),
+        Kind::Flag(field) => field.active_when(holds),
+        Kind::Several(field) => field.active_when(holds),
+        Kind::Group(..) | Kind::List(_) => {}
     }
-    Some(Part { id, pointer, kind })
+    Some(Part { id, place, kind })
 }
 
-fn empty(item: &Group<Sentence>, id: FieldId) -> Part {
+fn empty(item: &Group<Sentence>, id: FieldId, place: Place) -> Part {
     Part {
         id,
-        pointer: None,
+        place,
         kind: Kind::Group(item.clone(), Rc::default()),
     }
 }
@@ -253,20 +350,21 @@ fn add<T: form::FieldValue>(
     }
 }
 
-fn escaped(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
+/// The JSON Pointer of a member.
+fn below(pointer: &str, name: &str) -> String {
+    [pointer, "/", &name.replace('~', "~0").replace('/', "~1")].concat()
 }
 
 /// What is wrong with an answer by itself, as a sentence.
 fn verdict(
     shared: &Shared,
     id: FieldId,
-    pointer: Option<&str>,
+    place: &Place,
     value: impl FnOnce(&Field) -> Result<Option<Value>, Violation>,
 ) -> Result<(), Sentence> {
     let Some(field) = shared.field(id) else { return Ok(()) };
     let checked = match value(field) {
-        Ok(None) if shared.is_required(pointer, field) => Err(Violation::Required(field.request())),
+        Ok(None) if shared.is_required(place, field) => Err(Violation::Required(field.request())),
         Ok(None) => Ok(()),
         Ok(Some(value)) => field.check(&value),
         Err(violation) => Err(violation),
@@ -274,24 +372,20 @@ fn verdict(
     checked.map_err(|violation| violation.sentence(&field.label))
 }
 
-fn text_rules(shared: &Rc<Shared>, id: FieldId, pointer: Option<String>) -> Rules<String, Sentence> {
+fn text_rules(shared: &Rc<Shared>, id: FieldId, place: Place) -> Rules<String, Sentence> {
     let shared = Rc::clone(shared);
-    Rules::new().check(move |text: &String| verdict(&shared, id, pointer.as_deref(), |field| field.read(text)))
+    Rules::new().check(move |text: &String| verdict(&shared, id, &place, |field| field.read(text)))
 }
 
-fn flag_rules(shared: &Rc<Shared>, id: FieldId, pointer: Option<String>) -> Rules<bool, Sentence> {
+fn flag_rules(shared: &Rc<Shared>, id: FieldId, place: Place) -> Rules<bool, Sentence> {
+    let shared = Rc::clone(shared);
+    Rules::new().check(move |flag: &bool| verdict(&shared, id, &place, |field| Ok(flag_value(field, *flag))))
+}
+
+fn several_rules(shared: &Rc<Shared>, id: FieldId, place: Place) -> Rules<Vec<String>, Sentence> {
     let shared = Rc::clone(shared);
     Rules::new()
-        .check(move |flag: &bool| verdict(&shared, id, pointer.as_deref(), |field| Ok(flag_value(field, *flag))))
-}
-
-fn several_rules(shared: &Rc<Shared>, id: FieldId, pointer: Option<String>) -> Rules<Vec<String>, Sentence> {
-    let shared = Rc::clone(shared);
-    Rules::new().check(move |chosen: &Vec<String>| {
-        verdict(&shared, id, pointer.as_deref(), |field| {
-            Ok(several_value(field, chosen))
-        })
-    })
+        .check(move |chosen: &Vec<String>| verdict(&shared, id, &place, |field| Ok(several_value(field, chosen))))
 }
 
 /// A box that is not ticked is `false`, unless it must be ticked: then it is not answered yet.
@@ -312,7 +406,7 @@ fn several_value(field: &Field, chosen: &[String]) -> Option<Value> {
 }
 
 /// The value of a choice as its control has it.
-pub(super) fn written(value: &Value) -> String {
+pub(crate) fn written(value: &Value) -> String {
     value.as_text().map_or_else(|| value.to_string(), str::to_owned)
 }
 
@@ -334,8 +428,9 @@ fn value_of(shared: &Shared, part: &Part) -> Option<Value> {
                     object.set(name, value);
                 }
             }
-            // An entry is there although nothing is in it.
-            (!object.is_empty() || part.pointer.is_none()).then_some(Value::Object(object))
+            // An entry is there although nothing is in it, with the groups that it has to have.
+            let is_there = part.place.is_entry() || (part.place.entry.is_some() && field.required);
+            (!object.is_empty() || is_there).then_some(Value::Object(object))
         }
         Kind::List(list) => {
             let items = list.items().get_untracked();
