@@ -53,9 +53,14 @@ function messagesIn(styles, element) {
   return root.appendChild(document.createElement("div"));
 }
 
+/** Whether any window around this one is of another origin: the outermost may be the shell's all the same. */
 function isFramedByAnother() {
   try {
-    return top.origin !== origin;
+    for (let around = window; around !== around.parent; ) {
+      around = around.parent;
+      if (around.origin !== origin) return true;
+    }
+    return false;
   } catch {
     // Nobody may look at a window of another origin.
     return true;

@@ -1,4 +1,5 @@
-//! Implementations that nobody here wrote, which `tests/interop` holds against ours. npm fetches them, Node.js runs them.
+//! Implementations that nobody here wrote, which `tests/interop` holds against ours. npm fetches them, Node.js runs them, and the
+//! tests of the scripts of `static/` as well.
 
 use std::{
     path::{Path, PathBuf},
@@ -40,6 +41,7 @@ impl Interop {
         let mut command = npm::node(&self.folder);
         command
             .env("WHARF_BIN", workspace.program("wharf"))
+            .env("WHARF_STATIC", workspace.path("static"))
             .args(["--test", "--test-reporter=tap"])
             .args(tests);
         Ok(command)
