@@ -2,10 +2,11 @@
 
 use crate::Value;
 use crate::field::FieldId;
-use crate::limits::MAXIMUM_ACTIVE_FIELDS;
+use crate::limits::{MAXIMUM_ACTIVE_FIELDS, MAXIMUM_PASSES};
 use crate::node::{Node, ObjectRules, Property};
 use crate::order::{sort_by, sort_by_number};
 use crate::schema::FormSchema;
+use crate::steps;
 use crate::validate::matches;
 use crate::value::{Object, push_token};
 
@@ -28,6 +29,12 @@ struct Present<'rules> {
     nodes: Vec<&'rules Node>,
 }
 
+impl<'rules> Present<'rules> {
+    fn name(&self) -> &'rules str {
+        &self.property.named.name
+    }
+}
+
 impl FormSchema {
     /// The fields that are there for a value, in page order: a group or list, then what is inside of it, once for each entry. A
     /// group that is not there yet counts as an empty one. At most [`MAXIMUM_ACTIVE_FIELDS`].
@@ -39,18 +46,20 @@ impl FormSchema {
     }
 
     /// The value without what stands in fields that are not there for it, such as what was typed before another choice hid
-    /// them. Members that are no fields stay.
+    /// them. Members that are no fields stay. Where groups hide what is in other groups, one after the other more than
+    /// [`MAXIMUM_PASSES`] times, the rest stays too, and [`FormSchema::validate`] says that it does not apply.
     #[must_use]
     pub fn prune(&self, value: &Value) -> Value {
-        // What is taken away can change a condition further down. It ends: something is taken away each time.
         let mut pruned = value.clone();
-        loop {
+        // Each object is done with when its own conditions are. What is taken away inside of it can change one outside.
+        for _ in 0..MAXIMUM_PASSES {
             let next = rebuild(&[&self.root], &pruned, Rebuild::Prune);
             if next == pruned {
-                return pruned;
+                break;
             }
             pruned = next;
         }
+        pruned
     }
 
     /// What the form begins with: `default` of every field that has one and is there. A group that may be left out and has no
@@ -105,27 +114,28 @@ fn rebuild_object(nodes: &[&Node], value: &Value, members: &Object, how: Rebuild
     if members.is_empty() && how != Rebuild::Fill {
         return Object::new();
     }
+    steps::did(members.len());
+    let pruned = (how == Rebuild::Prune).then(|| without_hidden(nodes, value));
+    let value = pruned.as_ref().unwrap_or(value);
+    let members = value.as_object().unwrap_or(members);
     let present = present(nodes, Some(value));
-    let member_of = |name: &str| present.iter().find(|present| present.property.named.name == name);
+    let mut by_name: Vec<&Present<'_>> = present.iter().collect();
+    sort_by(&mut by_name, |left, right| left.name().cmp(right.name()));
+    let member_of = |name: &str| {
+        let found = by_name.binary_search_by(|present| present.name().cmp(name));
+        found.ok().map(|at| by_name[at])
+    };
     let inside = |name: &str, member: &Value| match member_of(name) {
         Some(present) => rebuild(&present.nodes, member, how),
         None => member.clone(),
     };
     match how {
-        Rebuild::Prune => {
-            let is_field = |name: &str| {
-                let mut rules = nodes.iter().filter_map(|node| node.object.as_ref());
-                rules.any(|rules| rules.declared_anywhere(name).is_some())
-            };
-            let members = members
+        Rebuild::Prune => Object::from_distinct(
+            members
                 .members()
-                .filter(|(name, _)| member_of(name).is_some() || !is_field(name));
-            Object::from_distinct(
-                members
-                    .map(|(name, member)| (name.to_owned(), inside(name, member)))
-                    .collect(),
-            )
-        }
+                .map(|(name, member)| (name.to_owned(), inside(name, member)))
+                .collect(),
+        ),
         Rebuild::Fill => {
             let mut filled = members.clone();
             for present in &present {
@@ -158,6 +168,36 @@ fn rebuild_object(nodes: &[&Node], value: &Value, members: &Object, how: Rebuild
                     .map(|(_, name, member)| (name.to_owned(), inside(name, member)))
                     .collect(),
             )
+        }
+    }
+}
+
+/// An object without what stands in fields that are not there. What is taken away can hide another field, which goes next.
+fn without_hidden(nodes: &[&Node], value: &Value) -> Value {
+    let mut fields = Vec::new();
+    for rules in nodes.iter().filter_map(|node| node.object.as_ref()) {
+        rules.declared_names(&mut fields);
+    }
+    sort_by(&mut fields, Ord::cmp);
+    fields.dedup();
+    fields.retain(|name| value.as_object().is_some_and(|object| object.has(name)));
+    let mut value = value.clone();
+    loop {
+        let mut there: Vec<&str> = present(nodes, Some(&value)).iter().map(Present::name).collect();
+        sort_by(&mut there, Ord::cmp);
+        let Value::Object(members) = &mut value else {
+            return value;
+        };
+        let before = fields.len();
+        fields.retain(|name| {
+            let is_there = there.binary_search(name).is_ok();
+            if !is_there {
+                members.remove(name);
+            }
+            is_there
+        });
+        if fields.len() == before {
+            return value;
         }
     }
 }
@@ -265,5 +305,82 @@ fn enter(nodes: &[&Node], value: Option<&Value>, entry: Active, active: &mut Vec
             };
             enter(&nodes, Some(item), entry, active);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::limits::MAXIMUM_VALUES;
+
+    /// More than is done for the worst documents that are allowed, and less than a second's work. Trying all members against all
+    /// fields for each of them was fifty thousand million.
+    const STEPS: usize = 100_000_000;
+
+    /// Yes-or-no fields of which each is hidden where the one before is missing.
+    fn chain(length: usize) -> String {
+        let fields: Vec<String> = (0..length)
+            .map(|at| format!(r#""p{at}":{{"type":"boolean"}}"#))
+            .collect();
+        let hides = |at: usize| {
+            format!(
+                r#"{{"if":{{"required":["p{at}"]}},"else":{{"properties":{{"p{}":false}}}}}}"#,
+                at + 1
+            )
+        };
+        let conditions: Vec<String> = (0..length - 1).map(hides).collect();
+        let (fields, conditions) = (fields.join(","), conditions.join(","));
+        format!(r#"{{"type":"object","properties":{{{fields}}},"allOf":[{conditions}]}}"#)
+    }
+
+    #[test]
+    fn a_long_chain_of_conditions_among_unknown_members_is_followed_in_few_steps() {
+        let form = FormSchema::parse(&chain(800)).unwrap();
+        // The first is missing, so each hides the next.
+        let fields = (1..800).map(|at| format!(r#""p{at}":true"#));
+        let unknown = (0..MAXIMUM_VALUES - 810).map(|at| format!(r#""u{at}":0"#));
+        let members: Vec<String> = fields.chain(unknown).collect();
+        let data = Value::parse(&format!("{{{}}}", members.join(","))).unwrap();
+        steps::done();
+        let pruned = form.prune(&data);
+        let done = steps::done();
+        assert!(done < STEPS, "{done} steps");
+        assert_eq!(pruned.as_object().unwrap().len(), MAXIMUM_VALUES - 810);
+        assert!(form.validate(&pruned).is_empty());
+        let _ = (form.apply(&data), form.validate(&data), form.export(&data));
+        let done = steps::done();
+        assert!(done < STEPS, "{done} steps");
+    }
+
+    #[test]
+    fn groups_that_hide_each_other_are_followed_so_far_and_the_rest_is_told() {
+        let group = |at: usize| format!(r#""g{at}":{{"type":"object","properties":{{"a":{{"type":"boolean"}}}}}}"#);
+        let hides = |at: usize| {
+            let next = at + 1;
+            format!(
+                r#"{{"if":{{"properties":{{"g{at}":{{"required":["a"]}}}}}},"else":{{"properties":{{"g{next}":{{"properties":{{"a":false}}}}}}}}}}"#
+            )
+        };
+        let count = MAXIMUM_PASSES + 10;
+        let groups: Vec<String> = (0..count).map(group).collect();
+        let conditions: Vec<String> = (0..count - 1).map(hides).collect();
+        let (groups, conditions) = (groups.join(","), conditions.join(","));
+        let schema = format!(r#"{{"type":"object","properties":{{{groups}}},"allOf":[{conditions}]}}"#);
+        let form = FormSchema::parse(&schema).unwrap();
+        let filled = (1..count).map(|at| format!(r#""g{at}":{{"a":true}}"#));
+        let members: Vec<String> = [r#""g0":{}"#.to_owned()].into_iter().chain(filled).collect();
+        let data = Value::parse(&format!("{{{}}}", members.join(","))).unwrap();
+        steps::done();
+        let pruned = form.prune(&data);
+        assert!(steps::done() < STEPS);
+        let problems = form.validate(&pruned);
+        let problems: Vec<_> = problems
+            .iter()
+            .map(|problem| (problem.pointer.as_str(), problem.code()))
+            .collect();
+        assert_eq!(
+            problems,
+            [(format!("/g{}/a", MAXIMUM_PASSES + 1).as_str(), "not_applicable")]
+        );
     }
 }

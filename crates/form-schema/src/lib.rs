@@ -2,8 +2,8 @@
 //! Forms that a [JSON Schema](https://json-schema.org/draft/2020-12) describes: the model from which a page is built, the verdict on
 //! what was typed or imported, and the sentences about it.
 //!
-//! The browser and the server compile this same crate, so both give the same verdict on the same value. There is no I/O, no clock, no
-//! regular expression and no floating-point number. The keywords, what each means for a form, and the limits are listed in
+//! Forms judges what is typed with it, in the browser; no service does yet. It is plain code that native programs compile as well, with
+//! the same verdict on the same value. There is no I/O, no clock, no regular expression and no floating-point number. The keywords, what each means for a form, and the limits are listed in
 //! `docs/form-schema.md`; whatever is not listed there is an error that names its place.
 //!
 //! ```
@@ -60,6 +60,7 @@ mod problem;
 mod read;
 mod schema;
 mod schema_error;
+mod steps;
 mod typed;
 mod uri;
 mod validate;

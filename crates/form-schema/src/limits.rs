@@ -1,4 +1,5 @@
-//! How large a document may be. A schema and its data come from outside: what is refused here costs nobody memory or time.
+//! How large a document may be. A schema and its data come from outside: what is refused here costs nobody memory or time, and what
+//! is within these limits can be judged, pruned and written in steps that the tests of `apply` count.
 
 /// The longest schema, in bytes.
 pub const MAXIMUM_SCHEMA_BYTES: usize = 256 * 1024;
@@ -35,3 +36,6 @@ pub const MAXIMUM_CHOICES: usize = 1_000;
 pub const MAXIMUM_PROBLEMS: usize = 1_000;
 /// How many fields of one value are told as active.
 pub const MAXIMUM_ACTIVE_FIELDS: usize = 20_000;
+/// How often a value is looked through again because what was taken away inside of a group or list changed a condition elsewhere.
+/// What is left after that, the verdict names as not applicable.
+pub const MAXIMUM_PASSES: usize = 64;

@@ -93,6 +93,15 @@ impl ObjectRules {
         self.declared(name)
             .or_else(|| self.conditions.iter().find_map(branches))
     }
+
+    /// The names of all of these, some perhaps more than once.
+    pub(crate) fn declared_names<'rules>(&'rules self, into: &mut Vec<&'rules str>) {
+        let declared = self.properties.iter().filter(|property| property.declared);
+        into.extend(declared.map(|property| property.named.name.as_str()));
+        for rules in self.conditions.iter().flat_map(branches_of) {
+            rules.declared_names(into);
+        }
+    }
 }
 
 /// `then` and `else`.

@@ -3,6 +3,8 @@
 
 use core::cmp::Ordering;
 
+use crate::steps;
+
 /// Sorts by what a closure says of two items. What is equal stays in its order.
 pub(crate) fn sort_by<T>(items: &mut Vec<T>, compare: impl Fn(&T, &T) -> Ordering) {
     let order = sorted_places(
@@ -20,10 +22,11 @@ pub(crate) fn sort_by_number<T, N: Ord>(items: &mut Vec<T>, number: impl Fn(&T) 
 
 /// The places of the items in the order of the items. `is_before` tells whether the item at the first place belongs before the
 /// one at the second.
-fn sorted_places(count: usize, is_before: &dyn Fn(usize, usize) -> bool) -> Vec<usize> {
+pub(crate) fn sorted_places(count: usize, is_before: &dyn Fn(usize, usize) -> bool) -> Vec<usize> {
     let mut places: Vec<usize> = (0..count).collect();
     let mut run = 1;
     while run < count {
+        steps::did(count);
         let mut merged = Vec::with_capacity(count);
         for runs in places.chunks(run * 2) {
             let (mut left, mut right) = runs.split_at(run.min(runs.len()));

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::Number;
+use crate::order::sorted_places;
+use crate::{Number, steps};
 
 /// A JSON value.
 ///
@@ -28,70 +29,114 @@ pub enum Value {
 
 /// A JSON object: members in their order, each name once.
 #[derive(Clone, Default)]
-pub struct Object(Vec<(String, Value)>);
+pub struct Object {
+    members: Vec<(String, Value)>,
+    /// The places of the members in the order of their names. Empty where there are few.
+    by_name: Vec<usize>,
+}
+
+/// So many members are looked through faster than they are put in order.
+const FEW: usize = 16;
 
 impl Object {
     /// An object without members.
     #[must_use]
     pub const fn new() -> Self {
-        Self(Vec::new())
+        Self {
+            members: Vec::new(),
+            by_name: Vec::new(),
+        }
     }
 
     /// Members whose names are known to differ.
-    pub(crate) const fn from_distinct(members: Vec<(String, Value)>) -> Self {
-        Self(members)
+    pub(crate) fn from_distinct(members: Vec<(String, Value)>) -> Self {
+        let mut object = Self {
+            members,
+            by_name: Vec::new(),
+        };
+        object.put_in_order();
+        object
+    }
+
+    fn put_in_order(&mut self) {
+        let name = |place: usize| self.members.get(place).map(|(name, _)| name);
+        self.by_name = match self.members.len() {
+            0..=FEW => Vec::new(),
+            count => sorted_places(count, &|right, left| name(right) < name(left)),
+        };
+    }
+
+    /// Where a member is, or would be in the order of the names.
+    fn find(&self, name: &str) -> Result<usize, usize> {
+        if self.by_name.is_empty() {
+            steps::did(self.members.len());
+            return self.members.iter().position(|(member, _)| member == name).ok_or(0);
+        }
+        let found = self.by_name.binary_search_by(|place| {
+            steps::did(1);
+            self.members[*place].0.as_str().cmp(name)
+        });
+        found.map(|at| self.by_name[at])
     }
 
     /// All members in their order.
     pub fn members(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value))
+        self.members.iter().map(|(name, value)| (name.as_str(), value))
     }
 
     /// A member.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value> {
-        self.0.iter().find(|(member, _)| member == name).map(|(_, value)| value)
+        self.find(name).ok().map(|at| &self.members[at].1)
     }
 
     /// Whether the member is there.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
-        self.get(name).is_some()
+        self.find(name).is_ok()
     }
 
     /// Writes a member in its place, or at the end if it is new.
     pub fn set(&mut self, name: &str, value: Value) {
-        match self.0.iter_mut().find(|(member, _)| member == name) {
-            Some((_, old)) => *old = value,
-            None => self.0.push((name.to_owned(), value)),
-        }
+        *self.get_or_add(name) = value;
     }
 
     /// Takes a member out.
     pub fn remove(&mut self, name: &str) -> Option<Value> {
-        let at = self.0.iter().position(|(member, _)| member == name)?;
-        Some(self.0.remove(at).1)
+        let at = self.find(name).ok()?;
+        steps::did(self.members.len());
+        let (_, value) = self.members.remove(at);
+        self.by_name.retain(|place| *place != at);
+        for place in self.by_name.iter_mut().filter(|place| **place > at) {
+            *place -= 1;
+        }
+        Some(value)
     }
 
     fn get_or_add(&mut self, name: &str) -> &mut Value {
-        let at = self.0.iter().position(|(member, _)| member == name);
-        let at = at.unwrap_or_else(|| {
-            self.0.push((name.to_owned(), Value::Null));
-            self.0.len() - 1
+        let at = self.find(name).unwrap_or_else(|before| {
+            let at = self.members.len();
+            self.members.push((name.to_owned(), Value::Null));
+            if self.by_name.is_empty() {
+                self.put_in_order();
+            } else {
+                self.by_name.insert(before, at);
+            }
+            at
         });
-        &mut self.0[at].1
+        &mut self.members[at].1
     }
 
     /// How many members there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.members.len()
     }
 
     /// Whether there are no members.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.members.is_empty()
     }
 }
 
@@ -218,7 +263,7 @@ impl Value {
         *left -= 1;
         match self {
             Self::Array(items) => items.iter().any(|item| item.exceeds(left)),
-            Self::Object(object) => object.0.iter().any(|(_, value)| value.exceeds(left)),
+            Self::Object(object) => object.members().any(|(_, value)| value.exceeds(left)),
             _ => false,
         }
     }
@@ -382,6 +427,32 @@ mod tests {
         assert_eq!(data.remove_at("/new"), Some(value(r#"{"deep":true}"#)));
         assert_eq!(data.remove_at("/new/deep"), None);
         assert_eq!(data.to_string(), r#"{"a/b":{"m~n":[0,3]}}"#);
+    }
+
+    #[test]
+    fn many_members_are_found_as_few_are() {
+        let name = |number: usize| format!("m{}", number * 37 % 101);
+        let mut object = Object::new();
+        for number in 0..101 {
+            object.set(&name(number), value("0"));
+            object.set(&name(number), Value::Text(number.to_string()));
+        }
+        for number in (0..101).filter(|number| number % 3 == 0) {
+            assert!(object.remove(&name(number)).is_some() && object.remove(&name(number)).is_none());
+        }
+        object.set(&name(0), value("null"));
+        let left = (0..101).filter(|number| number % 3 != 0).chain([0]);
+        let expected: Vec<String> = left.map(name).collect();
+        assert!(
+            object
+                .members()
+                .map(|(name, _)| name)
+                .eq(expected.iter().map(String::as_str))
+        );
+        for (name, member) in object.members() {
+            assert!(object.get(name) == Some(member), "{name}");
+        }
+        assert!(!object.has("m") && !object.has("m101"));
     }
 
     #[test]
