@@ -81,9 +81,9 @@ pub enum ApiError {
     Store(#[from] StoreError),
 }
 
-/// The sweeper could not finish; the next sweep goes on. The log says why.
+/// The sweeper could not begin; the next one may. The log says why.
 #[derive(Debug, thiserror::Error)]
-#[error("the sweep was not finished")]
+#[error("the sweep did not begin")]
 pub struct SweepError;
 
 /// The API.
@@ -137,7 +137,7 @@ impl Api {
     /// and then: every few minutes by a server, by a schedule in Lambda.
     ///
     /// # Errors
-    /// [`SweepError`] if the store or the bucket does not answer.
+    /// [`SweepError`] if the store does not answer. What fails after that is counted ([`Swept::failed`]), and left for the next sweep.
     pub async fn sweep(&self) -> Result<Swept, SweepError> {
         sweep::sweep(&self.state).await.map_err(|_| SweepError)
     }

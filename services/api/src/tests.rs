@@ -10,6 +10,7 @@ mod logs;
 mod openapi;
 mod opening;
 mod protocol;
+mod stub;
 mod submissions;
 mod support;
 mod uploads;

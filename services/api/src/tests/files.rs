@@ -4,6 +4,7 @@ mod engine;
 mod hostile;
 mod limits;
 mod removal;
+mod sweeping;
 mod unfinished;
 
 use super::submissions::create;
@@ -158,6 +159,12 @@ impl Scene {
         let submission = self.submission.rsplit('/').next().unwrap();
         format!("u/{OWNER}/{submission}/files/{id}")
     }
+}
+
+/// What S3 is late with: the object of an upload that was given up while its parts were put together.
+async fn put_by_s3(scene: &Scene, id: &str) {
+    let put = scene.storage.s3.client.put_object().bucket(BUCKET).key(scene.key(id));
+    put.body(b"late".to_vec().into()).send().await.unwrap();
 }
 
 async fn put(signed: &SignedPart, bytes: &[u8], replaced: &[(&str, &str)]) -> (u16, String) {

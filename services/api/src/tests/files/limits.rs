@@ -166,15 +166,18 @@ async fn uploads_that_were_left_alone_are_removed_with_their_parts() {
     assert_eq!(
         swept,
         Swept {
-            uploads: 2,
-            submissions: 0,
-            unknown: 1
+            left: 2,
+            unknown: 1,
+            ..Swept::default()
         }
     );
     let keys: Vec<_> = scene.multiparts().await.into_iter().map(|(key, _)| key).collect();
     assert_eq!(keys, [scene.key(&active)]);
     assert_eq!(scene.storage.s3.stored(&scene.key(&small)).await, None);
     assert_eq!(scene.storage.s3.stored(&scene.key(&done)).await.unwrap(), b"done");
+    assert_eq!(sweep(&scene.world.state).await.unwrap(), Swept::default());
+    scene.world.clock.advance(601);
+    assert_eq!(sweep(&scene.world.state).await.unwrap().uploads, 2, "their records");
     assert_eq!(sweep(&scene.world.state).await.unwrap(), Swept::default());
 }
 
@@ -218,7 +221,7 @@ async fn a_submission_that_was_never_completed_ends_after_a_week() {
         Swept {
             uploads: 1,
             submissions: 1,
-            unknown: 0
+            ..Swept::default()
         }
     );
     let objects = scene.world.state.bucket.objects("u/").await.unwrap();

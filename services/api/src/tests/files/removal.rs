@@ -103,7 +103,7 @@ async fn what_a_url_brings_afterwards_is_removed_when_it_has_ended() {
         Swept {
             uploads: 1,
             submissions: 1,
-            unknown: 0
+            ..Swept::default()
         }
     );
     assert_eq!(objects(&scene).await, Vec::<String>::new());
