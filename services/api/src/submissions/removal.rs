@@ -31,8 +31,9 @@ pub(crate) async fn remove(
             continue;
         };
         remove_stored(&state, &upload).await?;
-        if is_older(upload.touched_at, URL_LIFETIME * 2, now) {
-            // Nothing can arrive any more, so its room is free at once.
+        // Nothing can arrive of a single PUT any more, so its room is free at once. Parts may be being put together at this moment,
+        // which needs no URL: what comes of them is found by the record, which takes no room.
+        if upload.multipart.is_none() && is_older(upload.touched_at, URL_LIFETIME * 2, now) {
             state.store.remove_upload(&upload).await?;
         }
     }

@@ -110,6 +110,28 @@ async fn what_a_url_brings_afterwards_is_removed_when_it_has_ended() {
 }
 
 #[tokio::test]
+async fn what_is_put_together_while_it_is_deleted_is_removed_too() {
+    let scene = Scene::new().await;
+    let bytes = content(LARGE);
+    let id = scene.opened(&description("a.mp4", &bytes)).await.id.to_string();
+    for (number, part) in (1..).zip(parts_of(&bytes)) {
+        scene.put(&id, number, part).await;
+    }
+    // All of it is there, so a browser that goes on has nothing signed.
+    scene.world.clock.advance(1_200);
+    let token = scene.world.token(OWNER);
+    assert_eq!(
+        scene.world.delete(&scene.submission, &token).await.status,
+        StatusCode::NO_CONTENT
+    );
+    put_by_s3(&scene, &id).await;
+    scene.world.clock.advance(601);
+    assert_eq!(sweep(&scene.world.state).await.unwrap().submissions, 1);
+    assert_eq!(objects(&scene).await, Vec::<String>::new());
+    assert!(scene.world.state.store.everything().await.unwrap().1.is_empty());
+}
+
+#[tokio::test]
 async fn deleting_makes_room() {
     let scene = Scene::with_limits(Limits {
         bytes_per_person: 20 * MIB as u64,
