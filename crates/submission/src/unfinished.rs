@@ -40,7 +40,8 @@ pub struct UnfinishedSubmission {
 /// Answer of `GET /v1/submissions/unfinished`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnfinishedList {
-    /// The caller's submissions that can go on, newest first, at most [`MAXIMUM_UNFINISHED`].
+    /// The caller's submissions that can go on, newest first, at most [`MAXIMUM_UNFINISHED`], and fewer where more than 200 of
+    /// their files are not complete.
     pub submissions: Vec<UnfinishedSubmission>,
 }
 

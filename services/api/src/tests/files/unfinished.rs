@@ -1,6 +1,10 @@
 //! What can go on after a crash, or on another machine.
 
 use super::*;
+use crate::tests::stub::{StubS3, nothing};
+use axum::http::Method;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use submission::unfinished::UnfinishedList;
 
 impl Scene {
@@ -99,4 +103,40 @@ async fn a_form_that_has_not_arrived_and_one_that_was_left_for_a_week_cannot_go_
             .submissions
             .is_empty()
     );
+}
+
+#[tokio::test]
+async fn the_storage_is_asked_for_eight_files_at_a_time() {
+    const AT_ONCE: usize = 8;
+    let together = Arc::new(tokio::sync::Barrier::new(AT_ONCE));
+    let [now, most] = [0; 2].map(|count| Arc::new(AtomicUsize::new(count)));
+    let counted = Arc::clone(&most);
+    // It answers for a file when it was asked for eight.
+    let stub = StubS3::start(move |method, uri| {
+        let (together, now, most) = (Arc::clone(&together), Arc::clone(&now), Arc::clone(&counted));
+        async move {
+            if method != Method::HEAD || !uri.path().contains("/files/") {
+                return (StatusCode::OK, nothing(&uri));
+            }
+            most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+            together.wait().await;
+            now.fetch_sub(1, Ordering::SeqCst);
+            (StatusCode::NOT_FOUND, "")
+        }
+    })
+    .await;
+    let world = World::with_s3(&stub.url).await;
+    let token = world.token(OWNER);
+    let created = create(&world, &form()).await;
+    let path = format!("/v1/submissions/{}/uploads", created.id);
+    for number in 0..2 * AT_ONCE {
+        let file = description(&format!("{number}.mp4"), b"small");
+        let opened = world.post_json(&path, &token, &file).await;
+        assert_eq!(opened.status, StatusCode::CREATED, "{}", opened.body);
+    }
+    let answer = world.get("/v1/submissions/unfinished", &token).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+    let files = answer.body["submissions"][0]["files"].as_array().unwrap();
+    assert_eq!(files.len(), 2 * AT_ONCE);
+    assert_eq!(most.load(Ordering::SeqCst), AT_ONCE);
 }
