@@ -9,6 +9,8 @@ pub struct Limits {
     pub bytes_per_person: u64,
     /// How many submissions of one person may wait to be completed.
     pub pending_submissions: usize,
+    /// How many complete submissions one person may keep. The store looks at all of them when another is begun.
+    pub complete_submissions: usize,
     /// After how long without a new signature an open upload counts as abandoned. At least ten minutes, so that no URL of it
     /// is valid any more.
     pub abandoned_upload: Duration,
@@ -17,12 +19,13 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// 20 GB and 50 pending submissions for each person; a day for an upload, a week for a submission.
+    /// 20 GB, 50 pending and 10,000 complete submissions for each person; a day for an upload, a week for a submission.
     fn default() -> Self {
         const DAY: Duration = Duration::from_secs(24 * 60 * 60);
         Self {
             bytes_per_person: 20_000_000_000,
             pending_submissions: 50,
+            complete_submissions: 10_000,
             abandoned_upload: DAY,
             pending_submission: DAY.saturating_mul(7),
         }

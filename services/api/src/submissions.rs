@@ -101,6 +101,13 @@ async fn insert(state: &ApiState, record: SubmissionRecord) -> Result<(), Failur
             Kind::QuotaExceeded,
             "You have as many unfinished submissions as you can have. Complete or delete one.",
         )),
+        Admission::TooManyComplete => Err(Failure::new(
+            Kind::QuotaExceeded,
+            format!(
+                "You have {} complete submissions, which is as many as you can keep. Delete some that you no longer need.",
+                limits.complete_submissions
+            ),
+        )),
     }
 }
 

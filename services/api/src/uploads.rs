@@ -62,7 +62,7 @@ pub(crate) async fn open(
         Admission::Admitted => (StatusCode::CREATED, record),
         Admission::Found(found) => (StatusCode::OK, *found),
         Admission::TooMuch(taken) => return Err(too_much(most_bytes, taken, size)),
-        Admission::TooMany => {
+        Admission::TooMany | Admission::TooManyComplete => {
             let detail = "This submission has as many files as it can have.";
             return Err(Failure::new(Kind::QuotaExceeded, detail));
         }

@@ -106,6 +106,11 @@ fn list_submissions(
     Ok(records)
 }
 
+/// Was completed, and not deleted since.
+fn is_kept(record: &SubmissionRecord) -> bool {
+    record.complete && record.deleted_at.is_none()
+}
+
 /// Waits to be completed.
 fn is_pending(record: &SubmissionRecord) -> bool {
     !record.complete && record.deleted_at.is_none()
@@ -126,6 +131,9 @@ fn insert_submission(
         let submissions: Vec<SubmissionRecord> = tables::owned(&table, owner, "")?;
         if submissions.iter().filter(|other| is_pending(other)).count() >= limits.pending_submissions {
             return Ok(Admission::TooMany);
+        }
+        if submissions.iter().filter(|other| is_kept(other)).count() >= limits.complete_submissions {
+            return Ok(Admission::TooManyComplete);
         }
         let files: Vec<UploadRecord> = tables::owned(&files, owner, "")?;
         let taken = uploads::promised(&submissions, &files, usage);

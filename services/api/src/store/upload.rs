@@ -98,4 +98,6 @@ pub(crate) enum Admission {
     TooMuch(u64),
     /// The person has as many of these as may be.
     TooMany,
+    /// The person keeps as many complete submissions as may be.
+    TooManyComplete,
 }

@@ -371,6 +371,13 @@ fn limits_in_the_document_are_the_limits_in_the_code() {
         schemas["SignParts"]["properties"]["parts"]["maxItems"],
         submission::upload::MAXIMUM_SIGNED_PARTS
     );
+    let limits = crate::Limits::default();
+    let created = document["paths"]["/v1/submissions"]["post"]["description"]
+        .as_str()
+        .unwrap();
+    assert!(created.contains(&format!("at most {} submissions that wait", limits.pending_submissions)));
+    assert_eq!(limits.complete_submissions, 10_000);
+    assert!(created.contains("10,000 that are complete"));
     let parameters = document["paths"]["/v1/invoices"]["get"]["parameters"]
         .as_array()
         .unwrap();

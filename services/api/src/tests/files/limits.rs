@@ -125,6 +125,33 @@ async fn a_submission_has_so_many_files_and_a_person_so_many_submissions() {
 }
 
 #[tokio::test]
+async fn a_person_keeps_so_many_complete_submissions_and_deleting_makes_room() {
+    let scene = Scene::with_limits(Limits {
+        complete_submissions: 1,
+        ..Limits::default()
+    })
+    .await;
+    let begun = create(&scene.world, &form()).await;
+    let complete = format!("{}/complete", scene.submission);
+    assert_eq!(scene.world.post(&complete, &scene.token).await.status, StatusCode::OK);
+    let full = scene.world.post_json("/v1/submissions", &scene.token, &form()).await;
+    assert_eq!(full.status, StatusCode::FORBIDDEN, "{}", full.body);
+    assert_eq!(full.body["type"], "urn:wharf:problem:quota-exceeded");
+    assert_eq!(
+        full.body["detail"],
+        "You have 1 complete submissions, which is as many as you can keep. Delete some that you no longer need."
+    );
+    // What was begun before is not lost.
+    upload_all(&begun, &form()).await;
+    let path = format!("/v1/submissions/{}/complete", begun.id);
+    assert_eq!(scene.world.post(&path, &scene.token).await.status, StatusCode::OK);
+    for path in [scene.submission.clone(), format!("/v1/submissions/{}", begun.id)] {
+        scene.world.delete(&path, &scene.token).await;
+    }
+    create(&scene.world, &form()).await;
+}
+
+#[tokio::test]
 async fn a_submission_that_does_not_fit_is_not_created() {
     // The first form fits, and one more of the same size does not.
     let size = super::super::uploads::data_of(&form()).len();
