@@ -3,7 +3,7 @@
 use anyhow::ensure;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use submission::{Part, unfinished::UnfinishedList};
+use submission::unfinished::UnfinishedList;
 use thirtyfour::Key;
 use wharf_tests::{
     Result,
@@ -96,11 +96,8 @@ async fn delete_all(account: &Api) -> Result<()> {
 
 /// Begins a submission of which a file is missing.
 async fn begin_unfinished(account: &Api) -> Result<()> {
-    let file = png();
-    let created = account.create(&file).await?;
-    for (part, bytes) in [(Part::Attachment, file), (Part::Data, data()?)] {
-        put(upload(&created, part)?, &bytes).await?;
-    }
+    let created = account.create().await?;
+    put(upload(&created)?, &data()?).await?;
     let description = json!({
         "name": "left.bin", "size": 1, "last_modified": 0, "fingerprint": sha256(b"left"),
     });

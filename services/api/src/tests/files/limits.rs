@@ -142,7 +142,7 @@ async fn a_person_keeps_so_many_complete_submissions_and_deleting_makes_room() {
         "You have 1 complete submissions, which is as many as you can keep. Delete some that you no longer need."
     );
     // What was begun before is not lost.
-    upload_all(&begun, &form()).await;
+    upload_data(&begun, &form()).await;
     let path = format!("/v1/submissions/{}/complete", begun.id);
     assert_eq!(scene.world.post(&path, &scene.token).await.status, StatusCode::OK);
     for path in [scene.submission.clone(), format!("/v1/submissions/{}", begun.id)] {
