@@ -53,7 +53,7 @@ enum Stage {
     /// The person chooses one.
     Choosing,
     /// Its form, with what is kept of it.
-    Filling(FormSchema, KeptData),
+    Filling(Box<FormSchema>, KeptData),
 }
 
 /// A schema is loaded, and then its form filled in. Nothing of it leaves the browser but by the person's own hand. Both are kept, so
@@ -109,7 +109,7 @@ pub(crate) fn Loader() -> impl IntoView {
         match stage.get() {
             Stage::Looking => view! { <Skeleton shape=SkeletonShape::Field count=2 label="Loading the form" /> }.into(),
             Stage::Choosing => view! { <Choice refusal=refusal take=take /> }.into(),
-            Stage::Filling(schema, kept) => view! { <SchemaPage schema=schema kept=kept on_leave=leave /> }.into(),
+            Stage::Filling(schema, kept) => view! { <SchemaPage schema=*schema kept=kept on_leave=leave /> }.into(),
         }
     };
     let header = view! {
@@ -131,7 +131,7 @@ async fn taken(kept: &Kept, text: &str) -> Result<Stage, Refusal> {
     // As it is written here: what stands between the values makes no other form.
     let digest = digest(&schema.export_schema()).await;
     let digest = digest.ok_or_else(|| Refusal::whole("The browser could not take the file.".to_owned()))?;
-    Ok(Stage::Filling(schema, kept.data(&digest)))
+    Ok(Stage::Filling(Box::new(schema), kept.data(&digest)))
 }
 
 /// A file, or the example.
