@@ -67,25 +67,31 @@ impl BrowserStore {
 }
 
 /// Deletes a person's key and drafts of every app: for the shell, when the person signs out. It needs no more of this crate
-/// than the requests for that.
+/// than the requests for that. An app whose database cannot be opened keeps nobody else's from being deleted.
 ///
 /// # Errors
 ///
-/// If the storage fails, or the browser does not tell which databases there are.
+/// The first failure of the storage, or that the browser does not tell which databases there are.
 pub async fn forget_person(subject: &str) -> Result<(), Failure> {
     let subject_json = js_sys::JSON::stringify(&subject.into()).map_err(failure)?;
     // How the id of each of their drafts begins.
     let own = ["[", &String::from(subject_json), ","].concat();
+    let mut forgotten = Ok(());
     for name in database::names().await? {
-        if !name.starts_with(PREFIX) {
-            continue;
+        if name.starts_with(PREFIX) {
+            forgotten = forgotten.and(forget_in(&name, subject, &own).await);
         }
-        let database = Database::open(&name).await?;
-        database.delete(KEYS, subject).await?;
-        for id in database.all(DRAFTS).await?.0.iter().filter_map(|id| id.as_string()) {
-            if id.starts_with(&own) {
-                database.delete(DRAFTS, &id).await?;
-            }
+    }
+    forgotten
+}
+
+async fn forget_in(name: &str, subject: &str, own: &str) -> Result<(), Failure> {
+    let database = Database::open(name).await?;
+    // The key first: without it, nobody reads what may be left.
+    database.delete(KEYS, subject).await?;
+    for id in database.all(DRAFTS).await?.0.iter().filter_map(|id| id.as_string()) {
+        if id.starts_with(own) {
+            database.delete(DRAFTS, &id).await?;
         }
     }
     Ok(())

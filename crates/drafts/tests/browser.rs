@@ -231,6 +231,24 @@ async fn signing_out_deletes_the_key_and_the_drafts_of_this_person_in_every_app(
 }
 
 #[wasm_bindgen_test]
+async fn an_app_whose_database_is_of_a_later_version_keeps_no_drafts_of_others_from_going() {
+    let later = Function::new_no_args(
+        "return new Promise((resolve, reject) => {
+            const open = indexedDB.open('wharf-drafts/a-later-one', 9);
+            open.onerror = reject;
+            open.onsuccess = () => { open.result.close(); resolve(); };
+        });",
+    );
+    let made: Promise = later.call0(&JsValue::NULL).unwrap().into();
+    JsFuture::from(made).await.unwrap();
+    save(&drafts("zeta", "demo"), "customer", SECRET).await;
+    assert!(forget_person("demo").await.is_err(), "nobody is told that all is gone");
+    assert_eq!(load(&drafts("zeta", "demo"), "customer").await, None);
+    let away = Function::new_no_args("indexedDB.deleteDatabase('wharf-drafts/a-later-one')");
+    away.call0(&JsValue::NULL).unwrap();
+}
+
+#[wasm_bindgen_test]
 async fn two_tabs_that_begin_at_once_have_one_key() {
     let (one, two) = (drafts("tabs", "demo"), drafts("tabs", "demo"));
     let (one, two) = (one.form("customer", 1), two.form("other", 1));

@@ -91,7 +91,7 @@ fn booking() -> Child {
             <FormSummary form=form focus=false />
             <Wizard
                 steps=steps
-                pages=pages.into()
+                pages=Vec::from(pages)
                 at=Signal::derive(move || location.with(|here| here.hash.trim_start_matches('#').to_owned()))
                 on_go=UnsyncCallback::new(go)
                 href=UnsyncCallback::new(move |step: String| host.with_value(|host| host.href(&address(&step))))
