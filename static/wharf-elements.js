@@ -1,11 +1,12 @@
 // The toolkit's components as custom elements: docs/elements.md. The shell imports this file when an app first asks for them
 // (`host.toolkit()`). Which elements there are, and what each shows, is in the module beside it (crate `toolkit`).
 
-import init, { Element, kinds, setLocale } from "./toolkit.js";
+import init, { Element, kinds, onEnd, setLocale as setLocaleInside } from "./toolkit.js";
 
 /** Defines all elements on this page. `stylesheet` is the toolkit's; `module` is where the WebAssembly is. */
 export async function define(stylesheet, language) {
   await init({ module_or_path: new URL("./toolkit_bg.wasm", import.meta.url) });
+  onEnd(end);
   setLocale(language);
   const looks = new CSSStyleSheet();
   looks.replaceSync(LOOKS);
@@ -14,7 +15,35 @@ export async function define(stylesheet, language) {
   }
 }
 
-export { setLocale };
+/** Sets the language of all elements. */
+export function setLocale(language) {
+  inside(() => setLocaleInside(language));
+}
+
+/** Where the elements of this page show their components. */
+const places = new Set();
+/** Whether the module has ended. All elements of the page share its memory, and nobody knows what is in it after a panic. */
+let hasEnded = false;
+
+/** Takes everything that is shown away, so that nothing answers that cannot be relied on. The elements keep their values. */
+function end(reason) {
+  if (hasEnded) return;
+  hasEnded = true;
+  console.error(`the elements of the toolkit have ended, those of other apps too, and show nothing until the page is loaded again: ${reason}`);
+  for (const place of places) place.remove();
+  places.clear();
+}
+
+/** Does something in the module, unless it has ended. */
+function inside(act) {
+  if (hasEnded) return;
+  try {
+    act();
+  } catch (error) {
+    if (!(error instanceof WebAssembly.RuntimeError)) throw error;
+    end(error.message);
+  }
+}
 
 /** What elements look like that are boxes among text, and that a click on what is slotted into a button is one on the button. */
 const LOOKS = `
@@ -71,10 +100,6 @@ function classOf({ name, properties, field, commits }, sheets) {
     }
 
     connectedCallback() {
-      if (this.#shown) return;
-      const place = document.createElement("div");
-      this.shadowRoot.append(place);
-      const element = new Element(name, (what, detail) => this.#hear(what, detail));
       for (const property of Object.keys(properties)) {
         // What was set before there was a class hides the property of the class.
         if (Object.hasOwn(this, property)) {
@@ -83,19 +108,29 @@ function classOf({ name, properties, field, commits }, sheets) {
           this[property] = value;
         }
       }
+      if (!this.#shown) inside(() => this.#show());
+      this.#report();
+    }
+
+    #show() {
+      const place = document.createElement("div");
+      this.shadowRoot.append(place);
+      places.add(place);
+      const element = new Element(name, (what, detail) => this.#hear(what, detail));
       for (const property of Object.keys(properties)) element.set(property, this.#values[property]);
       element.show(place);
       this.#shown = { element, place };
-      this.#report();
     }
 
     disconnectedCallback() {
       // An element that is moved is away for a moment only.
       queueMicrotask(() => {
         if (this.isConnected || !this.#shown) return;
-        this.#shown.element.free();
-        this.#shown.place.remove();
+        const { element, place } = this.#shown;
         this.#shown = null;
+        inside(() => element.free());
+        place.remove();
+        places.delete(place);
       });
     }
 
@@ -129,7 +164,7 @@ function classOf({ name, properties, field, commits }, sheets) {
 
     #set(property, value) {
       this.#values[property] = value;
-      this.#shown?.element.set(property, value);
+      inside(() => this.#shown?.element.set(property, value));
       this.#report();
     }
 

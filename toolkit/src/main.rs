@@ -13,7 +13,8 @@ mod element;
 mod kinds;
 mod properties;
 
-use js_sys::{Array, Object, Reflect};
+use js_sys::{Array, Function, Object, Reflect};
+use send_wrapper::SendWrapper;
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
 use crate::kinds::KINDS;
@@ -48,6 +49,17 @@ pub fn kinds() -> Array {
         object.into()
     };
     KINDS.iter().map(describe).collect()
+}
+
+/// Has it told why the module ends, when an element panics. All elements of a page are in one memory, so it is the end of all of
+/// them: nothing of the module may be called any more.
+#[wasm_bindgen(js_name = onEnd)]
+pub fn on_end(tell: Function) {
+    let tell = SendWrapper::new(tell);
+    std::panic::set_hook(Box::new(move |panic| {
+        // It is `static/wharf-elements.js`, which throws nothing.
+        let _ = tell.call1(&JsValue::UNDEFINED, &panic.to_string().into());
+    }));
 }
 
 /// Sets the language of all elements, as a BCP 47 tag.

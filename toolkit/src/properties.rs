@@ -11,6 +11,9 @@ use crate::kinds::{Kind, Property};
 
 type Value = RwSignal<SendWrapper<JsValue>>;
 
+/// The most of something that an element builds because of a number.
+const MAXIMUM_COUNT: u32 = 100;
+
 /// The properties of one element.
 #[derive(Clone, Copy)]
 pub(crate) struct Properties(StoredValue<Inner>);
@@ -67,6 +70,12 @@ impl Properties {
     /// A number that is not negative; nought if it is not set.
     pub(crate) fn number(self, name: &str) -> u32 {
         self.get(name).as_f64().map_or(0, |number| number as u32)
+    }
+
+    /// How many of something are built: `default` if it is not set or nought, and never more than [`MAXIMUM_COUNT`], whatever a
+    /// page has written there. All elements of a page share one memory.
+    pub(crate) fn count(self, name: &str, default: u32) -> u32 {
+        count_of(self.number(name), default)
     }
 
     /// The entries of a list.
@@ -191,6 +200,11 @@ impl Properties {
     }
 }
 
+fn count_of(number: u32, default: u32) -> u32 {
+    let number = if number == 0 { default } else { number };
+    number.min(MAXIMUM_COUNT)
+}
+
 /// One entry of a list: an object, or a text.
 pub(crate) struct Entry(JsValue);
 
@@ -259,5 +273,20 @@ fn text_of(value: &JsValue) -> String {
             .to_string_with_radix(10)
             .map_or_else(|_| String::new(), String::from),
         (None, None) => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MAXIMUM_COUNT, count_of};
+
+    #[test]
+    fn a_number_builds_no_more_than_a_page_can_show() {
+        assert_eq!([0, 1, 100].map(|number| count_of(number, 3)), [3, 1, 100]);
+        // What `1e7` and `Infinity` of JavaScript become.
+        assert_eq!(
+            [10_000_000, u32::MAX].map(|number| count_of(number, 3)),
+            [MAXIMUM_COUNT; 2]
+        );
     }
 }

@@ -109,10 +109,7 @@ pub(super) fn switch(properties: Properties) -> View {
 pub(super) fn text_area(properties: Properties) -> View {
     let value = properties.bound_text("value");
     Box::new(move || {
-        let rows = match properties.number("rows") {
-            0 => 4,
-            rows => rows,
-        };
+        let rows = properties.count("rows", 4);
         let required = properties.flag("required");
         field!(TextArea of properties, value = value, rows = rows, required = required)
     })

@@ -94,10 +94,7 @@ pub(super) fn skeleton(properties: Properties) -> View {
             "row" => SkeletonShape::Row,
             _ => SkeletonShape::Text,
         };
-        let count = match properties.number("count") {
-            0 => 3,
-            count => count as usize,
-        };
+        let count = properties.count("count", 3) as usize;
         match properties.maybe("label") {
             Some(label) => view! { <Skeleton shape=shape count=count label=label /> }.into(),
             None => view! { <Skeleton shape=shape count=count /> }.into(),
