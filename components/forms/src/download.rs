@@ -4,6 +4,8 @@ use leptos::{prelude::*, task::spawn_local};
 use serde::Deserialize;
 use shared_ui::{Button, ButtonVariant, IconName};
 use submission::{Downloads, SubmissionId};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlAnchorElement;
 use wharf::{NoticeKind, leptos::use_host};
 
 use crate::{SERVICE, SUBMISSIONS};
@@ -70,16 +72,21 @@ pub(crate) fn DownloadButton(
     }
 }
 
-/// Starts the download. The answer is an attachment, so the page stays; it comes from another origin, where the
-/// attribute `download` has no effect.
+/// Starts the download. It comes from another origin, where the attribute `download` has no effect, and is an attachment unless
+/// the storage refuses: then the refusal stands in a tab of its own, and this page stays.
 fn save(Detail { downloads, files }: Detail, object: Stored) -> Result<(), String> {
     let url = match object {
         Stored::Data => Some(downloads.data),
         Stored::File(position) => files.into_iter().nth(position).map(|file| file.url),
     };
     let url = url.ok_or("This submission has no such file.")?;
-    window()
-        .location()
-        .set_href(&url)
-        .map_err(|_| "The browser did not start the download.".to_owned())
+    let link: HtmlAnchorElement = document()
+        .create_element("a")
+        .map_err(|_| "The browser did not start the download.")?
+        .unchecked_into();
+    link.set_href(&url);
+    link.set_target("_blank");
+    link.set_rel("noopener");
+    link.click();
+    Ok(())
 }
