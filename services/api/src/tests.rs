@@ -10,6 +10,7 @@ mod logs;
 mod openapi;
 mod opening;
 mod protocol;
+mod rights;
 mod stub;
 mod submissions;
 mod support;
