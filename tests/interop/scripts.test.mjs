@@ -56,7 +56,7 @@ async function elements(show) {
     export const calls = [];
     export let tell;
     export const onEnd = (end) => { tell = end; };
-    export const speak = (language) => calls.push(language);
+    export const setLocale = (language) => calls.push(language);
     export const kinds = () => [{ name: 'wharf-test', properties: { text: 'text' } }];
     export class Element {
       set(_, value) { calls.push(value); }
@@ -80,11 +80,11 @@ async function elements(show) {
       }
     },
   });
-  const { define, speak } = await import(pathToFileURL(join(folder, 'elements.mjs')));
+  const { define, setLocale } = await import(pathToFileURL(join(folder, 'elements.mjs')));
   const { calls } = await import(pathToFileURL(join(folder, 'toolkit.mjs')));
   await define({}, 'en');
   await rm(folder, { recursive: true });
-  return { Kind: defined.get('wharf-test'), calls, speak };
+  return { Kind: defined.get('wharf-test'), calls, setLocale };
 }
 
 for (const [what, act] of [
@@ -94,7 +94,7 @@ for (const [what, act] of [
   test(`after ${what} in one element none shows anything, none is called, and the console says so once`, async (context) => {
     const said = context.mock.method(console, 'error', () => {});
     let isBroken = false;
-    const { Kind, calls, speak } = await elements((tell) => isBroken && act(tell));
+    const { Kind, calls, setLocale } = await elements((tell) => isBroken && act(tell));
     const [before, broken, after] = [new Kind(), new Kind(), new Kind()];
     before.connectedCallback();
     assert.equal(before.places[0].isShown, true);
@@ -104,7 +104,7 @@ for (const [what, act] of [
     const count = calls.length;
     after.connectedCallback();
     before.text = 'kept';
-    speak('de');
+    setLocale('de');
     assert.deepEqual([calls.length, after.places, before.text], [count, [], 'kept']);
     assert.equal(said.mock.callCount(), 1);
     assert.match(said.mock.calls[0].arguments[0], /those of other apps too.*(unreachable|panicked at x)/);
