@@ -257,7 +257,7 @@ async fn another_person_does_not_see_it_and_the_first_one_finds_it_again() -> Re
 async fn a_draft_that_somebody_moves_to_another_person_is_not_read() -> Result<()> {
     const MOVE: &str = "
       const asked = (request) => new Promise((resolve) => { request.onsuccess = () => resolve(request.result); });
-      const database = await asked(indexedDB.open(of_app));
+      const database = await asked(indexedDB.open('wharf-drafts/forms'));
       const change = database.transaction(['keys', 'drafts'], 'readwrite');
       const [keys, drafts] = ['keys', 'drafts'].map((store) => change.objectStore(store));
       const [[id], [key], [record], [own]] = await Promise.all(
