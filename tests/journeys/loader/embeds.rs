@@ -104,8 +104,7 @@ pub(in crate::loader) async fn an_app_shows_others_inside_itself(venue: &Venue) 
             sheets(inner) === sheets(outer) && sheets(inner) > 0, inner.element.getRootNode() !== outer.element.getRootNode()];";
     let same_host = scene.do_in_page(same).await?;
     ensure!(same_host == json!([true, true, true, true]), "{same_host}");
-    let title = "probes.inner.host.setTitle('Not the page'); return document.title;";
-    ensure!(scene.do_in_page(title).await? == "Guest outer · Wharf");
+    ensure!(title_after(&scene, "Not the page").await? == "Guest outer · Wharf");
 
     // New props without a new mount; several mounts of one app, each with its own.
     scene
@@ -184,6 +183,15 @@ pub(in crate::loader) async fn an_app_shows_others_inside_itself(venue: &Venue) 
     Ok(())
 }
 
+/// The title of the page when the inner app has set this one, and the shell has had its turn.
+async fn title_after(scene: &Scene, title: &str) -> Result<String> {
+    let script = format!(
+        "probes.inner.host.setTitle('{title}');
+        return new Promise((resolve) => requestAnimationFrame(() => setTimeout(() => resolve(document.title))));"
+    );
+    scene.browser.run_async(&script, Vec::new()).await
+}
+
 pub(in crate::loader) async fn an_app_is_given_locations_of_the_one_around_it(venue: &Venue) -> Result<()> {
     let scene = Scene::set_in(
         venue,
@@ -219,19 +227,12 @@ pub(in crate::loader) async fn an_app_is_given_locations_of_the_one_around_it(ve
     let base = "return probes.inner.host.app.basePath;";
     ensure!(scene.do_in_page(base).await? == "/outer/part");
     // Where the page is not there, the app around it has the page's title.
-    ensure!(
-        scene
-            .do_in_page("probes.inner.host.setTitle('Part'); return document.title;")
-            .await?
-            == "Guest outer · Wharf"
-    );
+    ensure!(title_after(&scene, "Part").await? == "Guest outer · Wharf");
 
     scene.do_in_page("probes.inner.host.navigate('/one?two=3');").await?;
     scene.place_shows("part", "inner is at /one?two=3").await?;
     ensure!(browser.address().await?.path() == "/outer/part/one");
-    let title = scene
-        .do_in_page("probes.inner.host.setTitle('Part'); return document.title;")
-        .await?;
+    let title = title_after(&scene, "Part").await?;
     ensure!(title == "Part · Guest outer · Wharf", "{title}");
     let outer = scene.do_in_page("return probes.outer.host.location.path;").await?;
     ensure!(outer == "/part/one", "{outer}");
