@@ -350,7 +350,7 @@ messages! {
         ar: "استئناف",
     }
     RESUME_ALL {
-        en: "Go on with all",
+        en: "Resume all",
         de: "Alle fortsetzen",
         ar: "استئناف الكل",
     }

@@ -337,7 +337,7 @@ async fn several_files_under_way_rest_and_go_on_all_at_once() {
     assert_eq!(picker.page.get("#files-all").text_content().unwrap(), "Pause all");
     picker.set(2, FileStatus::Paused).await;
     let go_on = picker.page.get("#files-all");
-    assert_eq!(go_on.text_content().unwrap(), "Go on with all");
+    assert_eq!(go_on.text_content().unwrap(), "Resume all");
     assert_eq!(picker.focused(), "files-all");
     click(&go_on).await;
     assert_eq!(

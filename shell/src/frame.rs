@@ -85,7 +85,7 @@ fn sign_in_again(services: Services, again: Again) -> Tag {
     let (title, why) = match again {
         Again::Ended => (
             "Your session has ended",
-            "Sign in to go on. That opens a new tab, and everything on this page stays as it is.",
+            "Sign in to continue. That opens a new tab, and everything on this page stays as it is.",
         ),
         Again::TooLongAgo(_) => (
             "Confirm that it is you",
@@ -140,7 +140,7 @@ fn override_notice(services: Services) -> Option<Tag> {
                         &title,
                         " from ",
                         &origin,
-                        ", a program on this device. Go on only if you have started it yourself.",
+                        ", a program on this device. Continue only if you started it yourself.",
                     ]
                     .concat(),
                 ),

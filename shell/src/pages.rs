@@ -110,7 +110,7 @@ pub(crate) fn signed_in_again(services: Services) -> Child {
     if standing.with(|standing| standing.notice.is_some()) {
         let sign_in = move || session.sign_in_again_here();
         let button = view! { <Button variant=ButtonVariant::Primary on_click=sign_in>"Sign in"</Button> };
-        let why = "Sign in here, or close this tab and go on in the other one.".to_owned();
+        let why = "Sign in here, or close this tab and continue in the other one.".to_owned();
         return one_thing_to_do(
             "Signing in did not work",
             why,
@@ -122,7 +122,7 @@ pub(crate) fn signed_in_again(services: Services) -> Child {
         // Browsers close only what a page has opened; the sentence holds either way.
         let _ = window().close();
     };
-    let why = "Close this tab and go on in the other one. If it was you who was signed in there, everything is as you left it.".to_owned();
+    let why = "Close this tab and continue in the other one. If it was you who was signed in there, everything is as you left it.".to_owned();
     let button = view! { <Button variant=ButtonVariant::Primary on_click=close>"Close this tab"</Button> };
     one_thing_to_do("You are signed in", why, Child::Many(Vec::new()), button.into())
 }

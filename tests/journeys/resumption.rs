@@ -160,7 +160,7 @@ async fn what_another_tab_uploads_is_not_offered_and_what_nobody_wants_is_remove
     browser.find(&card(&customer)).await?;
     let other = LocalFile::new("other.pdf", pdf())?;
     browser.attach(&missing_files(&customer), &other.path).await?;
-    browser.find_text("This is none of the missing files").await?;
+    browser.find_text("This is not one of the missing files").await?;
     browser.click(&button("Leave out reel.bin")).await?;
     browser.find_gone(&button("Leave out reel.bin")).await?;
     browser.click(&button("Complete the submission")).await?;

@@ -64,7 +64,7 @@ async fn what_was_sent_can_be_searched_and_sorted() -> Result<()> {
     browser.fill("Search", &format!("{word} zeb")).await?;
     shows(&browser, &word, &[zebra]).await?;
     browser.fill("Search", &format!("{word} nothing")).await?;
-    browser.find_text("None of those that are loaded fits.").await
+    browser.find_text("No loaded submission matches.").await
 }
 
 #[tokio::test]

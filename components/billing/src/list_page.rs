@@ -95,7 +95,7 @@ pub(crate) fn ListPage(last_list: RwSignal<String>) -> impl IntoView {
         .set("class", "wharf-stack")
         .dynamic(move || answer.with(|answer| answer.value().map(sums)))
         .child(view! { <Card title="Invoices" flush=true>{invoices}</Card> });
-    contents(view! { <PageHeader title="Billing" description="Invoices, what is paid and what is open." /> })
+    contents(view! { <PageHeader title="Billing" description="Your invoices: what is paid and what is open." /> })
         .child(page)
 }
 
@@ -128,7 +128,7 @@ fn sums(list: &InvoiceList) -> Tag {
     let sums = [
         ("Outstanding", list.outstanding_cents),
         ("Overdue", list.overdue_cents),
-        ("Invoiced in total", list.total_cents),
+        ("Total invoiced", list.total_cents),
     ];
     tag("dl").set("class", "wharf-figures").child(each(sums, sum))
 }

@@ -106,7 +106,7 @@ impl Deletion {
             let about = asked.get_untracked().map(|asked| question(&asked));
             let failed = move || {
                 failure.get().map(|reason| {
-                    view! { <Alert kind=AlertKind::Error title="It was not deleted">{reason}</Alert> }
+                    view! { <Alert kind=AlertKind::Error title="The submission was not deleted">{reason}</Alert> }
                 })
             };
             tag("div").set("class", "wharf-stack").child(about).dynamic(failed)
@@ -129,7 +129,7 @@ impl Deletion {
 
 fn question(about: &SubmissionSummary) -> Tag {
     let what = match (about.status, about.files.len()) {
-        (SubmissionStatus::Pending, _) => "What was uploaded of it is deleted too",
+        (SubmissionStatus::Pending, _) => "What has been uploaded so far is deleted",
         (_, 0) => "Its data is deleted",
         (_, 1) => "Its data and its file are deleted",
         _ => "Its data and its files are deleted",

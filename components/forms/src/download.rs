@@ -79,10 +79,10 @@ fn save(Detail { downloads, files }: Detail, object: Stored) -> Result<(), Strin
         Stored::Data => Some(downloads.data),
         Stored::File(position) => files.into_iter().nth(position).map(|file| file.url),
     };
-    let url = url.ok_or("This submission has no such file.")?;
+    let url = url.ok_or("The file is not in this submission any more. Load the page again.")?;
     let link: HtmlAnchorElement = document()
         .create_element("a")
-        .map_err(|_| "The browser did not start the download.")?
+        .map_err(|_| "The browser did not start the download. Try again.")?
         .unchecked_into();
     link.set_href(&url);
     link.set_target("_blank");

@@ -139,7 +139,7 @@ fn answers(fields: &Fields) -> Tag {
         let change = tag("a")
             .set("class", "wharf-link")
             .set("href", path)
-            .child("Change")
+            .child("Change ")
             .child(tag("span").set("class", "wharf-visually-hidden").child(name.label()));
         let answer = tag("div")
             .set("class", "wharf-answer")

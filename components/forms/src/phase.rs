@@ -101,7 +101,7 @@ impl Phase {
                 Some(1) => "25 percent uploaded",
                 Some(2) => "50 percent uploaded",
                 Some(3) => "75 percent uploaded",
-                Some(4..) => "All bytes uploaded",
+                Some(4..) => "100 percent uploaded",
                 _ => self.label(),
             },
             Self::Running { .. } => self.label(),
@@ -209,7 +209,7 @@ mod tests {
                 "25 percent uploaded",
                 "50 percent uploaded",
                 "75 percent uploaded",
-                "All bytes uploaded"
+                "100 percent uploaded"
             ]
         );
     }

@@ -17,7 +17,7 @@ use wharf::Host;
 use crate::{phase::Phase, sent::Sent, service::SubmissionService};
 
 /// What is wrong with a file that was chosen although nobody waits for it.
-const NONE_OF_THEM: &str = "This is none of the missing files: name, size or date differ";
+const NONE_OF_THEM: &str = "This is not one of the missing files: the name, size or date differs";
 
 /// Goes on with one submission.
 #[derive(Clone, Copy)]

@@ -19,7 +19,7 @@ use crate::{
 pub(crate) const PLACE: &str = "submissions";
 
 const COLUMNS: [Column; 5] = [
-    Column::new(DATE, "Begun").sortable(),
+    Column::new(DATE, "Started").sortable(),
     Column::new(NAME, "Name").sortable(),
     Column::new("status", "Status"),
     Column::new("files", "Files"),
@@ -192,7 +192,7 @@ fn table(list: Loaded, choices: Choices, found: Memo<Vec<SubmissionSummary>>, de
             state=state
             sort=sort
             on_sort=UnsyncCallback::new(move |asked: Sort| sort.set(Some(asked)))
-            empty="None of those that are loaded fits."
+            empty="No loaded submission matches."
             rows=rows
         />
     })
@@ -261,7 +261,7 @@ fn pager(list: Loaded, choices: Choices, count: Memo<u32>) -> Tag {
         [
             "Only the newest ",
             &loaded.get().to_string(),
-            " are loaded. Searching and sorting leave out older ones.",
+            " submissions are loaded. Search and sorting do not cover older ones.",
         ]
         .concat()
     };

@@ -164,7 +164,10 @@ impl Submitter {
 
     fn begin(self, customer: &Customer, Content { input, files }: Content) {
         let Some(data) = data_blob(customer) else {
-            return self.failed("This browser could not prepare the data.".to_owned(), false);
+            return self.failed(
+                "This browser could not prepare the data. Close other tabs to free memory, and try again.".to_owned(),
+                false,
+            );
         };
         let request = CreateSubmission {
             customer: input.clone(),
@@ -278,7 +281,7 @@ impl Submitter {
                 uploader.pause(None);
             }
             None => {
-                let sentence = "Not every file got through: the list says why. Try again, or remove those.";
+                let sentence = "Some files were not uploaded: the list says why. Try again, or remove them.";
                 self.failed(sentence.to_owned(), true);
             }
         }

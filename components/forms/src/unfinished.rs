@@ -199,9 +199,9 @@ fn Rest(submission: UnfinishedSubmission, on_uploaded: Handler) -> impl IntoView
         let what = if is_all_there.get() {
             ". All of its files have arrived: complete it, or delete it."
         } else {
-            ". Choose the missing files again: what has arrived of them does not travel a second time."
+            ". Choose the missing files again. What has already arrived is not sent again."
         };
-        ["Begun on ", &format::date_time(&begun), what].concat()
+        ["Started on ", &format::date_time(&begun), what].concat()
     };
     let picker = tag("div").bind("hidden", move || is_all_there.get()).child(view! {
         <FilePicker

@@ -33,7 +33,7 @@ fn content(answer: &Answer<Claims>, reload: shared_ui::Handler) -> Child {
         }
         .into(),
         Answer::Ready(Claims(claims)) | Answer::Refreshing(Claims(claims)) if claims.is_empty() => view! {
-            <EmptyState title="No claims">"The identity provider says nothing about you."</EmptyState>
+            <EmptyState title="No claims">"The identity provider gave no information about you."</EmptyState>
         }
         .into(),
         Answer::Ready(Claims(claims)) | Answer::Refreshing(Claims(claims)) => {

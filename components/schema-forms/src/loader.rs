@@ -130,7 +130,11 @@ async fn taken(kept: &Kept, text: &str) -> Result<Stage, Refusal> {
     let schema = FormSchema::parse(text).map_err(|error| Refusal::of(&error))?;
     // As it is written here: what stands between the values makes no other form.
     let digest = digest(&schema.export_schema()).await;
-    let digest = digest.ok_or_else(|| Refusal::whole("The browser could not take the file.".to_owned()))?;
+    let digest = digest.ok_or_else(|| {
+        Refusal::whole(
+            "The browser could not process the file. Load the page again, and choose it once more.".to_owned(),
+        )
+    })?;
     Ok(Stage::Filling(Box::new(schema), kept.data(&digest)))
 }
 

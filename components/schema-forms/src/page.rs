@@ -241,10 +241,9 @@ fn tools(made: &SchemaForm, imported: FormDraft, on_leave: Handler) -> Tag {
                     .schema
                     .import(&text)
                     .map_err(|error| error.to_string())?;
-                data.as_object()
-                    .is_some()
-                    .then_some(data.clone())
-                    .ok_or_else(|| "The file holds no object.".to_owned())
+                data.as_object().is_some().then_some(data.clone()).ok_or_else(|| {
+                    "The file must contain a JSON object: names with values, in curly brackets.".to_owned()
+                })
             });
             is_done.try_set(data.is_ok());
             match data {
@@ -266,7 +265,7 @@ fn tools(made: &SchemaForm, imported: FormDraft, on_leave: Handler) -> Tag {
             view! { <Alert kind=AlertKind::Error title="The data was not imported">{reason}</Alert> }
         });
         let done = is_done.get().then(|| {
-            view! { <Alert kind=AlertKind::Success>"The data stands in the form. Check it and export it again."</Alert> }
+            view! { <Alert kind=AlertKind::Success>"The data is in the form. Check it, then export it again."</Alert> }
         });
         tag("div").set("class", "wharf-contents").child(failed).child(done)
     };
@@ -279,7 +278,7 @@ fn tools(made: &SchemaForm, imported: FormDraft, on_leave: Handler) -> Tag {
                 id="schema-data"
                 label="Import data"
                 value=file
-                hint="A JSON file, such as one that was exported here. It takes the place of what stands in the form."
+                hint="A JSON file, such as one that was exported here. It replaces what is in the form."
                 accept=".json,application/json"
                 on_change=import
             />

@@ -34,6 +34,8 @@ pub(crate) fn read(file: &File, most_bytes: usize, then: impl FnOnce(Result<Stri
     let text = file.text();
     spawn_local(async move {
         let text = JsFuture::from(text).await.ok().and_then(|text| text.as_string());
-        then(text.ok_or_else(|| "The browser could not read the file.".to_owned()));
+        then(text.ok_or_else(|| {
+            "The file could not be read. It may have been moved or changed. Choose it again.".to_owned()
+        }));
     });
 }

@@ -31,7 +31,7 @@ pub(crate) fn outlet_view(outlet: &Rc<Outlet>) -> Child {
             Status::Loading | Status::Loaded | Status::Mounting => match waiting.get() {
                 Waiting::Quietly => Child::Many(Vec::new()),
                 Waiting::Visibly => spinner(["Loading ", &title].concat()),
-                Waiting::Long => spinner([title.as_str(), " takes longer than usual"].concat()),
+                Waiting::Long => spinner([title.as_str(), " is taking longer than usual"].concat()),
             },
             Status::LoadError(_, Failure { error, trace, .. }) | Status::Broken(_, Failure { error, trace, .. }) => {
                 let card = view! {
