@@ -86,7 +86,7 @@ pub(crate) fn SchemaPage(schema: FormSchema, kept: KeptData, on_leave: Handler) 
     tag("div")
         .set("class", "wharf-stack")
         .child(view! { <Card title=title description=description>{form}</Card> })
-        .child(tools(&made, kept.imported, on_leave))
+        .child(tools(&made, kept.imported, host, on_leave))
 }
 
 /// Keeps what is typed into the form of this schema, and what was imported.
@@ -202,17 +202,29 @@ fn export(made: &SchemaForm, imported: &FormDraft, host: StoredValue<Host, Local
     made.form.submit(move || {
         let problems = checked.problems();
         if problems.is_empty() {
-            save(
+            let saved = save(
                 &file_name(&checked, "data"),
                 &checked.shared.schema.export(&checked.data()),
             );
-            host.with_value(|host| host.notify(NoticeKind::Success, "The data was saved as a file."));
-            forget(&imported);
-            return ready(Ok(()));
+            if tell(host, saved, "The data was saved as a file.") {
+                forget(&imported);
+                return ready(Ok(()));
+            }
+            // The engine has nothing to show, and keeps what was typed.
+            return ready(Err(Vec::new()));
         }
         let error = |problem: form_schema::Problem| ServerError::new(problem.pointer.clone(), problem.to_string());
         ready(Err(problems.into_iter().map(error).collect()))
     });
+}
+
+/// Tells the person what has become of a file. False if there is none.
+fn tell(host: StoredValue<Host, LocalStorage>, saved: Result<(), String>, done: &str) -> bool {
+    host.with_value(|host| match &saved {
+        Ok(()) => host.notify(NoticeKind::Success, done),
+        Err(sentence) => host.notify(NoticeKind::Error, sentence),
+    });
+    saved.is_ok()
 }
 
 /// `event-registration.data.json`, by the `$id`.
@@ -226,7 +238,7 @@ fn file_name(made: &SchemaForm, what: &str) -> String {
 }
 
 /// Data from a file, the schema as one, and another schema.
-fn tools(made: &SchemaForm, imported: FormDraft, on_leave: Handler) -> Tag {
+fn tools(made: &SchemaForm, imported: FormDraft, host: StoredValue<Host, LocalStorage>, on_leave: Handler) -> Tag {
     let file = RwSignal::new_local(None::<File>);
     let failure = RwSignal::new(None::<String>);
     let is_done = RwSignal::new(false);
@@ -270,7 +282,10 @@ fn tools(made: &SchemaForm, imported: FormDraft, on_leave: Handler) -> Tag {
         tag("div").set("class", "wharf-contents").child(failed).child(done)
     };
     let saving = made.clone();
-    let save_schema = move || save(&file_name(&saving, "schema"), &saving.shared.schema.export_schema());
+    let save_schema = move || {
+        let saved = save(&file_name(&saving, "schema"), &saving.shared.schema.export_schema());
+        tell(host, saved, "The schema was saved as a file.");
+    };
     let content = tag("div")
         .set("class", "wharf-form")
         .child(view! {

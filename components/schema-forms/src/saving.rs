@@ -2,27 +2,27 @@
 
 use js_sys::Array;
 use leptos::{prelude::*, task::spawn_local};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, Url};
 
-/// Saves a text as a file of this name.
-pub(crate) fn save(name: &str, text: &str) {
+/// Saves a text as a file of this name. An error is a sentence for the person.
+pub(crate) fn save(name: &str, text: &str) -> Result<(), String> {
+    offer(name, text)
+        .map_err(|_| "The browser could not make the file. Close other tabs to free memory, and try again.".to_owned())
+}
+
+fn offer(name: &str, text: &str) -> Result<(), JsValue> {
     let options = BlobPropertyBag::new();
     options.set_type("application/json");
-    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &options);
-    let url = blob.and_then(|blob| Url::create_object_url_with_blob(&blob));
-    let link = document()
-        .create_element("a")
-        .map(JsCast::unchecked_into::<HtmlAnchorElement>);
-    // A browser without memory for it saves nothing.
-    if let (Ok(url), Ok(link)) = (url, link) {
-        link.set_href(&url);
-        link.set_download(name);
-        link.click();
-        // What was begun goes on.
-        let _ = Url::revoke_object_url(&url);
-    }
+    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &options)?;
+    let link: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
+    let url = Url::create_object_url_with_blob(&blob)?;
+    link.set_href(&url);
+    link.set_download(name);
+    link.click();
+    // What was begun goes on.
+    Url::revoke_object_url(&url)
 }
 
 /// Reads a file of at most so many bytes, and tells the text, or why there is none.
