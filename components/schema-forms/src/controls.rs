@@ -88,11 +88,11 @@ fn control(shared: &Rc<Shared>, part: &Part) -> Tag {
         Kind::Group(group, parts) => {
             let inside: Vec<Tag> = parts.iter().map(|part| control(shared, part)).collect();
             let active = group.active();
-            group_of(field, inside).bind("hidden", move || !active.get())
+            group_of(&part.place, field, inside).bind("hidden", move || !active.get())
         }
         Kind::List(list) => {
             let rows = entries(shared, field, list);
-            group_of(field, rows).bind("hidden", move || {
+            group_of(&part.place, field, rows).bind("hidden", move || {
                 let (shared, place, field) = &*about;
                 !shared.is_active(place, field)
             })
@@ -136,8 +136,8 @@ fn entries(shared: &Rc<Shared>, field: &Field, list: &List<Rc<Part>, Sentence>) 
     vec![rows, add]
 }
 
-fn group_of(field: &Field, inside: Vec<Tag>) -> Tag {
-    let id = ["group", &field.pointer.replace(['/', '~', ' '], "-")].concat();
+fn group_of(place: &Place, field: &Field, inside: Vec<Tag>) -> Tag {
+    let id = ["group-of-", &place.control_id()].concat();
     // The entry of a list has its number as a heading.
     let is_entry = field.name.is_empty();
     let heading = (!is_entry).then(|| tag("h3").set("id", id.clone()).child(field.label.clone()));

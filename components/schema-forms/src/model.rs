@@ -57,6 +57,24 @@ impl Place {
         }
     }
 
+    /// The `id` of the control that stands here. Other places have others, whatever their names are.
+    pub(crate) fn control_id(&self) -> String {
+        let mut id = String::from("field");
+        for character in self.key.chars() {
+            match character {
+                '/' => id.push('-'),
+                '_' => id.push_str("__"),
+                // White space would end it, and what else is no word has a meaning in selectors.
+                other if other.is_ascii() && !other.is_ascii_alphanumeric() => {
+                    let digit = |nibble: u32| char::from_digit(nibble, 16).unwrap_or_default();
+                    id.extend(['_', digit(other as u32 >> 4), digit(other as u32 & 15)]);
+                }
+                other => id.push(other),
+            }
+        }
+        id
+    }
+
     fn is_entry(&self) -> bool {
         self.entry.as_ref() == Some(&self.key)
     }
@@ -263,10 +281,9 @@ fn part(shared: &Rc<Shared>, group: &Group<Sentence>, id: FieldId, around: &Plac
     let field = shared.field(id)?;
     let name = field.name.as_str();
     let place = around.inside(name);
-    let id_of_control = || ["field", &place.key.replace(['/', '~', ' '], "-")].concat();
     let options = FieldOptions {
         // Entries of lists have ids of the engine's.
-        id: place.entry.is_none().then(id_of_control),
+        id: place.entry.is_none().then(|| place.control_id()),
         ..FieldOptions::labelled(field.label.clone())
     };
     let holds = {

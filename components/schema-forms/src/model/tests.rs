@@ -20,6 +20,35 @@ const FILLED: &str = r#"{
 }"#;
 
 #[test]
+fn every_place_has_an_id_of_its_own() {
+    let id = |key: &str| {
+        let place = Place {
+            key: key.to_owned(),
+            entry: None,
+        };
+        place.control_id()
+    };
+    assert_eq!(id("/arrival/first_name"), "field-arrival-first__name");
+    let alike = [
+        "/arrival-by",
+        "/arrival/by",
+        "/arrival by",
+        "/arrival_by",
+        "/arrival__by",
+        "/arrival_2dby",
+        "/arrival~1by",
+        "/arrival\tby",
+        "#1/by",
+        "/1/by",
+        "/#1/by",
+        "/Größe",
+    ];
+    let ids: std::collections::BTreeSet<String> = alike.into_iter().map(id).collect();
+    assert_eq!(ids.len(), alike.len(), "{ids:?}");
+    assert!(ids.iter().all(|id| !id.contains(char::is_whitespace)), "{ids:?}");
+}
+
+#[test]
 fn data_comes_out_as_it_went_in_with_members_that_are_no_fields() {
     let (_owner, form) = example();
     form.fill(value(FILLED));
