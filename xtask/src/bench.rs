@@ -52,9 +52,9 @@ const FORMS: &str = "bench_forms";
 /// The program that measures uploads.
 const UPLOAD: &str = "bench_upload";
 /// The pages of the other form libraries, with their lock file.
-const PEERS: &str = "benches/forms";
+const FORMS_PEERS: &str = "benches/forms";
 /// The page of ours.
-const OWN: &str = "benches/forms/wharf";
+const FORMS_OWN: &str = "benches/forms/wharf";
 /// The page of the other uploader, with its lock file.
 const UPLOAD_PEERS: &str = "benches/upload";
 /// The page of ours.
@@ -85,9 +85,9 @@ fn loading(workspace: &Workspace, processes: &Processes) -> anyhow::Result<()> {
 fn forms(workspace: &Workspace, processes: &Processes) -> anyhow::Result<()> {
     let tools = Tools::install(workspace, processes)?;
     let browser = Browser::find_or_install(processes)?;
-    let peers = npm::install(workspace, processes, PEERS, "React and its form libraries")?;
+    let peers = npm::install(workspace, processes, FORMS_PEERS, "React and its form libraries")?;
     let builder = Builder::with_programs(workspace, processes, &tools, Profile::Release, &programs(FORMS))?;
-    builder.build_app(OWN)?;
+    builder.build_app(FORMS_OWN)?;
     step("building the pages of the other libraries", || {
         processes.run(npm::node(&peers).arg("build.mjs"))?;
         builder.compress(&peers.join("dist"))
