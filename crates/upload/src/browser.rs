@@ -7,6 +7,5 @@ mod listener;
 mod request;
 mod timer;
 
-pub use digest::{DigestError, sha256_base64};
 pub use driver::{Listed, Service, Signed, Uploader};
 pub use timer::time_until;

@@ -8,8 +8,9 @@ const MIB: u64 = 1024 * 1024;
 
 /// The least that every part but the last must have, in bytes.
 pub const SMALLEST_PART: u64 = 5 * MIB;
-/// The most that a part, and an object sent in one request, may have, in bytes.
-pub const LARGEST_PART: u64 = 5 * 1024 * MIB;
+/// The most that a part, and an object sent in one request, may have, in bytes. S3 takes five times as much, but a browser hashes
+/// a part in one piece of memory.
+pub const LARGEST_PART: u64 = 1024 * MIB;
 /// The most parts that an object can have; they are numbered from 1.
 pub const MOST_PARTS: u32 = 10_000;
 /// The size of a part where nothing asks for more, in bytes. A part is also what has to be sent again after a failure, so
@@ -33,7 +34,7 @@ pub struct Plan {
 impl Plan {
     /// Plans a file of `size` bytes: one request for all of it up to [`USUAL_PART`], parts of that size above, of
     /// [`LARGE_PART`] above 512 MiB, and larger ones, in whole MiB, where [`MOST_PARTS`] would not suffice. `None` if no plan
-    /// exists: above 48.8 TiB.
+    /// exists: above 9.77 TiB.
     #[must_use]
     pub fn new(size: u64) -> Option<Self> {
         let needed = size.div_ceil(u64::from(MOST_PARTS)).div_ceil(MIB).saturating_mul(MIB);
@@ -41,7 +42,7 @@ impl Plan {
         Self::with_part_size(size, needed.max(usual))
     }
 
-    /// The plan of a file whose part size was decided elsewhere. `None` if S3 would refuse it.
+    /// The plan of a file whose part size was decided elsewhere. `None` if S3 would refuse it, or a part is too large to be hashed.
     #[must_use]
     pub fn with_part_size(size: u64, part_size: u64) -> Option<Self> {
         if part_size == 0 || part_size > LARGEST_PART {
@@ -114,7 +115,7 @@ mod tests {
         let plan = Plan::new(200 * GIB).unwrap();
         assert_eq!(plan.part_size(), 21 * MIB);
         assert!(plan.count() <= MOST_PARTS);
-        // Ten thousand parts of 5 GiB are the largest object that S3 has.
+        // Ten thousand parts of 1 GiB are the largest object.
         let largest = u64::from(MOST_PARTS) * LARGEST_PART;
         assert_eq!(Plan::new(largest).unwrap().count(), MOST_PARTS);
         assert_eq!(Plan::new(largest + 1), None);
@@ -127,6 +128,7 @@ mod tests {
         assert_eq!(Plan::with_part_size(2 * MIB, MIB), None, "two parts of less than 5 MiB");
         assert!(Plan::with_part_size(MIB, MIB).is_some(), "the last part may be small");
         assert_eq!(Plan::with_part_size(GIB, LARGEST_PART + 1), None);
+        assert!(u32::try_from(LARGEST_PART).is_ok(), "the length of a buffer is 32 bits");
         assert_eq!(Plan::with_part_size(100 * GIB, SMALLEST_PART), None, "20,480 parts");
     }
 

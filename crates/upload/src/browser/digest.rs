@@ -10,22 +10,13 @@ use web_sys::Blob;
 
 /// Why there is no digest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum DigestError {
+pub(super) enum DigestError {
     /// The file was moved, changed or deleted since it was chosen.
     #[error("The file can no longer be read. Choose it again.")]
     Unreadable,
     /// `crypto.subtle` exists on `https` pages and on `localhost` only.
     #[error("This page was not loaded over a secure connection, so the file cannot be checked.")]
     Unavailable,
-}
-
-/// The SHA-256 of a blob as standard base64 with padding, the form of `x-amz-checksum-sha256`.
-///
-/// # Errors
-///
-/// See [`DigestError`].
-pub async fn sha256_base64(blob: &Blob) -> Result<String, DigestError> {
-    Hasher::default().sha256_base64(blob).await
 }
 
 /// Hashes blobs of about the same size, and reads them into the same memory one after the other. A new buffer for each would be
@@ -51,6 +42,7 @@ extern "C" {
 }
 
 impl Hasher {
+    /// The SHA-256 of a blob as standard base64 with padding, the form of `x-amz-checksum-sha256`.
     pub(super) async fn sha256_base64(&self, blob: &Blob) -> Result<String, DigestError> {
         let window = web_sys::window().ok_or(DigestError::Unavailable)?;
         let content = self.read(blob).await.map_err(|_| DigestError::Unreadable)?;
@@ -68,7 +60,8 @@ impl Hasher {
 
     /// The content of a blob.
     async fn read(&self, blob: &Blob) -> Result<Uint8Array, JsValue> {
-        let size = blob.size() as u32;
+        // No plan has parts of more than `LARGEST_PART`.
+        let size = u32::try_from(blob.size() as u64).map_err(|_| JsValue::NULL)?;
         let Some(reader) = reader(blob) else {
             let content: ArrayBuffer = JsFuture::from(blob.array_buffer()).await?.dyn_into()?;
             return Ok(Uint8Array::new(&content));
