@@ -6,9 +6,13 @@
 //!
 //! Numbers never stand where they would decide the form of a word, so there are no plurals.
 
+mod catalogue;
+
 use std::cell::Cell;
 
 use leptos::prelude::Signal;
+
+pub use catalogue::*;
 
 use crate::{
     locale::{self, Language},
@@ -68,10 +72,7 @@ impl Message {
     /// The same with a value in the place for it.
     #[must_use]
     pub fn with(&self, value: &str) -> String {
-        let [open, close] = match locale::language() {
-            Language::Arabic => ISOLATE,
-            _ => [""; 2],
-        };
+        let [open, close] = isolation(locale::language());
         let (before, after) = around(self.text());
         [before, open, value, close, after].concat()
     }
@@ -79,15 +80,24 @@ impl Message {
     /// The same with a value in each of two places.
     #[must_use]
     pub fn with_both(&self, first: &str, second: &str) -> String {
+        let [open, close] = isolation(locale::language());
         let (before, rest) = around(self.text());
         let (between, after) = around(rest);
-        [before, first, between, second, after].concat()
+        [before, open, first, close, between, open, second, close, after].concat()
     }
 
     /// What replacements know it by.
     #[must_use]
     pub fn key(&self) -> &'static str {
         self.key
+    }
+}
+
+/// What stands before and behind a value in a text of this language.
+fn isolation(language: Language) -> [&'static str; 2] {
+    match language {
+        Language::Arabic => ISOLATE,
+        _ => [""; 2],
     }
 }
 
@@ -110,335 +120,9 @@ impl From<&'static Message> for Signal<String> {
     }
 }
 
-macro_rules! messages {
-    ($($name:ident { en: $english:literal, de: $german:literal, ar: $arabic:literal, })*) => {
-        $(
-            #[doc = concat!("“", $english, "”")]
-            pub static $name: Message = Message {
-                key: stringify!($name),
-                english: $english,
-                german: $german,
-                arabic: $arabic,
-            };
-        )*
-
-        /// All of them.
-        #[cfg(test)]
-        static ALL: &[&Message] = &[$(&$name),*];
-    };
-}
-
-messages! {
-    ADDED {
-        en: "Added: {}",
-        de: "Hinzugefügt: {}",
-        ar: "تمت إضافة: {}",
-    }
-    ALREADY_IN_LIST {
-        en: "Already in the list",
-        de: "Bereits in der Liste",
-        ar: "موجود في القائمة بالفعل",
-    }
-    APPS {
-        en: "Apps",
-        de: "Apps",
-        ar: "التطبيقات",
-    }
-    BREADCRUMBS {
-        en: "Breadcrumbs",
-        de: "Pfad zu dieser Seite",
-        ar: "مسار التنقل",
-    }
-    CHECKING {
-        en: "Checking…",
-        de: "Wird geprüft …",
-        ar: "جارٍ التحقق…",
-    }
-    CHECKING_ARRIVAL {
-        en: "Checking what has arrived",
-        de: "Es wird geprüft, was angekommen ist",
-        ar: "جارٍ التحقق مما وصل",
-    }
-    CHECKING_FIELD {
-        en: "Checking: {}",
-        de: "Wird geprüft: {}",
-        ar: "جارٍ التحقق من: {}",
-    }
-    CHOSEN {
-        en: "Chosen: {}",
-        de: "Ausgewählt: {}",
-        ar: "تم اختيار: {}",
-    }
-    CHOSEN_FILES {
-        en: "Chosen files",
-        de: "Ausgewählte Dateien",
-        ar: "الملفات المختارة",
-    }
-    CHOSEN_IN {
-        en: "{}: chosen",
-        de: "{}: ausgewählt",
-        ar: "{}: المختار",
-    }
-    CLOSE {
-        en: "Close",
-        de: "Schließen",
-        ar: "إغلاق",
-    }
-    CODE {
-        en: "Code",
-        de: "Code",
-        ar: "الرمز",
-    }
-    COPIED {
-        en: "Copied",
-        de: "Kopiert",
-        ar: "تم النسخ",
-    }
-    COPY {
-        en: "Copy",
-        de: "Kopieren",
-        ar: "نسخ",
-    }
-    COPY_BY_KEYBOARD {
-        en: "Selected: copy it with your keyboard",
-        de: "Markiert: mit der Tastatur kopieren",
-        ar: "تم التحديد: انسخه باستخدام لوحة المفاتيح",
-    }
-    DISCARD_RESTORED {
-        en: "Discard what was restored",
-        de: "Wiederhergestelltes verwerfen",
-        ar: "تجاهل ما تمت استعادته",
-    }
-    DONE_OF {
-        en: "{} of {}",
-        de: "{} von {}",
-        ar: "{} من {}",
-    }
-    DONE_STEP {
-        en: "Done: ",
-        de: "Erledigt: ",
-        ar: "مكتمل: ",
-    }
-    ERROR {
-        en: "Error: ",
-        de: "Fehler: ",
-        ar: "خطأ: ",
-    }
-    FILES_ADDED {
-        en: "Files added: {}",
-        de: "Hinzugefügte Dateien: {}",
-        ar: "عدد الملفات المضافة: {}",
-    }
-    FILES_UPLOADED {
-        en: "{} of {} files uploaded",
-        de: "{} von {} Dateien hochgeladen",
-        ar: "تم رفع {} من {} من الملفات",
-    }
-    INFORMATION {
-        en: "Information: ",
-        de: "Hinweis: ",
-        ar: "معلومة: ",
-    }
-    LOADING {
-        en: "Loading",
-        de: "Wird geladen",
-        ar: "جارٍ التحميل",
-    }
-    MORE_CHOICES {
-        en: "More choices: {}. Type to narrow them down.",
-        de: "Weitere Möglichkeiten: {}. Zum Eingrenzen weitertippen.",
-        ar: "خيارات أخرى: {}. اكتب لتضييق نطاقها.",
-    }
-    NEXT {
-        en: "Next",
-        de: "Weiter",
-        ar: "التالي",
-    }
-    NOTHING_HERE {
-        en: "There is nothing here.",
-        de: "Hier ist nichts.",
-        ar: "لا يوجد شيء هنا.",
-    }
-    NOTIFICATIONS {
-        en: "Notifications",
-        de: "Meldungen",
-        ar: "الإشعارات",
-    }
-    NO_MATCHES {
-        en: "No matches",
-        de: "Keine Treffer",
-        ar: "لا توجد نتائج مطابقة",
-    }
-    OPENS_IN_NEW_TAB {
-        en: " (opens in a new tab)",
-        de: " (öffnet in einem neuen Tab)",
-        ar: " (يُفتح في علامة تبويب جديدة)",
-    }
-    OPTIONAL {
-        en: " (optional)",
-        de: " (freiwillig)",
-        ar: " (اختياري)",
-    }
-    PAGE {
-        en: "Page ",
-        de: "Seite ",
-        ar: "الصفحة ",
-    }
-    PAGES {
-        en: "Pages",
-        de: "Seiten",
-        ar: "الصفحات",
-    }
-    PAGE_MAY_HAVE_MOVED {
-        en: "The address may be mistyped, or the page has moved.",
-        de: "Vielleicht ist die Adresse falsch geschrieben, oder die Seite ist umgezogen.",
-        ar: "ربما كُتب العنوان بشكل خاطئ، أو نُقلت الصفحة.",
-    }
-    PAGE_NOT_FOUND {
-        en: "Page not found",
-        de: "Seite nicht gefunden",
-        ar: "الصفحة غير موجودة",
-    }
-    PAUSE {
-        en: "Pause",
-        de: "Anhalten",
-        ar: "إيقاف مؤقت",
-    }
-    PAUSED {
-        en: "{}: paused",
-        de: "{}: angehalten",
-        ar: "{}: متوقف مؤقتًا",
-    }
-    PAUSED_AT {
-        en: "Paused at {}",
-        de: "Angehalten bei {}",
-        ar: "متوقف مؤقتًا عند {}",
-    }
-    PAUSE_ALL {
-        en: "Pause all",
-        de: "Alle anhalten",
-        ar: "إيقاف الكل مؤقتًا",
-    }
-    PREVIOUS {
-        en: "Previous",
-        de: "Zurück",
-        ar: "السابق",
-    }
-    REMOVE {
-        en: "Remove {}",
-        de: "{} entfernen",
-        ar: "إزالة {}",
-    }
-    REMOVED {
-        en: "Removed: {}",
-        de: "Entfernt: {}",
-        ar: "تمت إزالة: {}",
-    }
-    RESTORED {
-        en: "What you typed before and did not send is here again.",
-        de: "Was Sie zuvor eingegeben und nicht abgeschickt haben, ist wieder da.",
-        ar: "ما كتبته سابقًا ولم ترسله موجود هنا مجددًا.",
-    }
-    RESTORED_DISCARDED {
-        en: "What was restored has been discarded.",
-        de: "Das Wiederhergestellte wurde verworfen.",
-        ar: "تم تجاهل ما تمت استعادته.",
-    }
-    RESUME {
-        en: "Resume",
-        de: "Fortsetzen",
-        ar: "استئناف",
-    }
-    RESUME_ALL {
-        en: "Resume all",
-        de: "Alle fortsetzen",
-        ar: "استئناف الكل",
-    }
-    SHOW_AS_TABLE {
-        en: "Show as a table",
-        de: "Als Tabelle zeigen",
-        ar: "عرض كجدول",
-    }
-    SHOW_CHOICES {
-        en: "Show choices",
-        de: "Auswahl zeigen",
-        ar: "عرض الخيارات",
-    }
-    SKIP_TO_MAIN {
-        en: "Skip to main content",
-        de: "Zum Inhalt springen",
-        ar: "التخطي إلى المحتوى الرئيسي",
-    }
-    STEPS {
-        en: "Steps",
-        de: "Schritte",
-        ar: "الخطوات",
-    }
-    SUCCESS {
-        en: "Success: ",
-        de: "Erfolg: ",
-        ar: "نجاح: ",
-    }
-    THERE_IS_A_PROBLEM {
-        en: "There is a problem",
-        de: "Es gibt ein Problem",
-        ar: "توجد مشكلة",
-    }
-    TRACE {
-        en: "Trace",
-        de: "Kennung",
-        ar: "معرّف التتبع",
-    }
-    TRY_AGAIN {
-        en: "Try again",
-        de: "Noch einmal versuchen",
-        ar: "إعادة المحاولة",
-    }
-    UPLOADED {
-        en: "Uploaded",
-        de: "Hochgeladen",
-        ar: "تم الرفع",
-    }
-    UPLOADED_NAMED {
-        en: "{}: uploaded",
-        de: "{}: hochgeladen",
-        ar: "{}: تم الرفع",
-    }
-    UPLOADING {
-        en: "Uploading, {}",
-        de: "Wird hochgeladen, {}",
-        ar: "جارٍ الرفع، {}",
-    }
-    UPLOAD_OF {
-        en: "Upload of {}",
-        de: "{} wird hochgeladen",
-        ar: "رفع {}",
-    }
-    WAITING {
-        en: "Waiting for its turn",
-        de: "Wartet, bis es an der Reihe ist",
-        ar: "في انتظار دوره",
-    }
-    WARNING {
-        en: "Warning: ",
-        de: "Warnung: ",
-        ar: "تحذير: ",
-    }
-    WITH_DETAIL {
-        en: "{}, {}",
-        de: "{}, {}",
-        ar: "{}، {}",
-    }
-    WRONG_STEP {
-        en: "Wrong: ",
-        de: "Fehlerhaft: ",
-        ar: "به خطأ: ",
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{ALL, Message, PLACE, around};
+    use super::{DONE_OF, Message, PLACE, REMOVE, around, catalogue::ALL};
 
     const DOCUMENT: &str = include_str!("../../docs/texts.md");
 
@@ -497,6 +181,21 @@ mod tests {
         let expected: Vec<_> = ALL.iter().map(row).collect();
         let documented: Vec<_> = DOCUMENT.lines().filter(|line| line.starts_with("| `")).collect();
         assert_eq!(documented, expected);
+    }
+
+    #[test]
+    fn values_are_isolated_in_texts_from_right_to_left_alone() {
+        let texts = || [REMOVE.with("a.pdf"), DONE_OF.with_both("1 MB", "2 MB")];
+        crate::locale::set("en");
+        assert_eq!(texts(), ["Remove a.pdf", "1 MB of 2 MB"]);
+        crate::locale::set("ar");
+        assert_eq!(
+            texts(),
+            [
+                "إزالة \u{2068}a.pdf\u{2069}",
+                "\u{2068}1 MB\u{2069} من \u{2068}2 MB\u{2069}"
+            ]
+        );
     }
 
     #[test]

@@ -323,7 +323,7 @@ async fn several_files_under_way_rest_and_go_on_all_at_once() {
     );
     picker.set(2, FileStatus::Queued).await;
     let text = picker.page.get(".wharf-picker").text_content().unwrap();
-    assert!(text.contains("1 of 3 files uploaded"), "{text}");
+    assert!(text.contains("Files uploaded: 1 of 3"), "{text}");
     let pause = picker.page.get("#files-all");
     assert_eq!(pause.text_content().unwrap(), "Pause all");
     pause.focus().unwrap();
