@@ -36,6 +36,19 @@ pub(crate) enum Older {
     Failed(String),
 }
 
+/// The page that was loaded last.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+enum Last {
+    /// The first one, which says itself where the next one begins.
+    #[default]
+    First,
+    /// An older one.
+    Older {
+        /// Where the next one begins, if there is one.
+        next: Option<SubmissionId>,
+    },
+}
+
 /// The submissions of the person. Copies are the same.
 #[derive(Clone, Copy)]
 pub(crate) struct Loaded {
@@ -44,8 +57,7 @@ pub(crate) struct Loaded {
     /// Asks again for the newest.
     pub(crate) reload: Handler,
     more: RwSignal<Vec<SubmissionSummary>>,
-    /// What the last page said comes after it. `None` while only the first one is there.
-    next: RwSignal<Option<Option<SubmissionId>>>,
+    last: RwSignal<Last>,
     pub(crate) older: RwSignal<Older>,
     /// Deleted since.
     gone: RwSignal<Vec<SubmissionId>>,
@@ -60,7 +72,7 @@ impl Loaded {
             answer: first.answer,
             reload: first.reload,
             more: RwSignal::default(),
-            next: RwSignal::default(),
+            last: RwSignal::default(),
             older: RwSignal::default(),
             gone: RwSignal::default(),
         };
@@ -68,7 +80,7 @@ impl Loaded {
             // Another first page: what comes after it is asked for anew.
             if loaded.answer.with(|answer| matches!(answer, Answer::Ready(_))) {
                 loaded.more.set(Vec::new());
-                loaded.next.set(None);
+                loaded.last.set(Last::First);
                 loaded.older.set(Older::Idle);
             }
         });
@@ -114,10 +126,12 @@ impl Loaded {
 
     /// Where the next page begins, if there is one.
     pub(crate) fn after(self) -> Option<SubmissionId> {
-        self.next.get().unwrap_or_else(|| {
-            self.answer
-                .with(|answer| answer.value().and_then(|list| list.next.clone()))
-        })
+        match self.last.get() {
+            Last::First => self
+                .answer
+                .with(|answer| answer.value().and_then(|list| list.next.clone())),
+            Last::Older { next } => next,
+        }
     }
 
     /// What was deleted is not shown any more.
@@ -140,7 +154,7 @@ impl Loaded {
             match page {
                 Ok(page) => {
                     self.more.update(|more| more.extend(page.submissions));
-                    self.next.set(Some(page.next));
+                    self.last.set(Last::Older { next: page.next });
                     self.older.set(Older::Idle);
                 }
                 Err(error) => self.older.set(Older::Failed(error.with_trace())),
