@@ -47,18 +47,22 @@ impl Browser {
         Ok(Download { name, bytes })
     }
 
-    /// What is complete. Browsers write under another name first and rename at the end.
+    /// What is complete. Browsers write under another name first and rename at the end, and may keep the name with an empty file
+    /// until then: nothing that is downloaded here is empty.
     fn saved(&self) -> Result<BTreeSet<PathBuf>> {
         let mut files = BTreeSet::new();
         for entry in fs::read_dir(self.downloads.path())? {
-            let path = entry?.path();
+            let entry = entry?;
+            let path = entry.path();
+            // What is gone by now has been renamed.
+            let is_empty = entry.metadata().map_or(true, |file| file.len() == 0);
             let is_partial = path
                 .extension()
                 .is_some_and(|extension| extension == "crdownload" || extension == "part");
             let is_hidden = path
                 .file_name()
                 .is_some_and(|name| name.to_string_lossy().starts_with('.'));
-            if !is_partial && !is_hidden {
+            if !is_partial && !is_hidden && !is_empty {
                 files.insert(path);
             }
         }
