@@ -34,9 +34,11 @@ async fn open(browser: &Browser) -> Result<()> {
 }
 
 /// Loads a schema from a file.
-async fn load(browser: &Browser, schema: &Value) -> Result<()> {
+/// Chooses a schema. The file has to stay until the page has read it.
+async fn load(browser: &Browser, schema: &Value) -> Result<LocalFile> {
     let file = LocalFile::new("form.schema.json", schema.to_string().into_bytes())?;
-    browser.attach("Schema file", &file.path).await
+    browser.attach("Schema file", &file.path).await?;
+    Ok(file)
 }
 
 fn chairs() -> Value {
@@ -62,7 +64,7 @@ async fn what_is_not_understood_is_named_with_its_place() -> Result<()> {
     open(&browser).await?;
     let mut schema = chairs();
     schema["properties"]["colour"]["tint"] = "dark".into();
-    load(&browser, &schema).await?;
+    let _schema = load(&browser, &schema).await?;
     browser.find_text("This schema is not understood").await?;
     browser.find_text("/properties/colour/tint").await?;
     browser.find_text("`tint` is not a keyword of these forms").await?;
@@ -75,7 +77,7 @@ async fn what_is_not_understood_is_named_with_its_place() -> Result<()> {
 async fn a_schema_from_a_file_is_filled_in_exported_and_imported() -> Result<()> {
     let (_turn, browser) = turn_with_browser().await?;
     open(&browser).await?;
-    load(&browser, &chairs()).await?;
+    let _schema = load(&browser, &chairs()).await?;
     browser.find(&heading("Order chairs")).await?;
     let export = button("Check and export data");
     browser.click(&export).await?;
@@ -158,7 +160,7 @@ async fn what_was_typed_comes_back_with_its_form_and_with_no_other() -> Result<(
     let (_turn, browser) = turn_with_browser().await?;
     watch_typing(&browser).await?;
     open(&browser).await?;
-    load(&browser, &chairs()).await?;
+    let _schema = load(&browser, &chairs()).await?;
     browser.fill("Number of chairs", "15").await?;
     browser.choose("Delivery", "Post").await?;
     browser.fill("Address", "Quay 1").await?;
@@ -178,10 +180,10 @@ async fn what_was_typed_comes_back_with_its_form_and_with_no_other() -> Result<(
     browser.find(&heading("Load a schema")).await?;
     let mut other = chairs();
     other["properties"]["chairs"]["minimum"] = 10.into();
-    load(&browser, &other).await?;
+    let _schema = load(&browser, &other).await?;
     assert_eq!(value(&browser, "Number of chairs").await?.as_deref(), Some(""));
     browser.click(&button("Load another schema")).await?;
-    load(&browser, &chairs()).await?;
+    let _schema = load(&browser, &chairs()).await?;
     browser.find_text(RESTORED).await?;
     assert_eq!(value(&browser, "Number of chairs").await?.as_deref(), Some("15"));
 
