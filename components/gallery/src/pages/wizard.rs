@@ -5,9 +5,9 @@ use core::future::ready;
 use form::{FieldOptions, Form, Rules};
 use leptos::{callback::UnsyncCallback, prelude::*};
 use shared_ui::{
-    Button, ButtonType, ButtonVariant, TextInput,
+    Alert, AlertKind, Button, ButtonType, ButtonVariant, TextInput,
     form::{Bound, BrowserPorts, FormSummary, FormView, StepChange, StepPage, Wizard, bind},
-    tag::Child,
+    tag::{Child, tag},
 };
 use wharf::leptos::{use_host, use_location};
 
@@ -26,7 +26,7 @@ pub(super) const PAGE: Page = Page {
         "wizard.rs",
         booking,
         "Two steps",
-        "The step is the fragment of the address here. Reload the page, or go back."
+        "The step is the fragment of the address here, and the browser's button for going back leads to the one before. Nothing is sent anywhere."
     )],
 };
 
@@ -78,13 +78,32 @@ fn booking() -> Child {
             false => host.navigate(&to_step),
         });
     };
-    let (form_sent, steps_left, back) = (form.clone(), steps.clone(), steps.clone());
+    let is_booked = RwSignal::new(false);
+    let (form_sent, steps_left) = (form.clone(), steps.clone());
     let go_on = move || {
         if steps_left.current().get_untracked() == 0 {
             steps_left.next();
         } else {
-            form_sent.submit(|| ready(Ok(())));
+            form_sent.submit(move || {
+                is_booked.set(true);
+                ready(Ok(()))
+            });
         }
+    };
+    let current = steps.current();
+    let is_last = Signal::derive_local(move || current.get() == 1);
+    let words = move || if is_last.get() { "Book" } else { "Continue" };
+    let steps_back = StoredValue::new_local(steps.clone());
+    let back = move || {
+        let back = move || {
+            steps_back.with_value(|steps| steps.back());
+        };
+        is_last.get().then(|| view! { <Button on_click=back>"Back"</Button> })
+    };
+    let thanks = move || {
+        is_booked
+            .get()
+            .then(|| view! { <Alert kind=AlertKind::Success>"The cargo is booked."</Alert> })
     };
     view! {
         <FormView label="Booking in steps" on_submit=go_on>
@@ -97,10 +116,11 @@ fn booking() -> Child {
                 href=UnsyncCallback::new(move |step: String| host.with_value(|host| host.href(&address(&step))))
             />
             <div class="wharf-actions">
-                <Button kind=ButtonType::Submit variant=ButtonVariant::Primary>"Continue"</Button>
-                <Button on_click=move || back.back()>"Back"</Button>
+                <Button kind=ButtonType::Submit variant=ButtonVariant::Primary>{words}</Button>
+                {back}
             </div>
         </FormView>
+        {tag("div").dynamic(thanks)}
     }
     .into()
 }
