@@ -24,8 +24,8 @@ pub(super) struct Outcome {
     pub(super) lines: Vec<String>,
 }
 
-/// How many lanes a processor has work for. A journey often waits: for a browser to start, for limits to pass. With four lanes
-/// instead of two on two processors each journey took half as long again, and 117 of them together a fifth less.
+/// How many lanes a processor has work for. A journey often waits: for a browser to start, for limits to pass. Whether two are
+/// faster than one has not been measured under equal conditions.
 const LANES_PER_PROCESSOR: usize = 2;
 /// The most lanes. Each has a stack and two browsers in memory, and the slowest journeys take as long as all that would be left.
 const MOST_LANES: usize = 8;
