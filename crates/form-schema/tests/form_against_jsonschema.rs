@@ -6,6 +6,7 @@ use std::cell::Cell;
 use std::collections::BTreeSet;
 
 use form_schema::{FormSchema, Value, Violation};
+use jsonschema::error::ValidationErrorKind;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Map, Value as Json, json};
@@ -370,19 +371,32 @@ fn value(tape: &mut Tape<'_>, schema: &Json, root: &Json, depth: usize) -> Json 
     }
 }
 
-/// Where the other implementation finds something wrong.
+/// Where the other implementation finds something wrong. It tells of the object what is missing in it or too much, where this crate
+/// tells of the field, and it tells everything that is wrong with a field, where this crate tells one thing.
 fn wrong_places(validator: &jsonschema::Validator, value: &Json) -> BTreeSet<String> {
-    let errors = validator.iter_errors(value);
-    errors.map(|error| error.instance_path().as_str().to_owned()).collect()
+    let inside = |place: &str, name: &str| format!("{place}/{}", name.replace('~', "~0").replace('/', "~1"));
+    let mut places = BTreeSet::new();
+    for error in validator.iter_errors(value) {
+        let place = error.instance_path().as_str();
+        match error.kind() {
+            ValidationErrorKind::Required { property } => {
+                places.insert(inside(place, property.as_str().unwrap()));
+            }
+            ValidationErrorKind::AdditionalProperties { unexpected } => {
+                places.extend(unexpected.iter().map(|name| inside(place, name)));
+            }
+            _ => {
+                places.insert(place.to_owned());
+            }
+        }
+    }
+    places
 }
 
-/// Where this crate does. What is missing or too much is told of the object there, and of the field here.
+/// Where this crate does.
 fn problem_places(form: &FormSchema, value: &Value) -> BTreeSet<String> {
-    let place = |problem: &form_schema::Problem| match problem.violation {
-        Violation::Required(_) | Violation::Unknown => problem.pointer.rsplit_once('/').unwrap().0.to_owned(),
-        _ => problem.pointer.clone(),
-    };
-    form.validate(value).iter().map(place).collect()
+    let problems = form.validate(value);
+    problems.into_iter().map(|problem| problem.pointer).collect()
 }
 
 #[test]
