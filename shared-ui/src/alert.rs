@@ -25,8 +25,12 @@ pub enum AlertKind {
 
 /// A message in the page.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
+/// # let _ = view! {
 /// <Alert kind=AlertKind::Success title="Data uploaded">"Your submission was received."</Alert>
+/// # };
 /// ```
 ///
 /// ARIA: warnings and errors are `role="alert"` and are read at once, the others `role="status"` and are read when the

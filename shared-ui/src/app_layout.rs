@@ -52,7 +52,12 @@ pub const MAIN_ID: &str = "wharf-main";
 
 /// The frame of the page with its landmarks: skip link, banner, navigation, main.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
+/// # let outlet = NodeRef::<leptos::html::Div>::new();
+/// # let sign_out = || ();
+/// # let _ = view! {
 /// <AppLayout
 ///     product="Wharf"
 ///     navigation=Signal::derive(move || vec![NavItem::new("/forms", "Forms").icon(IconName::Form)])
@@ -61,6 +66,7 @@ pub const MAIN_ID: &str = "wharf-main";
 /// >
 ///     <div node_ref=outlet></div>
 /// </AppLayout>
+/// # };
 /// ```
 ///
 /// Keyboard: the first Tab shows the skip link; Enter moves focus to `<main>`.

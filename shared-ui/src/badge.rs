@@ -4,8 +4,12 @@ use crate::tag::{Child, Tag, tag};
 
 /// A word or a figure about something, such as a group or a count. A state is a [`StatusBadge`](crate::StatusBadge).
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
+/// # let _ = view! {
 /// <Badge text="Administrators" />
+/// # };
 /// ```
 ///
 /// ARIA: text like any other. A bare figure needs a word, by [`VisuallyHidden`](crate::VisuallyHidden).

@@ -7,8 +7,14 @@ use crate::{
 
 /// Figures beside each other.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
+/// # let states = vec!["Paid".to_owned(), "Open".to_owned()];
+/// # let figures = vec![31.0, 4.0];
+/// # let _ = view! {
 /// <BarChart title="Invoices by state" labels=states series=vec![Series::new("2026", figures)] />
+/// # };
 /// ```
 ///
 /// Up to four series; the bars of a label stand in the order of the series. A figure that is not finite has no bar.

@@ -8,8 +8,12 @@ use crate::{
 
 /// Where a page is: the pages above it, outermost first, and itself.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
+/// # let _ = view! {
 /// <Breadcrumbs pages=vec![NavItem::new("/billing", "Billing")] current="Invoice 2026-0042" />
+/// # };
 /// ```
 ///
 /// ARIA and keyboard: the [breadcrumb pattern](https://www.w3.org/WAI/ARIA/apg/patterns/breadcrumb/): a `navigation` landmark

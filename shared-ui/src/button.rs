@@ -45,9 +45,15 @@ pub enum ButtonType {
 
 /// A native button.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::{callback::UnsyncCallback, prelude::*};
+/// # use shared_ui::*;
+/// # let uploading = RwSignal::new(false);
+/// # let retry = UnsyncCallback::new(|()| ());
+/// # let _ = view! {
 /// <Button variant=ButtonVariant::Primary kind=ButtonType::Submit busy=uploading>"Upload data"</Button>
 /// <Button on_click=move || retry.run(())>"Try again"</Button>
+/// # };
 /// ```
 ///
 /// ARIA and keyboard: Enter and Space as in any button. A busy button keeps its name and its focus (it is

@@ -74,7 +74,11 @@ impl MenuItem {
 
 /// A button that opens a list of actions.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
+/// # let ask = || ();
+/// # let _ = view! {
 /// <ButtonMenu
 ///     label="Actions"
 ///     items=vec![
@@ -82,6 +86,7 @@ impl MenuItem {
 ///         MenuItem::new("Delete", move || ask()).danger(),
 ///     ]
 /// />
+/// # };
 /// ```
 ///
 /// ARIA and keyboard: the [menu button pattern](https://www.w3.org/WAI/ARIA/apg/patterns/menu-button/). Enter, Space and the

@@ -7,8 +7,12 @@ use crate::{
 
 /// A bordered part of a page with a heading of level two.
 ///
-/// ```ignore
-/// <Card title="Identity">…</Card>
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
+/// # let _ = view! {
+/// <Card title="Identity">"…"</Card>
+/// # };
 /// ```
 #[component]
 pub fn Card(

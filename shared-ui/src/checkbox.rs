@@ -10,8 +10,14 @@ use crate::{
 
 /// Yes or no, with its label, hint and error.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
+/// # let has_read = RwSignal::new(false);
+/// # let error = RwSignal::new(None::<String>);
+/// # let _ = view! {
 /// <Checkbox id="terms" label="I have read the terms" checked=has_read required=true error=error />
+/// # };
 /// ```
 ///
 /// It answers when the form is sent. What takes effect at once is a [`Switch`](crate::Switch).

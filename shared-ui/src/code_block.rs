@@ -36,8 +36,13 @@ enum Copied {
 
 /// Code or data to read and copy.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
+/// # let manifest = "{}".to_owned();
+/// # let _ = view! {
 /// <CodeBlock label="manifest.json" code=manifest />
+/// # };
 /// ```
 ///
 /// Where the browser does not let pages copy, the text is selected instead, for the person's own keys.

@@ -9,8 +9,14 @@ use crate::{
 
 /// One of many answers, found by typing a part of it, with its label, hint and error.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
+/// # let ports = vec![Choice::new("hh", "Hamburg")];
+/// # let port = RwSignal::new(String::new());
+/// # let _ = view! {
 /// <Combobox id="port" label="Port" choices=ports value=port hint="Type a part of its name" />
+/// # };
 /// ```
 ///
 /// The value is always that of a choice, or empty: a text that is none is replaced by the last choice when the person leaves

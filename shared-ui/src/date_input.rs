@@ -7,8 +7,14 @@ use crate::{
 
 /// A date with its label, hint and error.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
+/// # let born = RwSignal::new(String::new());
+/// # let today = "2026-11-30";
+/// # let _ = view! {
 /// <DateInput id="date-of-birth" label="Date of birth" value=born required=true max=today autocomplete="bday" />
+/// # };
 /// ```
 ///
 /// The value is an ISO 8601 date (`2001-12-31`) or empty. A date that is half typed is an empty value too: `incomplete`

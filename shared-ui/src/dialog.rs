@@ -12,8 +12,13 @@ use crate::{
 
 /// A question or a short task in front of the page, which cannot be used meanwhile.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
+/// # let cancel_button = || view! { <Button>"Cancel"</Button> }.into_any();
+/// # let delete_button = || view! { <Button>"Delete"</Button> }.into_any();
 /// let is_open = RwSignal::new(false);
+/// # let _ = view! {
 /// <Button on_click=move || is_open.set(true)>"Delete"</Button>
 /// <Dialog
 ///     open=is_open
@@ -22,6 +27,7 @@ use crate::{
 /// >
 ///     "Its files are deleted too."
 /// </Dialog>
+/// # };
 /// ```
 ///
 /// What stands in it is built each time it opens and taken down when it closes. Give the control that is to have focus

@@ -10,8 +10,12 @@ use crate::{
 
 /// Something that is shown on demand, below a line that says what it is.
 ///
-/// ```ignore
-/// <Disclosure summary="Advanced">…</Disclosure>
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
+/// # let _ = view! {
+/// <Disclosure summary="Advanced">"…"</Disclosure>
+/// # };
 /// ```
 ///
 /// Those with the same `group` make an accordion: opening one closes the others.

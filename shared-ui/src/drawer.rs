@@ -4,8 +4,13 @@ use crate::{Handler, dialog::modal, tag::Slot};
 
 /// A dialog at the end of the line, over the whole height: details of a row, filters, help.
 ///
-/// ```ignore
-/// <Drawer open=is_open title="Filter">…</Drawer>
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
+/// # let is_open = RwSignal::new(false);
+/// # let _ = view! {
+/// <Drawer open=is_open title="Filter">"…"</Drawer>
+/// # };
 /// ```
 ///
 /// ARIA and keyboard: as [`Dialog`](crate::Dialog); in browsers that know `closedby`, a click beside it closes it too.

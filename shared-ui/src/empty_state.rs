@@ -7,8 +7,12 @@ use crate::{
 
 /// There is nothing here yet, and that is fine.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
+/// # let _ = view! {
 /// <EmptyState title="No submissions yet">"What you upload appears here."</EmptyState>
+/// # };
 /// ```
 #[component]
 pub fn EmptyState(

@@ -11,7 +11,12 @@ use crate::{
 
 /// What stands in the place of something that failed.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
+/// # let trace = "4bf92f3577b34da6".to_owned();
+/// # let load = || ();
+/// # let _ = view! {
 /// <ErrorCard
 ///     title="Billing cannot be shown"
 ///     message="Its files do not match what its publisher signed."
@@ -19,6 +24,7 @@ use crate::{
 ///     trace_id=trace
 ///     on_retry=move || load()
 /// />
+/// # };
 /// ```
 ///
 /// ARIA: `role="alert"`, so it is read when it appears. It does not take focus: the rest of the page goes on.

@@ -30,8 +30,13 @@ impl SummaryError {
 
 /// Everything that is wrong with a form, at its top.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
+/// # let errors = RwSignal::new(Vec::new());
+/// # let _ = view! {
 /// <ErrorSummary errors=errors />
+/// # };
 /// ```
 ///
 /// It is there while `errors` is not empty. Keep its lines in the order of the fields.

@@ -37,15 +37,22 @@ pub fn described_by(id: &str, has_hint: bool, error: Signal<Option<String>>) -> 
 ///
 /// The inputs of the toolkit bring their field along; use it by itself around a control of your own:
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
+/// # let error = Signal::from(RwSignal::new(None::<String>));
+/// # let _ = view! {
 /// <Field id="country" label="Country" required=true error=error>
 ///     <select
 ///         id="country"
 ///         class="wharf-input"
 ///         aria-describedby=described_by("country", false, error)
 ///         aria-invalid=move || error.get().is_some().then_some("true")
-///     >…</select>
+///     >
+///         <option>"Germany"</option>
+///     </select>
 /// </Field>
+/// # };
 /// ```
 ///
 /// ARIA: the label is a `<label for>`; the hint has the `id` `{id}-hint` and the error `{id}-error`, which the control

@@ -14,9 +14,13 @@ use crate::{
 
 /// One file with its label, hint and error.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
 /// let attachment = RwSignal::new_local(None::<web_sys::File>);
+/// # let _ = view! {
 /// <FileInput id="attachment" label="Attachment" value=attachment hint="At most 25 MB." />
+/// # };
 /// ```
 ///
 /// ARIA and keyboard: the browser's own file field, which also takes a dropped file. The chosen file stands below it

@@ -51,8 +51,14 @@ impl FileAction {
 
 /// Any number of files: chosen in the browser's dialog, dropped or pasted.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
+/// # struct Uploads;
+/// # impl Uploads { fn take(&self, _key: u32, _action: FileAction) {} }
+/// # let uploads = Uploads;
 /// let files = RwSignal::new_local(Vec::<PickedFile>::new());
+/// # let _ = view! {
 /// <FilePicker
 ///     id="attachments"
 ///     label="Attachments"
@@ -60,6 +66,7 @@ impl FileAction {
 ///     hint="Up to 5 GB each. Drop them here or paste them, too."
 ///     on_action=move |(key, action)| uploads.take(key, action)
 /// />
+/// # };
 /// ```
 ///
 /// What becomes of each file is in its [`PickedFile::status`] and [`PickedFile::sent`], which whoever uploads them sets. The

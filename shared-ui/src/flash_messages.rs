@@ -43,9 +43,13 @@ impl Flash {
 
 /// What happened, above the page that it is about: one message below the other, until the person closes them.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
 /// let messages = RwSignal::new(Vec::new());
+/// # let _ = view! {
 /// <FlashMessages messages=messages />
+/// # };
 /// messages.update(|messages| messages.push(Flash::new(AlertKind::Success, "Saved")));
 /// ```
 ///

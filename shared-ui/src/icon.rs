@@ -91,8 +91,12 @@ impl IconName {
 
 /// A picture beside a text that says the same.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
+/// # let _ = view! {
 /// <Icon name=IconName::Warning />
+/// # };
 /// ```
 ///
 /// ARIA: hidden from assistive technology. A control that shows nothing but an icon needs a name of its own, by

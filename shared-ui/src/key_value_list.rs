@@ -4,11 +4,16 @@ use crate::tag::{Child, Content, Tag, tag};
 
 /// Facts and what they are called.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
+/// # let (name, email) = ("Ada", "demo@example.com");
+/// # let _ = view! {
 /// <KeyValueList>
 ///     <KeyValue label="Name">{name}</KeyValue>
 ///     <KeyValue label="Email">{email}</KeyValue>
 /// </KeyValueList>
+/// # };
 /// ```
 ///
 /// ARIA: a `<dl>` whose pairs are grouped in `<div>`s.

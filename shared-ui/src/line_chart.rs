@@ -7,8 +7,14 @@ use crate::{
 
 /// How figures change from one label to the next.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
+/// # let months = vec!["May".to_owned(), "June".to_owned()];
+/// # let figures = vec![120.0, 140.0];
+/// # let _ = view! {
 /// <LineChart title="Containers a month" labels=months series=vec![Series::new("Hamburg", figures)] />
+/// # };
 /// ```
 ///
 /// Up to four series, told apart by colour and by how their lines are dashed. A figure that is not finite is a gap.

@@ -10,8 +10,14 @@ use crate::{
 
 /// A link in text.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
+/// # fn example(host: &wharf::Host) {
+/// # let _ = view! {
 /// <Link href=host.href("/invoices/7")>"INV-0007"</Link>
+/// # };
+/// # }
 /// ```
 ///
 /// Keyboard: a real `<a href>`, so Enter, middle click and the context menu work. The shell takes over plain clicks on

@@ -8,8 +8,14 @@ use crate::{
 
 /// A link that looks like a button: for going somewhere with the weight of an action.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
+/// # fn example(host: &wharf::Host) {
+/// # let _ = view! {
 /// <LinkButton href=host.href("/") icon=IconName::ChevronLeft>"All invoices"</LinkButton>
+/// # };
+/// # }
 /// ```
 ///
 /// ARIA: it is a link and is announced as one.

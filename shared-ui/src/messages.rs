@@ -44,7 +44,9 @@ const ISOLATE: [&str; 2] = ["\u{2068}", "\u{2069}"];
 
 /// Asks this before the catalogue: once, before anything is shown. What it has no text for stays as it is.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
 /// messages::replace_with(|key, tag| match (key, tag) {
 ///     ("TRY_AGAIN", "fr") => Some("Réessayer"),
 ///     _ => None,

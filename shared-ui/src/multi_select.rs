@@ -13,8 +13,14 @@ use crate::{
 
 /// Any number of answers, found by typing a part of them, with label, hint and error.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
+/// # let ports = vec![Choice::new("hh", "Hamburg")];
+/// # let chosen = RwSignal::new(Vec::new());
+/// # let _ = view! {
 /// <MultiSelect id="ports" label="Ports of call" choices=ports values=chosen />
+/// # };
 /// ```
 ///
 /// What is chosen stands before the text, each with a button that removes it.

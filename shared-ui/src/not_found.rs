@@ -7,13 +7,19 @@ use crate::{
 
 /// A page in place of one that is not there, with the way back.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
+/// # fn example(host: &wharf::Host) {
+/// # let _ = view! {
 /// <NotFound
 ///     title="Invoice not found"
 ///     what="There is no invoice at this address"
 ///     back="All invoices"
 ///     href=host.href("/")
 /// />
+/// # };
+/// # }
 /// ```
 #[component]
 pub fn NotFound(

@@ -7,8 +7,13 @@ use crate::{
 
 /// A number with its label, hint and error.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
+/// # let crates = RwSignal::new(String::new());
+/// # let _ = view! {
 /// <NumberInput id="crates" label="Crates" value=crates min="1" max="40" required=true />
+/// # };
 /// ```
 ///
 /// The value is the number as it stands in JSON (`-1.5`), whatever the person's language writes, or empty. What is half

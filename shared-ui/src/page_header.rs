@@ -8,8 +8,12 @@ use crate::{
 
 /// The head of a page: its heading of level one, a sentence, and what can be done here.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
+/// # let _ = view! {
 /// <PageHeader title="Billing" description="Your invoices, newest first." />
+/// # };
 /// ```
 ///
 /// ARIA: the heading has `tabindex="-1"`, so that the shell can put focus there after a navigation.

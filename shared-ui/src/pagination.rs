@@ -12,9 +12,16 @@ use crate::{
 
 /// Links or buttons to the pages of a list.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
+/// # let (page, pages) = (RwSignal::new(1_u32), RwSignal::new(9_u32));
+/// # let address_of = |page: u32| format!("/billing?page={page}");
+/// # let load = |_page: u32| ();
+/// # let _ = view! {
 /// <Pagination page=page pages=pages href=move |page: u32| address_of(page) />
 /// <Pagination page=page pages=pages on_page=move |page: u32| load(page) />
+/// # };
 /// ```
 ///
 /// With `href` every page is a real link, which the shell follows; with `on_page` every page is a button.

@@ -10,8 +10,12 @@ use crate::{
 
 /// A button that opens a small panel beside it: an explanation, a few settings.
 ///
-/// ```ignore
-/// <Popover label="Share">…</Popover>
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
+/// # let _ = view! {
+/// <Popover label="Share">"…"</Popover>
+/// # };
 /// ```
 ///
 /// What stands in it is built each time it opens. For actions use [`ButtonMenu`](crate::ButtonMenu), for a longer task

@@ -8,8 +8,13 @@ use crate::{
 
 /// How much of something in bytes is done.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
+/// # let (loaded, total) = (RwSignal::new(0_u64), 4096_u64);
+/// # let _ = view! {
 /// <Progress id="upload" label="Uploading passport.pdf" loaded=loaded total=total />
+/// # };
 /// ```
 ///
 /// ARIA: the browser's own `<progress>` with a `<label>`, and the figures as text. They change too often to be read

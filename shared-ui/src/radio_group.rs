@@ -10,9 +10,14 @@ use crate::{
 
 /// One of a few answers that are all in sight, with its label, hint and error.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
+/// # let way = RwSignal::new(String::new());
 /// let choices = vec![Choice::new("sea", "By sea").hint("Three weeks"), Choice::new("air", "By air")];
+/// # let _ = view! {
 /// <RadioGroup id="way" label="How is it sent?" choices=choices value=way required=true />
+/// # };
 /// ```
 ///
 /// ARIA and keyboard: native radio buttons in a `<fieldset role="radiogroup">` that its `<legend>` names. Tab goes to the

@@ -56,9 +56,17 @@ pub struct Requested<T: Send + Sync + 'static> {
 
 /// Reads JSON from `path` below a granted service, now and after each change of `path`.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
+/// # #[derive(Clone, serde::Deserialize)]
+/// # struct Page { total: u32 }
+/// # use shared_ui::{request::use_request, router::Query};
+/// # let query = RwSignal::new(Query::default());
 /// let invoices = use_request::<Page>("api", move || ["/v1/invoices", &query.get().to_search()].concat());
+/// # let _ =
 /// view! { {move || invoices.answer.with(|answer| answer.value().map(|page| page.total))} }
+/// # ;
 /// ```
 ///
 /// The last address wins: an answer that comes late for an older one is dropped. While an answer is there, it stays

@@ -10,9 +10,14 @@ use crate::{
 
 /// One of a few answers from a list, with its label, hint and error.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
+/// # let country = RwSignal::new(String::new());
 /// let countries = vec![Choice::new("de", "Germany"), Choice::new("fr", "France")];
+/// # let _ = view! {
 /// <Select id="country" label="Country" choices=countries value=country placeholder="Choose a country" required=true />
+/// # };
 /// ```
 ///
 /// For two to five answers a [`RadioGroup`](crate::RadioGroup) shows them all; for more than twenty,

@@ -39,8 +39,12 @@ impl NavItem {
 
 /// The list of apps: at the side of the page, or above it on narrow screens.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
+/// # let _ = view! {
 /// <SideNav items=vec![NavItem::new("/forms", "Forms").icon(IconName::Form)] current="/forms".to_owned() />
+/// # };
 /// ```
 ///
 /// ARIA: a `navigation` landmark; the link to the current page carries `aria-current="page"`. The links are real links,

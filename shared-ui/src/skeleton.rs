@@ -23,8 +23,12 @@ pub enum SkeletonShape {
 
 /// The shape of what is on its way, of the same size, so that nothing moves when it comes.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
+/// # let _ = view! {
 /// <Skeleton shape=SkeletonShape::Row count=8 label="Loading your invoices" />
+/// # };
 /// ```
 ///
 /// It shows after a moment, so that quick answers do not flicker; its place is there at once.

@@ -5,8 +5,12 @@ use crate::{MAIN_ID, focus_by_id, messages::SKIP_TO_MAIN, tag::tag};
 
 /// The first link of the page, which jumps over the navigation. It is seen only while it has focus.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
+/// # let _ = view! {
 /// <SkipLink />
+/// # };
 /// ```
 ///
 /// Keyboard: Enter moves focus into the element with the `id` [`MAIN_ID`]. The jump is made by script, because the

@@ -4,8 +4,12 @@ use crate::tag::{Child, Tag, tag};
 
 /// Something is going on, and nobody knows for how long.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
+/// # let _ = view! {
 /// <Spinner label="Loading your invoices" />
+/// # };
 /// ```
 ///
 /// ARIA: `role="status"` around the label. It appears after a moment only, so that short waits do not flicker, and stands

@@ -23,8 +23,12 @@ pub enum StatusKind {
 
 /// A state in one or two words.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
+/// # let _ = view! {
 /// <StatusBadge kind=StatusKind::Success text="Paid" />
+/// # };
 /// ```
 ///
 /// ARIA: the text says it; the shape says it without colour.

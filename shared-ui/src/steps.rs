@@ -51,12 +51,16 @@ impl Step {
 
 /// The steps of a long form, and how far the person is.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
+/// # let _ = view! {
 /// <Steps steps=vec![
 ///     Step::new("You", StepState::Done).href("/forms/new/you"),
 ///     Step::new("Cargo", StepState::Current),
 ///     Step::new("Review", StepState::Ahead),
 /// ] />
+/// # };
 /// ```
 ///
 /// ARIA and keyboard: a `navigation` landmark with a list. The step on the page has `aria-current="step"`; those with an

@@ -8,8 +8,13 @@ use crate::{
 
 /// Turns something on or off, at once.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
+/// # let sends_alerts = RwSignal::new(false);
+/// # let _ = view! {
 /// <Switch id="alerts" label="Send alerts by email" checked=sends_alerts />
+/// # };
 /// ```
 ///
 /// Let its label stay the same in both states. What answers only when a form is sent is a [`Checkbox`](crate::Checkbox).

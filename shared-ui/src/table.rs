@@ -82,11 +82,21 @@ pub enum TableState {
 
 /// A table with its states.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
+/// # use shared_ui::tag::{each, tag};
+/// # #[derive(Clone)]
+/// # struct Invoice { number: String, total: String }
+/// # let invoices = RwSignal::new(Vec::<Invoice>::new());
+/// # let (state, sort) = (TableState::Ready, RwSignal::new(None::<Sort>));
+/// # let go_to = |_sort: Sort| ();
+/// # let reload = || ();
 /// const COLUMNS: [Column; 2] = [
 ///     Column::new("number", "Number").sortable(),
 ///     Column::new("total", "Total").sortable().numeric(),
 /// ];
+/// # let _ = view! {
 /// <Table
 ///     caption="Invoices"
 ///     columns=COLUMNS.to_vec()
@@ -101,6 +111,7 @@ pub enum TableState {
 ///             .child(tag("td").set("class", "wharf-numeric").child(invoice.total))
 ///     })
 /// />
+/// # };
 /// ```
 ///
 /// ARIA and keyboard: a native table with its `<caption>`. Sortable headers are buttons, and the sorted column alone has

@@ -27,8 +27,15 @@ impl Tab {
 
 /// Several panels in one place, of which one is shown.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
+/// # fn items() -> &'static str { "Items" }
+/// # fn history() -> &'static str { "History" }
+/// # let selected = RwSignal::new(0_usize);
+/// # let _ = view! {
 /// <Tabs label="Invoice" tabs=vec![Tab::new("Items", || items()), Tab::new("History", || history())] selected=selected />
+/// # };
 /// ```
 ///
 /// A panel is built when it is shown for the first time, and kept.

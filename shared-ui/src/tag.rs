@@ -5,12 +5,19 @@
 //! with it, and an app of a few screens is less than half as large. In apps, components stand in `view!`, one at a time, and
 //! the markup around them is written with [`tag`].
 //!
-//! ```ignore
+//! ```no_run
+//! # use leptos::prelude::*;
+//! # use shared_ui::*;
+//! # use shared_ui::tag::tag;
+//! # let busy = RwSignal::new(false);
+//! # let save = || ();
+//! # let _ =
 //! tag("button")
 //!     .set("class", "wharf-button")
 //!     .bind("aria-busy", move || busy.get().then_some("true"))
 //!     .on("click", move |_| save())
 //!     .child("Save")
+//! # ;
 //! ```
 //!
 //! A tag is a Leptos view like any other: it goes into `view!`, takes attributes that are spread onto it, and what is

@@ -7,8 +7,13 @@ use crate::{
 
 /// Several lines of text with their label, hint and error.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
+/// # let notes = RwSignal::new(String::new());
+/// # let _ = view! {
 /// <TextArea id="notes" label="Notes" value=notes rows=4 />
+/// # };
 /// ```
 ///
 /// ARIA: see [`Field`](crate::Field). It grows with its text where the browser can, and can be dragged taller.

@@ -29,8 +29,13 @@ impl TextInputType {
 
 /// One line of text with its label, hint and error.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
+/// # let email_error = RwSignal::new(None::<String>);
+/// # let touched = RwSignal::new(false);
 /// let email = RwSignal::new(String::new());
+/// # let _ = view! {
 /// <TextInput
 ///     id="email"
 ///     label="Email"
@@ -41,6 +46,7 @@ impl TextInputType {
 ///     error=move || email_error.get()
 ///     on_blur=move || touched.set(true)
 /// />
+/// # };
 /// ```
 ///
 /// ARIA: see [`Field`](crate::Field). `aria-invalid` is there only while there is an error; `aria-required` stands in for `required`,

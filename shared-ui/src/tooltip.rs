@@ -9,10 +9,14 @@ use crate::{
 
 /// A few words about a control, beside it while it is pointed at or has focus.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
+/// # let _ = view! {
 /// <Tooltip text="Opens the list of your submissions">
 ///     <Button>"Submissions"</Button>
 /// </Tooltip>
+/// # };
 /// ```
 ///
 /// It goes around one control. It only adds to what the control says by itself: on touch screens nobody sees it before the

@@ -7,8 +7,13 @@ use crate::{
 
 /// The bar at the top of the page with the product's name and a slot at its end.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
+/// # let name = "Ada";
+/// # let _ = view! {
 /// <TopBar product="Wharf" actions=move || view! { <span class="wharf-topbar-user">{name}</span> } />
+/// # };
 /// ```
 ///
 /// ARIA: a `<header>` outside of sectioning content is the `banner` landmark.

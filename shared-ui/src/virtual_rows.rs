@@ -44,15 +44,23 @@ struct Rows {
 
 /// The rows of a [`Table`](crate::Table) that are in sight, of any number, so that ten thousand cost as much as fifty.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
+/// # use shared_ui::tag::{Tag, tag};
+/// # const COLUMNS: [Column; 1] = [Column::new("number", "Number")];
+/// # fn row_of(number: &str) -> Tag { tag("tr").child(number.to_owned()) }
+/// # let containers = RwSignal::new(Vec::<String>::new());
+/// # let _ = view! {
 /// <Table
 ///     caption="Containers"
 ///     columns=COLUMNS.to_vec()
 ///     state=TableState::Ready
-///     rows=virtual_rows(move || containers.with(Vec::len), move |index| {
+///     rows=virtual_rows(Signal::derive(move || containers.with(Vec::len)), move |index| {
 ///         containers.with(|containers| row_of(&containers[index]))
 ///     })
 /// />
+/// # };
 /// ```
 ///
 /// All rows are of the same height, which they are by themselves as long as their cells do not wrap. They follow the scrolling

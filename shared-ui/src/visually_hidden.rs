@@ -4,8 +4,12 @@ use crate::tag::{Child, Content, Tag, tag};
 
 /// Text for screen readers only.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::prelude::*;
+/// # use shared_ui::*;
+/// # let _ = view! {
 /// <VisuallyHidden>"Error: "</VisuallyHidden>
+/// # };
 /// ```
 #[component]
 pub fn VisuallyHidden(

@@ -136,8 +136,25 @@ impl Run<'_> {
         if !logic.is_empty() {
             // Only what needs no browser: tests in the sources. Those in `tests/` are for the browser.
             let mut tests = self.workspace.cargo();
-            tests.args(["test", "--no-fail-fast", "--lib", "--bins"]).args(logic);
+            tests.args(["test", "--no-fail-fast", "--lib", "--bins"]).args(&logic);
             self.tests("native tests of the packages for browsers", &mut tests)?;
+            // Most of them are compiled only: they would need a page. The contract has one for apps written with Leptos.
+            let mut examples = self.workspace.cargo();
+            examples
+                .args([
+                    "test",
+                    "--no-fail-fast",
+                    "--doc",
+                    "--package",
+                    "wharf",
+                    "--features",
+                    "wharf/leptos",
+                ])
+                .args(logic);
+            self.tests(
+                "examples in the documentation of the packages for browsers",
+                &mut examples,
+            )?;
         }
         Ok(())
     }

@@ -6,7 +6,8 @@
 //!
 //! With the feature `leptos`, one component and one macro make a child app:
 //!
-//! ```ignore
+//! ```no_run
+//! # #[cfg(feature = "leptos")] mod example {
 //! use leptos::prelude::*;
 //! use wharf::leptos::use_identity;
 //!
@@ -17,6 +18,7 @@
 //! }
 //!
 //! wharf::app!(App);
+//! # }
 //! ```
 //!
 //! The shape that JavaScript sees is in `wharf.d.ts` beside this file; a test holds the two together.

@@ -57,10 +57,17 @@ impl FieldValue for ChosenFile {}
 
 /// Puts a field on the page with its control.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::{callback::UnsyncCallback, prelude::*};
+/// # use shared_ui::{*, form::*};
+/// # type Wrong = &'static str;
+/// # let form: ::form::Form<Wrong> = ::form::Form::new(BrowserPorts);
+/// # let email = form.root().field("email", String::new(), ::form::FieldOptions::labelled("email"), ::form::Rules::new());
+/// # let _ =
 /// bind(&email, |Bound { id, label, value, error }| view! {
 ///     <TextInput id label value error kind=TextInputType::Email required=true />
 /// })
+/// # ;
 /// ```
 ///
 /// The engine is told when the person comes to the field and when they leave it; a window that loses focus leaves no field. While
@@ -84,10 +91,17 @@ where
 
 /// The same for a file.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::{callback::UnsyncCallback, prelude::*};
+/// # use shared_ui::{*, form::*};
+/// # type Wrong = &'static str;
+/// # let form: ::form::Form<Wrong> = ::form::Form::new(BrowserPorts);
+/// # let plan = form.root().field("plan", None::<ChosenFile>, ::form::FieldOptions::labelled("plan"), ::form::Rules::new());
+/// # let _ =
 /// bind_file(&plan, |BoundFile { id, label, value, error, on_change }| view! {
 ///     <FileInput id label value error on_change accept=".pdf" />
 /// })
+/// # ;
 /// ```
 pub fn bind_file<E, C>(field: &Field<Option<ChosenFile>, E>, control: impl FnOnce(BoundFile) -> C) -> Tag
 where

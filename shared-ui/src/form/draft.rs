@@ -35,14 +35,21 @@ pub struct KeptDraft {
 
 /// Puts back what the person typed into a form and did not send, and saves it from now on.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::{callback::UnsyncCallback, prelude::*};
+/// # use shared_ui::{*, form::*};
+/// # type Wrong = &'static str;
+/// # fn example(host: wharf::Host, form: ::form::Form<Wrong>) -> impl IntoView {
+/// # use drafts::{Drafts, browser::BrowserStore};
+/// # let submit = || ();
 /// let drafts = Drafts::new(BrowserStore::new(&host.app().name), host.identity().subject, host.app().name);
 /// let kept = keep_draft(&form, drafts.form("customer", 1));
 /// view! {
 ///     <KeptForm kept=kept>
-///         <FormView label="Customer" on_submit=submit>…</FormView>
+///         <FormView label="Customer" on_submit=submit>"…"</FormView>
 ///     </KeptForm>
 /// }
+/// # }
 /// ```
 ///
 /// It is saved when the person rests for 400 ms, every two seconds while they do not, and at once when the page is hidden or

@@ -12,12 +12,20 @@ use crate::{
 
 /// The items of a list, each in an element of its own that it keeps when it is moved.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::{callback::UnsyncCallback, prelude::*};
+/// # use shared_ui::{*, form::*};
+/// # type Wrong = &'static str;
+/// # use shared_ui::tag::tag;
+/// # #[derive(Clone)]
+/// # struct Port { name: ::form::Field<String, Wrong> }
+/// # fn example(ports: ::form::List<Port, Wrong>) -> shared_ui::tag::Tag {
 /// items(&ports, "Ports", |item, number| {
 ///     tag("div")
 ///         .child(tag("h3").text(move || ["Port ", &number.get()].concat()))
 ///         .child(bind(&item.fields.name, |Bound { id, label, value, error }| view! { <TextInput id label value error /> }))
 /// })
+/// # }
 /// ```
 ///
 /// `number` counts from one and follows the order. The item that has focus keeps it, with its caret, when items are moved; when

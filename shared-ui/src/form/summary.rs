@@ -14,8 +14,15 @@ use crate::{
 
 /// What was wrong at the last attempt and still is, at the top of a form.
 ///
-/// ```ignore
-/// <FormSummary form=form.clone() page_title="Booking" set_title=UnsyncCallback::new(move |title| host.set_title(&title)) />
+/// ```no_run
+/// # use leptos::{callback::UnsyncCallback, prelude::*};
+/// # use shared_ui::{*, form::*};
+/// # type Wrong = &'static str;
+/// # fn example(host: &'static wharf::Host, form: ::form::Form<Wrong>) -> impl IntoView {
+/// # view! {
+/// <FormSummary form=form.clone() page_title="Booking" set_title=UnsyncCallback::new(move |title: String| host.set_title(&title)) />
+/// # }
+/// # }
 /// ```
 ///
 /// After the [GOV.UK error summary](https://design-system.service.gov.uk/components/error-summary/), as

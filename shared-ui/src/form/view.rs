@@ -15,9 +15,17 @@ use crate::{
 
 /// A `<form>` that the engine checks, and not the browser.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::{callback::UnsyncCallback, prelude::*};
+/// # use shared_ui::{*, form::*};
+/// # type Wrong = &'static str;
+/// # async fn send() -> Result<(), Vec<::form::ServerError<Wrong>>> { Ok(()) }
+/// # fn example(form: ::form::Form<Wrong>) {
 /// let submit = move || form.submit(move || async move { send().await });
-/// <FormView label="Booking" on_submit=submit>…</FormView>
+/// # let _ = view! {
+/// <FormView label="Booking" on_submit=submit>"…"</FormView>
+/// # };
+/// # }
 /// ```
 ///
 /// `on_submit` is called by Enter and by a button of type `submit`, when everything that was typed has become a value: also in

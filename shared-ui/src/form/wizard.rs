@@ -50,18 +50,28 @@ pub struct StepChange {
 
 /// A form in steps, one of which is on the page and in the location.
 ///
-/// ```ignore
+/// ```no_run
+/// # use leptos::{callback::UnsyncCallback, prelude::*};
+/// # use shared_ui::{*, form::*};
+/// # type Wrong = &'static str;
+/// # fn you_view() -> &'static str { "You" }
+/// # fn cargo_view() -> &'static str { "Cargo" }
+/// # fn review_view() -> &'static str { "Review" }
+/// # fn example(host: wharf::Host, location: Signal<wharf::Location>, form: ::form::Form<Wrong>, [you, cargo, review]: [::form::Group<Wrong>; 3]) {
 /// let steps = form.steps([("you", you), ("cargo", cargo), ("review", review)]);
+/// # let _ = view! {
 /// <Wizard
 ///     steps=steps.clone()
 ///     pages=vec![StepPage::new("You", you_view), StepPage::new("Cargo", cargo_view), StepPage::new("Review", review_view)]
 ///     at=Signal::derive(move || location.get().path.trim_start_matches("/new/").to_owned())
 ///     on_go=UnsyncCallback::new(move |to: StepChange| {
 ///         let path = ["/new/", &to.name].concat();
-///         if to.replace { host.navigate_replacing(&path) } else { host.navigate(&path) }
+///         if to.replace { host.navigate_replacing(&path) } else { host.navigate(&path) };
 ///     })
 ///     href=UnsyncCallback::new(|name: String| ["/forms/new/", &name].concat())
 /// />
+/// # };
+/// # }
 /// ```
 ///
 /// A location that names a step leads there, or to the first step before it in which something is wrong. Buttons are up to the
