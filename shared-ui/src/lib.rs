@@ -127,7 +127,7 @@ pub use spinner::Spinner;
 pub use status_badge::{StatusBadge, StatusKind, status_badge};
 pub use steps::{Step, StepState, Steps};
 pub use switch::Switch;
-pub use table::{Column, Order, Sort, Table, TableState};
+pub use table::{Column, Order, Selection, Sort, Table, TableState};
 pub use tabs::{Tab, Tabs};
 pub use text_area::TextArea;
 pub use text_input::{TextInput, TextInputType};

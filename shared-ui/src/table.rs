@@ -1,3 +1,5 @@
+mod selection;
+
 use leptos::{callback::UnsyncCallback, prelude::*};
 
 use crate::{
@@ -8,6 +10,8 @@ use crate::{
     spinner::spinner,
     tag::{Child, ElementRef, Slot, Tag, each, effect, tag},
 };
+
+pub use selection::Selection;
 
 /// Which way a column is sorted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -116,7 +120,7 @@ pub enum TableState {
 ///
 /// ARIA and keyboard: a native table with its `<caption>`. Sortable headers are buttons, and the sorted column alone has
 /// `aria-sort`. Where the table is wider than the page it scrolls sideways in a region that can be focused and moved with
-/// the arrow keys. `aria-busy` is set while rows are on their way.
+/// the arrow keys. `aria-busy` is set while rows are on their way. For rows that can be chosen, see [`Selection`].
 #[component]
 pub fn Table(
     /// What the table holds. Shown above it, or to screen readers only with `hide_caption`.
@@ -136,6 +140,9 @@ pub fn Table(
     /// The person asked for another order.
     #[prop(into, optional)]
     on_sort: Option<UnsyncCallback<Sort>>,
+    /// Rows can be chosen; they are built with [`Selection::row`]. The boxes are a column of their own, which `columns` does not name.
+    #[prop(optional)]
+    selection: Option<Selection>,
     /// What *Try again* does in the failed state.
     #[prop(into, optional)]
     on_retry: Option<Handler>,
@@ -149,7 +156,7 @@ pub fn Table(
     #[prop(into)]
     rows: Slot,
 ) -> impl IntoView {
-    let width = columns.len().to_string();
+    let width = (columns.len() + usize::from(selection.is_some())).to_string();
     let label = caption.clone();
     let head = each(columns, |column| header(column, sort, on_sort));
     // The rows and their absence take turns; a message that stays the same is not written again.
@@ -185,7 +192,7 @@ pub fn Table(
         .set("class", "wharf-table")
         .bind("aria-busy", is_busy)
         .child(tag("caption").set("class", caption_class).child(caption))
-        .child(tag("thead").child(tag("tr").child(head)))
+        .child(tag("thead").child(tag("tr").child(selection.map(Selection::head)).child(head)))
         .child(tag("tbody").dynamic(body))
         .dynamic(foot);
     scroll_region(label, move || state.track()).child(table)

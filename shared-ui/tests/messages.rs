@@ -6,10 +6,11 @@ mod support;
 
 use leptos::{prelude::*, task::tick};
 use shared_ui::{
-    Alert, AlertKind, BarChart, Breadcrumbs, ButtonMenu, Choice, CodeBlock, Combobox, DateInput, Dialog, Drawer,
-    ErrorCard, ErrorSummary, FileInput, FilePicker, Flash, FlashMessages, Link, MenuItem, MultiSelect, NavItem,
-    NotFound, NumberInput, Pagination, RadioGroup, Select, Series, SideNav, SkipLink, Step, StepState, Steps,
-    SummaryError, Table, TableState, TextInput, format, locale, messages, tag,
+    Alert, AlertKind, BarChart, Breadcrumbs, Button, ButtonMenu, Checkbox, Choice, CodeBlock, Combobox, DateInput,
+    Dialog, Disclosure, Drawer, EmptyState, ErrorCard, ErrorSummary, FileInput, FilePicker, Flash, FlashMessages,
+    LineChart, Link, MenuItem, MultiSelect, NavItem, NotFound, NumberInput, PageHeader, Pagination, Popover,
+    RadioGroup, Select, Selection, Series, SideNav, SkipLink, Spinner, StatusBadge, StatusKind, Step, StepState, Steps,
+    SummaryError, Switch, Tab, Table, TableState, Tabs, TextArea, TextInput, Tooltip, format, locale, messages, tag,
 };
 use support::{Mounted, click, mount_in_page, mount_in_shadow, next_frame};
 use wasm_bindgen::JsCast;
@@ -158,6 +159,7 @@ async fn every_text_of_every_component_is_in_the_catalogue() {
         let table = |state: TableState| {
             view! { <Table caption=GIVEN columns=Vec::new() state=state on_retry=move || {} rows=|| tag::tag("tr") /> }
         };
+        let selection = Selection::new(RwSignal::new(Vec::new()), vec![given()]);
         let items = || vec![MenuItem::new(GIVEN, || {})];
         let figures = Signal::stored(vec![Series::new(GIVEN, vec![1.0, 2.0])]);
         view! {
@@ -178,6 +180,26 @@ async fn every_text_of_every_component_is_in_the_catalogue() {
             {table(TableState::Empty)}
             {table(TableState::Loading)}
             {table(TableState::Failed(given()))}
+            <Table
+                caption=GIVEN
+                columns=Vec::new()
+                state=TableState::Ready
+                selection=selection
+                rows=move || selection.row(GIVEN, GIVEN)
+            />
+            {selection.summary()}
+            <LineChart title=GIVEN labels=vec![given(), given()] series=figures />
+            <Popover label=GIVEN>{GIVEN}</Popover>
+            <Tooltip text=GIVEN><Button busy=true>{GIVEN}</Button></Tooltip>
+            <Spinner label=GIVEN />
+            <Checkbox id="b" label=GIVEN checked=RwSignal::new(true) error=wrong() />
+            <Switch id="w" label=GIVEN checked=RwSignal::new(true) />
+            <TextArea id="a" label=GIVEN value=RwSignal::new(given()) error=wrong() />
+            <Tabs label=GIVEN tabs=vec![Tab::new(GIVEN, || GIVEN)] selected=RwSignal::new(0_usize) />
+            <Disclosure summary=GIVEN>{GIVEN}</Disclosure>
+            <StatusBadge kind=StatusKind::Warning text=GIVEN />
+            <EmptyState title=GIVEN>{GIVEN}</EmptyState>
+            <PageHeader title=GIVEN description=GIVEN />
             <ButtonMenu label=GIVEN items=items() />
             <TextInput id="t" label=GIVEN value=RwSignal::new(given()) error=wrong() />
             <NumberInput id="n" label=GIVEN value=RwSignal::new("1".to_owned()) error=wrong() />

@@ -5,9 +5,14 @@
 mod support;
 
 use leptos::{prelude::*, task::tick};
-use shared_ui::{Column, Order, Pagination, Sort, Table, TableState};
+use shared_ui::{
+    Column, Order, Pagination, Selection, Sort, Table, TableState,
+    tag::{each, tag},
+};
 use support::{Mounted, click, mount_in_page, mount_in_shadow, next_frame};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::HtmlInputElement;
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -230,4 +235,118 @@ async fn a_link_at_the_end_stays_focusable_without_an_address() {
     next_frame().await;
     assert!(page.focused().unwrap().is_same_node(Some(&next)));
     assert_eq!(next.get_attribute("tabindex").as_deref(), Some("0"));
+}
+
+struct Chosen {
+    keys: RwSignal<Vec<String>>,
+    rows: RwSignal<Vec<String>>,
+    page: Mounted,
+}
+
+impl Chosen {
+    fn boxes(&self) -> Vec<HtmlInputElement> {
+        let boxes = self.page.all("input[type=checkbox]");
+        boxes.into_iter().map(JsCast::unchecked_into).collect()
+    }
+
+    /// The head first: `x` is ticked, `-` is neither.
+    fn look(&self) -> String {
+        let look = |input: &HtmlInputElement| match (input.indeterminate(), input.checked()) {
+            (true, _) => '-',
+            (false, true) => 'x',
+            (false, false) => '.',
+        };
+        self.boxes().iter().map(look).collect()
+    }
+
+    async fn press(&self, index: usize) {
+        click(&self.boxes()[index]).await;
+    }
+}
+
+async fn chosen(keys: &[&str]) -> Chosen {
+    let owned = |keys: &[&str]| keys.iter().map(|key| (*key).to_owned()).collect::<Vec<_>>();
+    let keys = RwSignal::new(owned(keys));
+    let rows = RwSignal::new(owned(&["one", "two", "three"]));
+    let page = mount_in_shadow(move || {
+        let selection = Selection::new(keys, rows);
+        view! {
+            <Table
+                caption="Ships"
+                columns=vec![Column::new("ship", "Ship")]
+                state=TableState::Ready
+                selection=selection
+                rows=move || each(rows.get(), |ship| selection.row(&ship, &ship).child(tag("th").set("scope", "row").child(ship)))
+            />
+            {selection.summary()}
+        }
+    })
+    .await;
+    Chosen { keys, rows, page }
+}
+
+#[wasm_bindgen_test]
+async fn rows_are_chosen_one_by_one_and_all_at_once() {
+    let chosen = chosen(&["two"]).await;
+    assert_eq!(chosen.look(), "-.x.", "the head stands for rows that differ");
+    assert_eq!(
+        chosen.page.get("[role=status]").text_content().unwrap(),
+        "1 of 3 selected"
+    );
+    chosen.press(1).await;
+    chosen.press(3).await;
+    assert_eq!(chosen.look(), "xxxx");
+    assert_eq!(chosen.keys.get_untracked(), ["two", "one", "three"]);
+    chosen.press(2).await;
+    assert_eq!(chosen.look(), "-x.x");
+    assert_eq!(chosen.page.all("tr.wharf-selected").len(), 2);
+    chosen.press(0).await;
+    assert_eq!(chosen.look(), "xxxx", "the head chooses what is missing");
+    chosen.press(0).await;
+    assert_eq!(chosen.look(), "....");
+    assert_eq!(
+        chosen.page.get("[role=status]").text_content().unwrap(),
+        "0 of 3 selected"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn what_is_chosen_on_another_page_stays_chosen() {
+    let chosen = chosen(&["elsewhere"]).await;
+    assert_eq!(chosen.look(), "....");
+    chosen.press(0).await;
+    assert_eq!(chosen.keys.get_untracked(), ["elsewhere", "one", "two", "three"]);
+    chosen.press(0).await;
+    assert_eq!(chosen.keys.get_untracked(), ["elsewhere"]);
+    chosen.rows.set(vec!["elsewhere".to_owned()]);
+    tick().await;
+    assert_eq!(chosen.look(), "xx");
+    chosen.rows.set(Vec::new());
+    tick().await;
+    assert_eq!(chosen.look(), ".", "of no rows, not all are chosen");
+}
+
+#[wasm_bindgen_test]
+async fn each_box_has_a_name_of_its_own_and_the_message_spans_its_column_too() {
+    let chosen = chosen(&[]).await;
+    let names: Vec<_> = chosen
+        .boxes()
+        .iter()
+        .map(|input| input.get_attribute("aria-label").unwrap())
+        .collect();
+    assert_eq!(names, ["Select all rows", "Select one", "Select two", "Select three"]);
+    let empty = mount_in_shadow(|| {
+        let selection = Selection::new(RwSignal::new(Vec::new()), Vec::new());
+        view! {
+            <Table
+                caption="Ships"
+                columns=vec![Column::new("ship", "Ship")]
+                state=TableState::Empty
+                selection=selection
+                rows=|| each([(); 0], |()| tag("tr"))
+            />
+        }
+    })
+    .await;
+    assert_eq!(empty.get("tbody td").get_attribute("colspan").as_deref(), Some("2"));
 }

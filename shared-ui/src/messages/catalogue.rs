@@ -246,6 +246,21 @@ messages! {
         de: "Alle fortsetzen",
         ar: "استئناف الكل",
     }
+    SELECTED_OF {
+        en: "{} of {} selected",
+        de: "{} von {} ausgewählt",
+        ar: "تم تحديد {} من {}",
+    }
+    SELECT_ALL_ROWS {
+        en: "Select all rows",
+        de: "Alle Zeilen auswählen",
+        ar: "تحديد كل الصفوف",
+    }
+    SELECT_ROW {
+        en: "Select {}",
+        de: "{} auswählen",
+        ar: "تحديد {}",
+    }
     SHOW_AS_TABLE {
         en: "Show as a table",
         de: "Als Tabelle zeigen",

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use shared_ui::{
-    Button, Checkbox, Column, Order, Pagination, Sort, Table, TableState,
+    Button, Column, Order, Pagination, Selection, Sort, Table, TableState,
     tag::{Child, Tag, each, tag},
 };
 
@@ -16,9 +16,10 @@ pub(super) const PAGE: Page = Page {
     keys: &[
         (
             "Tab",
-            "The next header that sorts, then into the table where it is wider than the page",
+            "The next header that sorts and the next box, then into the table where it is wider than the page",
         ),
         ("Enter, Space", "On a header: sorts by it, then the other way round"),
+        ("Space", "On a box: chooses the row, or all rows, or no longer"),
         (
             "Left arrow, Right arrow",
             "In a table that is wider than the page: scroll it",
@@ -104,37 +105,26 @@ fn sorted() -> Child {
 }
 
 fn selected() -> Child {
-    let chosen: [RwSignal<bool>; 3] = [true, false, false].map(RwSignal::new);
-    let all = RwSignal::new(false);
-    let count = move || chosen.iter().filter(|chosen| chosen.get()).count();
-    Effect::new(move |_| all.set(count() == chosen.len()));
-    let is_mixed = move || count() > 0 && count() != chosen.len();
-    let choose = move || {
-        let is_chosen = all.get_untracked();
-        chosen.iter().for_each(|chosen| chosen.set(is_chosen));
-    };
+    let names = SHIPS.map(|(ship, ..)| ship.to_owned()).to_vec();
+    let chosen = RwSignal::new(vec![names[0].clone()]);
+    let selection = Selection::new(chosen, names);
     let rows = move || {
-        each(
-            SHIPS.into_iter().zip(chosen).enumerate(),
-            |(index, ((ship, berth, _), chosen))| {
-                let id = format!("ship-{index}");
-                tag("tr")
-                    .child(tag("td").child(view! { <Checkbox id=id label=ship checked=chosen /> }))
-                    .child(tag("td").set("class", "wharf-numeric").child(berth.to_string()))
-            },
-        )
+        each(SHIPS, |(ship, berth, _)| {
+            selection
+                .row(ship, ship)
+                .child(tag("th").set("scope", "row").child(ship))
+                .child(tag("td").set("class", "wharf-numeric").child(berth.to_string()))
+        })
     };
     view! {
-        <div on:change=move |_| choose()>
-            <Checkbox id="all-ships" label="All ships" checked=all mixed=Signal::derive(is_mixed) />
-        </div>
         <Table
             caption="Ships to inform"
             columns=vec![Column::new("ship", "Ship"), Column::new("berth", "Berth").numeric()]
             state=TableState::Ready
+            selection=selection
             rows=rows
         />
-        <p role="status">{move || format!("{} of {} selected", count(), chosen.len())}</p>
+        {selection.summary()}
     }
     .into()
 }
