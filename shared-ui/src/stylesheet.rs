@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 const TOOLKIT: &str = include_str!("../../static/toolkit.css");
 const SHELL: &str = include_str!("../../static/shell.css");
+/// The version, and the name of each token that it has promised.
+const PROMISED: &str = include_str!("stylesheet/tokens.txt");
 const DOCUMENTATION: &str = include_str!("../../docs/theming.md");
 
 /// A rule: what it is for, with the media query around it, and its declarations.
@@ -89,6 +91,29 @@ fn every_token_is_documented_with_its_value() {
     };
     let documented: BTreeMap<_, _> = DOCUMENTATION.lines().filter_map(row).collect();
     assert_eq!(documented, tokens());
+}
+
+#[test]
+fn no_token_goes_or_is_renamed_within_a_version() {
+    let tokens = tokens();
+    let (version, promised) = PROMISED.split_once('\n').unwrap();
+    assert_eq!(
+        version.strip_prefix("version "),
+        Some(tokens["--wharf-tokens-version"].as_str()),
+        "the list is of another version"
+    );
+    let promised: BTreeSet<_> = promised.lines().collect();
+    let declared: BTreeSet<_> = tokens.keys().map(String::as_str).collect();
+    let gone: Vec<_> = promised.difference(&declared).collect();
+    assert!(
+        gone.is_empty(),
+        "themes name {gone:?}: raise the version, and begin its list anew"
+    );
+    let new: Vec<_> = declared.difference(&promised).collect();
+    assert!(
+        new.is_empty(),
+        "add {new:?} to the list, which promises them from now on"
+    );
 }
 
 #[test]
