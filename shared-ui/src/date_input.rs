@@ -2,7 +2,8 @@ use leptos::prelude::*;
 
 use crate::{
     Handler,
-    field::{Labelled, control, field, follow_typed},
+    field::{Labelled, control, field, follow_typed, said},
+    tag::Text,
 };
 
 /// A date with its label, hint and error.
@@ -53,8 +54,8 @@ pub fn DateInput(
     #[prop(into, optional)]
     max: Option<String>,
     /// The autofill name, such as `bday`.
-    #[prop(optional)]
-    autocomplete: Option<&'static str>,
+    #[prop(into, optional)]
+    autocomplete: Option<Text>,
     /// It cannot be changed now.
     #[prop(into, optional)]
     disabled: Signal<bool>,
@@ -76,7 +77,7 @@ pub fn DateInput(
     .set("type", "date")
     .set("min", min)
     .set("max", max)
-    .set("autocomplete", autocomplete);
+    .set("autocomplete", said(autocomplete));
     let input = follow_typed(input, value, incomplete, on_blur);
     field(labelled, error, input.into())
 }

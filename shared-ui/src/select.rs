@@ -5,7 +5,7 @@ use crate::{
     Choice, Handler, IconName,
     field::{Labelled, control, field, said},
     icon::icon,
-    tag::{ElementRef, each, effect, tag},
+    tag::{ElementRef, Text, each, effect, tag},
 };
 
 /// One of a few answers from a list, with its label, hint and error.
@@ -53,8 +53,8 @@ pub fn Select(
     #[prop(into, optional)]
     on_blur: Option<Handler>,
     /// The autofill name, such as `country`.
-    #[prop(optional)]
-    autocomplete: Option<&'static str>,
+    #[prop(into, optional)]
+    autocomplete: Option<Text>,
     /// It cannot be changed now.
     #[prop(into, optional)]
     disabled: Signal<bool>,
@@ -90,7 +90,7 @@ pub fn Select(
         disabled,
         on_blur,
     )
-    .set("autocomplete", autocomplete)
+    .set("autocomplete", said(autocomplete))
     .reference(select)
     .on("change", move |event| value.set(event_target_value(&event)))
     .dynamic(options);

@@ -186,6 +186,12 @@ impl IntoAttribute for String {
     }
 }
 
+impl IntoAttribute for Text {
+    fn into_attribute(self) -> Option<Text> {
+        Some(self)
+    }
+}
+
 impl<T: IntoAttribute> IntoAttribute for Option<T> {
     fn into_attribute(self) -> Option<Text> {
         self.and_then(T::into_attribute)

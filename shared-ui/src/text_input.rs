@@ -2,7 +2,8 @@ use leptos::prelude::*;
 
 use crate::{
     Handler,
-    field::{Labelled, control, field},
+    field::{Labelled, control, field, said},
+    tag::Text,
 };
 
 /// What kind of text is asked for, which decides the keyboard on touch screens.
@@ -78,12 +79,12 @@ pub fn TextInput(
     on_blur: Option<Handler>,
     /// The [autofill name](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#autofill), such as
     /// `given-name`.
-    #[prop(optional)]
-    autocomplete: Option<&'static str>,
+    #[prop(into, optional)]
+    autocomplete: Option<Text>,
     /// The [input mode](https://html.spec.whatwg.org/multipage/interaction.html#input-modalities:-the-inputmode-attribute)
     /// where it differs from what the kind implies.
-    #[prop(optional)]
-    inputmode: Option<&'static str>,
+    #[prop(into, optional)]
+    inputmode: Option<Text>,
     /// It cannot be changed now.
     #[prop(into, optional)]
     disabled: Signal<bool>,
@@ -96,8 +97,8 @@ pub fn TextInput(
     };
     let input = control("input", "wharf-input", &labelled, error, disabled, on_blur)
         .set("type", kind.name())
-        .set("autocomplete", autocomplete)
-        .set("inputmode", inputmode)
+        .set("autocomplete", said(autocomplete))
+        .set("inputmode", said(inputmode))
         .set("spellcheck", (kind != TextInputType::Text).then_some("false"))
         .bind_value(value);
     field(labelled, error, input.into())

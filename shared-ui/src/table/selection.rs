@@ -56,7 +56,6 @@ impl Selection {
 
     /// The row with this key, as a `<tr>` whose first cell has the box. `label` is how a screen reader tells it from the boxes of
     /// other rows.
-    #[must_use]
     pub fn row(self, key: impl Into<String>, label: impl Into<String>) -> Tag {
         let (key, label) = (key.into(), label.into());
         let own = key.clone();
@@ -76,7 +75,6 @@ impl Selection {
     }
 
     /// How many of the rows on the page are chosen, as a line that is read out when it changes.
-    #[must_use]
     pub fn summary(self) -> Tag {
         let text = move || {
             let [chosen, all] = self.count().map(|count| format::number(count as f64));

@@ -27,7 +27,7 @@ const FORM: &str = r#"
         };
         const form = document.createElement('form');
         form.append(
-            node('text-input', { name: 'berth', label: 'Berth', value: 'B1', hint: 'As on the quay', required: '' }),
+            node('text-input', { name: 'berth', label: 'Berth', value: 'B1', hint: 'As on the quay', required: '', autocomplete: 'postal-code', inputmode: 'numeric' }),
             node('checkbox', { name: 'crane', label: 'A crane' }),
             node('select', { name: 'side', label: 'Side', choices: '["Port", "Starboard"]', value: 'Port' }),
             node('multi-select', { name: 'cargo', label: 'Cargo' }),
@@ -119,6 +119,14 @@ pub(in crate::loader) async fn apps_without_rust_use_the_components_of_the_toolk
     // They are found by their names, and hold what attributes and properties say.
     let berth = browser.find(&field("Berth")).await?;
     ensure!(berth.prop("value").await?.as_deref() == Some("B1"));
+    for (name, value) in [("autocomplete", "postal-code"), ("inputmode", "numeric")] {
+        ensure!(berth.attr(name).await?.as_deref() == Some(value), "{name}");
+    }
+    let side = browser.find(&field("Side")).await?;
+    ensure!(
+        side.attr("autocomplete").await?.is_none(),
+        "what nobody has set is not there"
+    );
     browser.fill("Berth", "B12").await?;
     scene.hears("input berth B12").await?;
     browser.click(&field("A crane")).await?;

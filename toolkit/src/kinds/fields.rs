@@ -59,9 +59,9 @@ pub(super) fn combobox(properties: Properties) -> View {
 pub(super) fn date_input(properties: Properties) -> View {
     let value = properties.bound_text("value");
     Box::new(move || {
-        let (min, max) = (properties.text("min"), properties.text("max"));
+        let [min, max, autocomplete] = ["min", "max", "autocomplete"].map(|name| properties.text(name));
         let required = properties.flag("required");
-        field!(DateInput of properties, value = value, min = min, max = max, required = required)
+        field!(DateInput of properties, value = value, min = min, max = max, autocomplete = autocomplete, required = required)
     })
 }
 
@@ -96,8 +96,9 @@ pub(super) fn select(properties: Properties) -> View {
     let value = properties.bound_text("value");
     let choices = properties.list_signal("choices", choice);
     Box::new(move || {
-        let (placeholder, required) = (properties.text("placeholder"), properties.flag("required"));
-        field!(Select of properties, value = value, choices = choices, placeholder = placeholder, required = required)
+        let [placeholder, autocomplete] = ["placeholder", "autocomplete"].map(|name| properties.text(name));
+        let required = properties.flag("required");
+        field!(Select of properties, value = value, choices = choices, placeholder = placeholder, autocomplete = autocomplete, required = required)
     })
 }
 
@@ -123,7 +124,8 @@ pub(super) fn text_input(properties: Properties) -> View {
             "tel" => TextInputType::Tel,
             _ => TextInputType::Text,
         };
+        let [autocomplete, inputmode] = ["autocomplete", "inputmode"].map(|name| properties.text(name));
         let required = properties.flag("required");
-        field!(TextInput of properties, value = value, kind = kind, required = required)
+        field!(TextInput of properties, value = value, kind = kind, autocomplete = autocomplete, inputmode = inputmode, required = required)
     })
 }
