@@ -138,3 +138,8 @@ pub use visually_hidden::VisuallyHidden;
 
 /// What a component calls when something happened. Any `Fn()` converts into one.
 pub type Handler = leptos::callback::UnsyncCallback<()>;
+
+/// The examples of docs/forms.md, for the compiler.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/forms.md")]
+struct FormsGuide;
