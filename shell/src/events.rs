@@ -19,7 +19,8 @@ pub(crate) struct Event {
     pub(crate) at: f64,
     /// The app's name.
     pub(crate) app: String,
-    /// What it was: `slow`, `overdue`, `fell-back`, `failed`, `reported`, `blocked`.
+    /// What it was: `slow`, `overdue`, `fell-back`, `failed`, `reported`, `blocked`; and for the panel alone `loaded`, `reloaded`,
+    /// `unloaded`.
     pub(crate) name: &'static str,
     /// What there is to say about it.
     pub(crate) text: String,
@@ -135,10 +136,7 @@ impl Events {
             _ => leptos::logging::error!("{app}{marks}: {text}"),
         }
         let detail = detail(&event);
-        if self.latest.length() == MOST {
-            self.latest.shift();
-        }
-        self.latest.push(&detail);
+        self.keep(&detail);
         if self.is_telling.replace(true) {
             // Somebody who was told has caused it: without end, if it were said at once.
             after(0, Box::new(move || dispatch(EVENT, &detail)));
@@ -146,6 +144,19 @@ impl Events {
         }
         dispatch(EVENT, &detail);
         self.is_telling.set(false);
+    }
+
+    /// Writes down what is as it should be: for the developer panel, which may be opened later. Whoever listens on the page, and the
+    /// console, hear only of what is not.
+    pub(crate) fn note(&self, app: &str, name: &'static str, text: String) {
+        self.keep(&detail(&Event::new(app, name, text)));
+    }
+
+    fn keep(&self, detail: &Object) {
+        if self.latest.length() == MOST {
+            self.latest.shift();
+        }
+        self.latest.push(detail);
     }
 
     /// The latest ones, oldest first.

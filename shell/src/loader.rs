@@ -141,7 +141,15 @@ impl Loader {
             let (loader, app, person, result) = (self.clone(), app.clone(), person.to_owned(), Rc::clone(&result));
             promise(Box::pin(async move {
                 let loaded = loader.run(&app, &person).await.map(Rc::new);
-                if loaded.is_err() {
+                if let Ok(loaded) = &loaded {
+                    let text = [
+                        "version ",
+                        &loaded.manifest.contents().version,
+                        " has been checked and started",
+                    ]
+                    .concat();
+                    loader.browser().events().note(&app.name, "loaded", text);
+                } else {
                     // Here and not by whoever waited: a newer load may be under way by the time that they wake up.
                     let mut loads = loader.0.loads.borrow_mut();
                     let before = loads.len();

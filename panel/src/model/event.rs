@@ -7,7 +7,7 @@ pub(crate) struct Event {
     pub(crate) at: f64,
     /// The app's name.
     pub(crate) app: String,
-    /// What it was: `slow`, `overdue`, `fell-back`, `failed`, `reported`, `blocked`.
+    /// What it was: `slow`, `overdue`, `fell-back`, `failed`, `reported`, `blocked`; `loaded`, `reloaded`, `unloaded`.
     pub(crate) name: String,
     /// What there is to say about it.
     pub(crate) text: String,
@@ -31,6 +31,11 @@ impl Event {
     pub(crate) fn is_of_the_end(&self) -> bool {
         matches!(self.code.as_deref(), Some("WHARF-217" | "WHARF-218"))
             || matches!(self.phase.as_deref(), Some("unmount" | "unload"))
+    }
+
+    /// Whether it is as it should be.
+    pub(crate) fn is_news(&self) -> bool {
+        matches!(self.name.as_str(), "loaded" | "reloaded" | "unloaded")
     }
 
     /// Whether everything goes on all the same.

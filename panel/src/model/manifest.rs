@@ -1,6 +1,9 @@
 //! What a manifest says, whoever wrote it. Whether it is believed is for the shell to say.
 
-use registry::{Contents, ManifestError, SignedManifest};
+use registry::{Contents, File, ManifestError, SignedManifest};
+
+/// 2020-01-01 UTC: a smaller sequence counts deployments, or is a date written as a number.
+const EARLIEST: u64 = 1_577_836_800;
 
 /// What a manifest says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +37,28 @@ impl ManifestFacts {
         }
     }
 
+    /// Eight hexadecimal digits out of the SHA-384s of all files, in the manifest's order: the same for the same files, and others as
+    /// soon as one file is another one. That tells builds of one version apart; it is no proof of anything.
+    pub(crate) fn build(&self) -> String {
+        let mix = |mixed: u32, file: &File| {
+            let start = file.integrity.digest().iter().take(4);
+            // The odd factor keeps the order, and two equal files from taking each other out.
+            start.fold(mixed.wrapping_mul(0x0100_0193), |mixed, byte| {
+                mixed.rotate_left(8) ^ u32::from(*byte)
+            })
+        };
+        let mixed = self.contents.files().fold(0, mix);
+        let digit = |place: u32| char::from_digit(mixed >> (28 - 4 * place) & 0xf, 16).unwrap_or_default();
+        (0..8).map(digit).collect()
+    }
+
+    /// When it was signed, in seconds since 1970-01-01 UTC: `wharf sign` and `wharf rollback` make the sequence of the time unless they
+    /// are given another one. `None` for what cannot be a time.
+    pub(crate) fn signed_at(&self) -> Option<u64> {
+        let (sequence, expires) = self.seal?;
+        (EARLIEST..expires).contains(&sequence).then_some(sequence)
+    }
+
     /// The bytes of all files, before any compression.
     pub(crate) fn size(&self) -> u64 {
         self.contents.files().map(|file| file.size).sum()
@@ -60,6 +85,47 @@ pub(super) mod tests {
         let facts = ManifestFacts::parse(CONTENTS).unwrap();
         assert_eq!((facts.contents.version.as_str(), facts.size()), ("1.2.0", 324));
         assert_eq!((facts.keys.len(), facts.seal), (0, None));
+    }
+
+    #[test]
+    fn builds_of_one_version_are_told_apart_by_any_of_their_files() {
+        const HASH: &str = "OLBgp1GsljhM2TJ+sbHjaiH9txEUvgdDTAzHv2P24donTt6/529l+9Ua0vFImLlb";
+        const OTHER: &str = "PLBgp1GsljhM2TJ+sbHjaiH9txEUvgdDTAzHv2P24donTt6/529l+9Ua0vFImLlb";
+        let build = |text: &str| ManifestFacts::parse(text).unwrap().build();
+        let first = build(CONTENTS);
+        assert_eq!(first.len(), 8);
+        assert!(first.chars().all(|digit| digit.is_ascii_hexdigit()), "{first}");
+        assert_eq!(
+            build(&CONTENTS.replace("forms-", "other-")),
+            first,
+            "names are not what is built"
+        );
+        let mut seen = vec![first];
+        for (place, _) in CONTENTS.match_indices(HASH) {
+            let changed = [&CONTENTS[..place], OTHER, &CONTENTS[place + HASH.len()..]].concat();
+            seen.push(build(&changed));
+        }
+        let all = seen.len();
+        seen.sort();
+        seen.dedup();
+        assert_eq!((all, seen.len()), (4, 4), "{seen:?}");
+    }
+
+    #[test]
+    fn a_sequence_that_can_be_no_time_is_none() {
+        let facts = ManifestFacts::parse(CONTENTS).unwrap();
+        let signed_at = |sequence| {
+            ManifestFacts {
+                seal: Some((sequence, 1_900_000_000)),
+                ..facts.clone()
+            }
+            .signed_at()
+        };
+        assert_eq!(facts.signed_at(), None, "nobody has signed it");
+        assert_eq!(signed_at(1_796_063_000), Some(1_796_063_000));
+        for sequence in [7, 20_261_130, 1_900_000_000, 1_796_063_000_000] {
+            assert_eq!(signed_at(sequence), None, "{sequence}");
+        }
     }
 
     // Who signs is native: browsers only verify.

@@ -122,7 +122,11 @@ pub(super) fn files(app: &App) -> Tag {
     let files = manifest.contents.files().zip(app.file_states());
     let files = each(files, |(file, state)| {
         tag("li")
-            .child(tag("code").child(file.path.clone()))
+            .child(
+                tag("code")
+                    .set("title", file.integrity.to_string())
+                    .child(file.path.clone()),
+            )
             .child(" ")
             .child(
                 tag("span")
@@ -183,16 +187,19 @@ fn said(app: &App, manifest: &ManifestFacts) -> Vec<Child> {
         None => manifest.keys.join(", "),
     };
     let key = (!keys.is_empty()).then(|| key_value("Key", tag("code").child(keys)));
+    let signed = manifest.signed_at().map(|at| key_value("Signed", format::moment(at)));
     let seal = manifest.seal.map(|(sequence, expires)| {
         vec![
-            key_value("Sequence", sequence.to_string()),
-            key_value("Expires", format::moment(expires)),
+            Child::from(signed),
+            key_value("Sequence", sequence.to_string()).into(),
+            key_value("Expires", format::moment(expires)).into(),
         ]
     });
     let speaks = [&contents.abi.to_string(), ", toolkit ", &contents.toolkit].concat();
     vec![
+        key_value("Build", tag("code").child(manifest.build())).into(),
         key.into(),
-        Child::from(seal.unwrap_or_default()),
+        Child::Many(seal.unwrap_or_default()),
         key_value("Contract", speaks).into(),
     ]
 }

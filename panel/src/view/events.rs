@@ -16,7 +16,8 @@ pub(super) fn events(state: State) -> Tag {
     let list = move || {
         state.events.with(|events| {
             if events.is_empty() {
-                let text = "Nothing has happened yet. Slow phases, failures and what apps report will stand here.";
+                let text = "Nothing has happened on this page yet. What is loaded, what takes long or fails, and what apps report \
+                            will stand here.";
                 return tag("p").set("class", "wharf-panel-none").child(text);
             }
             let newest_first = events.iter().rev();
@@ -32,7 +33,9 @@ pub(super) fn events(state: State) -> Tag {
 }
 
 fn entry(event: &Event) -> Tag {
-    let kind = if event.is_warning() {
+    let kind = if event.is_news() {
+        StatusKind::Info
+    } else if event.is_warning() {
         StatusKind::Warning
     } else {
         StatusKind::Error

@@ -39,6 +39,24 @@ pub(super) fn row(state: State, index: usize) -> Tag {
             ]
         })
     });
+    let build = move || {
+        app.with(|app| {
+            let manifest = app.manifest.as_ref()?;
+            let signed = manifest
+                .signed_at()
+                .map(|at| [", signed ", &format::moment(at)].concat());
+            let build = manifest.build();
+            let title = ["Build ", &build, signed.as_deref().unwrap_or_default()].concat();
+            let what = tag("span").set("class", "wharf-visually-hidden").child("build ");
+            Some(
+                tag("code")
+                    .set("class", "wharf-panel-build")
+                    .set("title", title)
+                    .child(what)
+                    .child(build),
+            )
+        })
+    };
     let signature = dynamic(move || {
         app.with(|app| {
             let signature = app.signature();
@@ -49,7 +67,11 @@ pub(super) fn row(state: State, index: usize) -> Tag {
         .set("class", "wharf-panel-line")
         .child(title)
         .child(cell(LABELS[1]).child(status))
-        .child(cell(LABELS[2]).child(value(app, |app| app.version().map(str::to_owned))))
+        .child(
+            cell(LABELS[2])
+                .child(value(app, |app| app.version().map(str::to_owned)))
+                .dynamic(build),
+        )
         .child(cell(LABELS[3]).child(signature))
         .child(cell(LABELS[4]).child(value(app, |app| {
             app.manifest.as_ref().map(|manifest| format::bytes(manifest.size()))

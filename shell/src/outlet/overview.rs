@@ -70,6 +70,12 @@ impl OutletServices {
         self.loader.forget(app);
         let mut places = self.all();
         places.retain(|place| place.shows(app));
+        let (name, text) = if places.is_empty() {
+            ("unloaded", "it is gone, with its memory")
+        } else {
+            ("reloaded", "it is brought anew to where it was")
+        };
+        self.host.events.note(app, name, text.to_owned());
         for place in &places {
             place.handle(Input::StartOver);
         }

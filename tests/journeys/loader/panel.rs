@@ -176,6 +176,55 @@ pub(in crate::loader) async fn it_follows_what_happens_and_takes_the_keyboard_fr
     Ok(())
 }
 
+pub(in crate::loader) async fn what_was_loaded_before_and_what_is_reloaded_stands_in_the_log(
+    venue: &Venue,
+) -> Result<()> {
+    let early = guest("early")?;
+    let scene = Scene::set_in(venue, std::slice::from_ref(&early)).await?;
+    let browser = &scene.browser;
+    scene.go_to(&early).await?;
+    scene.finds_mounted("early").await?;
+    scene.forget_marks().await?;
+    open(browser).await?;
+    log_has(
+        browser,
+        &["early", "loaded", "version 0.0.0 has been checked and started"],
+    )
+    .await?;
+    // Two builds of one version have the same number, and other digits.
+    let build = "return document.querySelector('.wharf-panel-build')?.lastChild.textContent ?? null;";
+    let shown: Option<String> = browser.run(build, Vec::new()).await?;
+    let is_build = |build: &String| build.len() == 8 && build.chars().all(|digit| digit.is_ascii_hexdigit());
+    ensure!(shown.as_ref().is_some_and(is_build), "{shown:?}");
+    line_has(browser, "early", &["0.0.0", "Build", "Signed"]).await?;
+
+    unfold(browser, &early).await?;
+    browser.click(&button("Reload Guest early")).await?;
+    scene.finds_mounted("early").await?;
+    log_has(browser, &["reloaded", "it is brought anew to where it was"]).await?;
+    let news =
+        "return [...document.querySelectorAll('.wharf-panel-events .wharf-badge')].map((badge) => badge.textContent);";
+    let in_order = async || {
+        let names: Vec<String> = browser.run(news, Vec::new()).await?;
+        let mut names = names.iter().filter(|name| name.ends_with("loaded"));
+        Ok(names.by_ref().eq(["loaded", "reloaded", "loaded"]).then_some(()))
+    };
+    browser
+        .wait("the reload between two loads in the log", in_order)
+        .await?;
+    Ok(())
+}
+
+/// Waits until all of this stands in the log.
+async fn log_has(browser: &Browser, texts: &[&str]) -> Result<()> {
+    let script = "return document.querySelector('.wharf-panel-log')?.textContent ?? '';";
+    let seen = async || {
+        let log: String = browser.run(script, Vec::new()).await?;
+        Ok(texts.iter().all(|text| log.contains(text)).then_some(()))
+    };
+    browser.wait(format!("{texts:?} in the log"), seen).await
+}
+
 pub(in crate::loader) async fn a_failed_app_has_the_number_and_the_trace_of_its_card(venue: &Venue) -> Result<()> {
     let fault = Fault::new(Phase::Mount, How::Throws);
     let throws = Guest::new(publication("throws", Kind::Esm, Some(fault))?).with("prefetch", "never".into());
@@ -429,6 +478,7 @@ impl Scene {
 in_chromium!(
     with_the_keyboard_alone_a_developer_sees_every_app,
     it_follows_what_happens_and_takes_the_keyboard_from_nobody,
+    what_was_loaded_before_and_what_is_reloaded_stands_in_the_log,
     a_failed_app_has_the_number_and_the_trace_of_its_card,
     an_override_is_set_and_taken_back_from_the_panel,
 );
