@@ -1,6 +1,11 @@
 //! `cargo xtask deploy`: one app, changed while the stack runs.
 
-use std::fs;
+use std::{
+    fs,
+    io::{Read, Write},
+    net::TcpStream,
+    time::Duration,
+};
 
 use anyhow::{Context, bail};
 use clap::Args;
@@ -15,6 +20,11 @@ use crate::{
     tools::Tools,
     workspace::Workspace,
 };
+
+/// The registry that `cargo xtask deploy shell` deploys with the shell, below the root.
+const REGISTRY: &str = "static/registry.json";
+/// How long the origin of the shell may take to answer.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What to deploy.
 #[derive(Debug, Args)]
@@ -43,36 +53,81 @@ pub(crate) fn run(workspace: &Workspace, processes: &Processes, options: &Option
 
 /// What the person has to do to see the app.
 fn what_now(workspace: &Workspace, app: &StaticOrigin) -> anyhow::Result<String> {
-    let path = workspace.path("static/registry.json");
+    let path = workspace.path(REGISTRY);
     let text = fs::read_to_string(&path).with_context(|| format!("cannot read `{}`", path.display()))?;
-    Ok(advice(&Registry::parse(&text)?, app))
+    let written = Registry::parse(&text).with_context(|| format!("`{}` is not valid", path.display()))?;
+    // A shell that is not there, or has another registry than one of this version, has to be deployed in any case.
+    let read = deployed_registry().ok().and_then(|text| Registry::parse(&text).ok());
+    Ok(advice(read.as_ref(), &written, app))
 }
 
-fn advice(registry: &Registry, app: &StaticOrigin) -> String {
-    let (name, manifest) = (
-        artifacts::name(app),
-        format!("{}/manifest.json", stack::origin(app.port)),
-    );
+/// The registry that the running shell reads. In HTTP/1.0, whose answers are not in chunks.
+fn deployed_registry() -> anyhow::Result<String> {
+    let mut stream = TcpStream::connect((stack::HOST, stack::SHELL.port))?;
+    stream.set_read_timeout(Some(PATIENCE))?;
+    write!(
+        stream,
+        "GET /registry.json HTTP/1.0\r\nHost: localhost:{}\r\n\r\n",
+        stack::SHELL.port
+    )?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer)?;
+    content(&answer).map(str::to_owned)
+}
+
+fn content(answer: &str) -> anyhow::Result<&str> {
+    let (head, content) = answer.split_once("\r\n\r\n").context("the shell gave no answer")?;
+    if head.split(' ').nth(1) != Some("200") {
+        bail!("the shell has no registry");
+    }
+    Ok(content)
+}
+
+/// What a registry makes of an app at the address of the local stack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    Unknown,
+    /// It is there, and nothing that the local stack signs will be started.
+    Untrusted,
+    Known,
+}
+
+fn standing(registry: &Registry, name: &str, manifest: &str) -> Standing {
     let names_it = |known: &&registry::App| {
         let mut versions = known.versions().iter();
         known.name == name && versions.any(|version| version.manifest_url == manifest)
     };
-    let trusts = |known: &registry::App| {
-        known
-            .keys
-            .iter()
-            .any(|key| key.thumbprint() == stack::DEVELOPMENT_KEY_ID)
-    };
+    let is_ours = |key: &registry::TrustedKey| key.thumbprint() == stack::DEVELOPMENT_KEY_ID;
     match registry.apps().iter().find(names_it) {
-        _ if *app == stack::SHELL => "deployed: reload the page to see it".to_owned(),
-        Some(known) if trusts(known) => "deployed: reload the page to see it".to_owned(),
-        Some(_) => format!(
-            "deployed, but the shell will not start it: static/registry.json does not trust the key of the local stack for \
-             `{name}`; copy `keys` from another app there and run `cargo xtask deploy shell`"
+        None => Standing::Unknown,
+        Some(known) if known.keys.iter().any(is_ours) => Standing::Known,
+        Some(_) => Standing::Untrusted,
+    }
+}
+
+/// `read` is the registry that the running shell reads, `written` the one of this folder.
+fn advice(read: Option<&Registry>, written: &Registry, app: &StaticOrigin) -> String {
+    const RELOAD: &str = "deployed: reload the page to see it";
+    let (name, manifest) = (
+        artifacts::name(app),
+        format!("{}/manifest.json", stack::origin(app.port)),
+    );
+    let known = |registry: &Registry| standing(registry, name, &manifest);
+    if *app == stack::SHELL || read.map(known) == Some(Standing::Known) {
+        return RELOAD.to_owned();
+    }
+    match known(written) {
+        Standing::Known => format!(
+            "deployed, but the shell that runs does not know of it yet: `{name}` is in {REGISTRY}, which the shell carries; run \
+             `cargo xtask deploy shell` and reload the page"
         ),
-        None => format!(
-            "deployed, but nobody knows of it: name `{name}` with {manifest} in static/registry.json and run `cargo xtask \
-             deploy shell`"
+        Standing::Untrusted => format!(
+            "deployed, but the shell will not start it: {REGISTRY} does not trust the key of the local stack for `{name}`; copy \
+             `keys` from another app there, run `cargo xtask deploy shell` and reload the page"
+        ),
+        Standing::Unknown => format!(
+            "deployed, but nobody knows of it: name `{name}` with {manifest} in {REGISTRY}, run `cargo xtask deploy shell` and \
+             reload the page"
         ),
     }
 }
@@ -127,19 +182,44 @@ mod tests {
     #[test]
     fn whoever_deploys_is_told_what_is_missing() {
         let text = include_str!("../../static/registry.json");
-        let advise = |text: &str, app| advice(&Registry::parse(text).unwrap(), app);
+        let advise = |read: &str, written: &str, app| {
+            let read = Registry::parse(read).ok();
+            advice(read.as_ref(), &Registry::parse(written).unwrap(), app)
+        };
         let profile = &stack::CHILDREN[2];
-        for app in [profile, &stack::SHELL] {
-            assert!(advise(text, app).starts_with("deployed: reload"));
-        }
         let moved = text.replace("http://localhost:8083", "http://localhost:8084");
-        assert!(advise(&moved, profile).contains("nobody knows of it"));
         // RFC 8037 appendix A.2.
         let other = text.replace(
             "sH-CTuT0lHFACJYpw3NirwhY5Fd-IRdTnUyghPUL0cY",
             "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
         );
-        assert!(advise(&other, profile).contains("does not trust the key"));
+        for app in [profile, &stack::SHELL] {
+            assert_eq!(advise(text, text, app), "deployed: reload the page to see it");
+        }
+        assert!(
+            advise(text, &moved, profile).starts_with("deployed: reload"),
+            "the shell that runs knows it"
+        );
+        assert!(advise(&moved, &moved, profile).contains("nobody knows of it"));
+        assert!(advise(&other, &other, profile).contains("does not trust the key"));
+        // In the registry of this folder, and not in that of the shell: also where there is no shell yet.
+        for read in [&moved, &other, ""] {
+            let advice = advise(read, text, profile);
+            assert!(advice.contains("does not know of it yet"), "{advice}");
+            assert!(
+                advice.contains("`cargo xtask deploy shell` and reload the page"),
+                "{advice}"
+            );
+        }
+        assert!(advise("", text, &stack::SHELL).starts_with("deployed: reload"));
+    }
+
+    #[test]
+    fn only_an_answer_with_a_registry_is_one() {
+        assert_eq!(content("HTTP/1.0 200 OK\r\nETag: x\r\n\r\n{}").unwrap(), "{}");
+        for answer in ["", "HTTP/1.0 404 Not Found\r\n\r\n{}", "HTTP/1.0 200 OK\r\n"] {
+            assert!(content(answer).is_err(), "{answer}");
+        }
     }
 
     #[test]

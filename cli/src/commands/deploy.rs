@@ -20,6 +20,9 @@ use super::{BucketArguments, progress, wait};
 /// which `wharf rollback` can go back. A manifest is written only in place of the one that was found, and never with a lower
 /// sequence.
 ///
+/// A shell shows the new version when its page is loaded anew, if its registry names the address of the manifest and trusts a key
+/// that has signed it. An app that is new has to be put into the registry, and the registry deployed, first.
+///
 /// The access key is read from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and, if set, AWS_SESSION_TOKEN.
 #[derive(Debug, Args)]
 pub(crate) struct Deploy {
