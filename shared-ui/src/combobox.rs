@@ -20,7 +20,8 @@ use crate::{
 /// ```
 ///
 /// The value is always that of a choice, or empty: a text that is none is replaced by the last choice when the person leaves
-/// the field. Of many matches the first hundred are shown.
+/// the field. Answers that begin with what was typed come first, then those with a word that does, then the others that
+/// contain it, each in their order. Of many matches the first hundred are shown.
 ///
 /// ARIA and keyboard: the [combobox pattern](https://www.w3.org/WAI/ARIA/apg/patterns/combobox/), editable with list
 /// autocomplete. Focus stays in the text. The down and up arrows open the list and go around it, Alt with them opens and

@@ -23,7 +23,8 @@ use crate::{
 /// # };
 /// ```
 ///
-/// What is chosen stands before the text, each with a button that removes it.
+/// What is chosen stands before the text, each with a button that removes it. What matches best comes first, as in
+/// [`Combobox`](crate::Combobox).
 ///
 /// ARIA and keyboard: as [`Combobox`](crate::Combobox), with a list that several are chosen from: Enter chooses and takes
 /// back, and the list stays open. Backspace in an empty text removes the last one. What is removed is read out, and focus

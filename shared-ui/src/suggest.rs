@@ -1,6 +1,7 @@
 //! A text field with a list of choices below it, which what is typed narrows: what
 //! [`Combobox`](crate::Combobox) and [`MultiSelect`](crate::MultiSelect) have in common.
 
+mod rank;
 mod view;
 
 use leptos::{callback::UnsyncCallback, prelude::*};
@@ -78,18 +79,16 @@ impl Suggest {
             String::new()
         };
         self.choices.with(|choices| {
-            let matching = || {
-                choices
-                    .iter()
-                    .filter(|choice| wanted.is_empty() || choice.label.to_lowercase().contains(&wanted))
-            };
-            let shown: Vec<_> = matching().take(MOST).cloned().collect();
-            let others = if shown.len() < MOST {
-                0
-            } else {
-                matching().count() - MOST
-            };
-            Shown { choices: shown, others }
+            let ranks: Vec<_> = choices.iter().map(|choice| rank::of(&choice.label, &wanted)).collect();
+            let in_order = rank::ALL.into_iter().flat_map(|wanted| {
+                let ranked = choices.iter().zip(&ranks);
+                ranked.filter(move |(_, rank)| **rank == Some(wanted))
+            });
+            let count = ranks.iter().flatten().count();
+            Shown {
+                choices: in_order.map(|(choice, _)| choice.clone()).take(MOST).collect(),
+                others: count.saturating_sub(MOST),
+            }
         })
     }
 

@@ -125,6 +125,51 @@ async fn what_is_typed_narrows_the_list_and_enter_takes_where_the_arrows_are() {
     assert_eq!(options(&page).len(), 4, "what was chosen does not narrow the list");
 }
 
+/// In the order of nobody in particular.
+fn places() -> Vec<Choice> {
+    [
+        "Nottingham",
+        "West Ham",
+        "Hamburg",
+        "Clapham",
+        "Hamm",
+        "Oslo",
+        "East-Ham",
+    ]
+    .map(|name| Choice::new(name, name))
+    .to_vec()
+}
+
+#[wasm_bindgen_test]
+async fn what_begins_with_the_text_comes_before_what_only_contains_it() {
+    let value = RwSignal::new(String::new());
+    let page =
+        mount_in_page(move || view! { <Combobox id="place" label="Place" choices=places() value=value /> }).await;
+    let input = page.input("#place");
+    input.focus().unwrap();
+    type_into(&input, "ham").await;
+    let ranked = ["Hamburg", "Hamm", "West Ham", "East-Ham", "Nottingham", "Clapham"];
+    assert_eq!(options(&page), ranked, "each in the order of the choices");
+    press(&input, "ArrowDown").await;
+    press(&input, "Enter").await;
+    assert_eq!(value.get_untracked(), "Hamburg", "what is shown first is taken first");
+    press(&input, "ArrowDown").await;
+    assert_eq!(
+        options(&page)[0],
+        "Nottingham",
+        "nothing is moved where nothing was typed"
+    );
+
+    let values = RwSignal::new(Vec::<String>::new());
+    let page =
+        mount_in_page(move || view! { <MultiSelect id="places" label="Places" choices=places() values=values /> })
+            .await;
+    let input = page.input("#places");
+    input.focus().unwrap();
+    type_into(&input, "ham").await;
+    assert_eq!(options(&page), ranked);
+}
+
 #[wasm_bindgen_test]
 async fn enter_takes_the_only_match() {
     let value = RwSignal::new(String::new());

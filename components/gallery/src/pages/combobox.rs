@@ -22,14 +22,15 @@ pub(super) const PAGE: Page = Page {
             "combobox.rs",
             plain,
             "As usual",
-            "Type a part of a name; a code is found too, where it is the hint."
+            "Type a part of a name: what begins with it comes first, then what has a word that does. Codes are hints, and not \
+             searched."
         )
         .in_a_form(),
         example!(
             "combobox.rs",
             many,
             "Two thousand answers",
-            "The first hundred that match are shown."
+            "The best hundred that match are shown."
         )
         .in_a_form(),
         example!("combobox.rs", wrong, "With an error", "").in_a_form(),
