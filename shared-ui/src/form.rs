@@ -35,6 +35,7 @@
 
 mod bind;
 mod draft;
+mod item_buttons;
 mod items;
 mod ports;
 mod summary;
@@ -43,6 +44,7 @@ mod wizard;
 
 pub use bind::{Bound, BoundFile, ChosenFile, bind, bind_file, bind_message};
 pub use draft::{KeptDraft, KeptForm, keep_draft, load_kept};
+pub use item_buttons::{add_item, remove_item};
 pub use items::items;
 pub use ports::BrowserPorts;
 pub use summary::FormSummary;

@@ -8,7 +8,7 @@ use form::{Field, FieldOptions, Form, Item, List, Rules};
 use leptos::prelude::*;
 use shared_ui::{
     Button, TextInput,
-    form::{Bound, BrowserPorts, FormSummary, FormView, bind, items},
+    form::{Bound, BrowserPorts, FormSummary, FormView, add_item, bind, items, remove_item},
     tag::tag,
 };
 use support::{Mounted, Writes, click, mount_in_shadow, settle, type_into};
@@ -179,4 +179,79 @@ async fn what_is_wrong_with_the_list_stands_below_it_and_in_the_summary() {
     settle().await;
     assert!(page.find("#ports-error").is_none());
     assert!(!page.get("#ports").has_attribute("aria-describedby"));
+}
+
+/// The same list with the buttons of the toolkit.
+async fn mount_with_buttons(ports: &Ports) -> Mounted {
+    let ports = ports.clone();
+    mount_in_shadow(move || {
+        let list = ports.clone();
+        let rows = items(&ports, "Ports", move |item, number| {
+            tag("div")
+                .child(bind(
+                    &item.fields,
+                    |Bound {
+                         id,
+                         label,
+                         value,
+                         error,
+                     }| view! { <TextInput id label value error required=true /> },
+                ))
+                .child(remove_item(&list, &item, move || ["Port ", &number.get()].concat()))
+        });
+        tag("div").child(rows).child(add_item(&ports, "Add a port"))
+    })
+    .await
+}
+
+/// What the keyboard is at: the text of a button, or the `id` of a field.
+fn at(page: &Mounted) -> String {
+    let focused = page.focused().unwrap();
+    match focused.tag_name().as_str() {
+        "BUTTON" => focused.text_content().unwrap(),
+        _ => focused.id(),
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_keyboard_goes_on_in_the_item_that_was_added() {
+    let (_form, ports) = list_of(&["Hamburg"]);
+    let page = mount_with_buttons(&ports).await;
+    let buttons = page.all("button");
+    let add = buttons.last().unwrap();
+    add.focus().unwrap();
+    click(add).await;
+    settle().await;
+    assert_eq!(at(&page), "ports-1-name");
+    click(add).await;
+    settle().await;
+    assert_eq!(at(&page), "ports-2-name");
+    assert_eq!(values(&page), ["Hamburg", "", ""]);
+}
+
+#[wasm_bindgen_test]
+async fn the_keyboard_goes_on_beside_the_item_that_was_removed_and_its_name_is_said() {
+    let (_form, ports) = list_of(&["Hamburg", "Oslo", "Rotterdam"]);
+    let page = mount_with_buttons(&ports).await;
+    let said = || page.get("[role=status]").text_content().unwrap();
+    assert_eq!(said(), "");
+    // The one in the middle, the last one, the only one.
+    for (index, rest, next, gone) in [
+        (
+            1,
+            &["Hamburg", "Rotterdam"] as &[&str],
+            "Remove Port 2",
+            "Removed: Port 2",
+        ),
+        (1, &["Hamburg"], "Remove Port 1", "Removed: Port 2"),
+        (0, &[], "Add a port", "Removed: Port 1"),
+    ] {
+        let button = page.all("button")[index].clone();
+        button.focus().unwrap();
+        click(&button).await;
+        settle().await;
+        assert_eq!(values(&page), rest);
+        assert_eq!(at(&page), next);
+        assert_eq!(said(), gone);
+    }
 }

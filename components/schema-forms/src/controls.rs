@@ -7,9 +7,8 @@ use form_schema::{Field, FieldKind, Widget};
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 use shared_ui::{
-    Button, ButtonVariant, Checkbox, Choice, DateInput, Handler, MultiSelect, RadioGroup, Select, TextArea, TextInput,
-    TextInputType,
-    form::{Bound, bind, items},
+    Checkbox, Choice, DateInput, MultiSelect, RadioGroup, Select, TextArea, TextInput, TextInputType,
+    form::{Bound, add_item, bind, items, remove_item},
     tag::{Child, Tag, dynamic, tag},
 };
 
@@ -108,31 +107,22 @@ fn entries(shared: &Rc<Shared>, field: &Field, list: &List<Rc<Part>, Sentence>) 
     };
     let label = entry.map_or_else(|| field.label.clone(), |entry| entry.label.clone());
     let words = ["Add: ", &label].concat();
-    let (adding, removing, shared) = (list.clone(), list.clone(), Rc::clone(shared));
+    let (removing, shared) = (list.clone(), Rc::clone(shared));
     let rows = items(list, field.label.clone(), move |item, number| {
-        let (removing, key) = (removing.clone(), item.key);
-        let remove: Handler = (move || {
-            let items = removing.items().get_untracked();
-            if let Some(index) = items.iter().position(|item| item.key == key) {
-                removing.remove(index);
-            }
-        })
-        .into();
         let label = label.clone();
         let name = move || [label.as_str(), " ", &number.get()].concat();
         let heading = tag("h4").text(name.clone());
-        let words = tag("span").text(move || ["Remove: ", &name()].concat());
-        let remove = view! { <Button variant=ButtonVariant::Plain on_click=remove>{words}</Button> };
         tag("div")
             .set("class", "wharf-form")
             .child(heading)
             .child(control(&shared, &item.fields))
-            .child(tag("div").set("class", "wharf-actions").child(remove))
+            .child(
+                tag("div")
+                    .set("class", "wharf-actions")
+                    .child(remove_item(&removing, &item, name)),
+            )
     });
-    let add = move || drop(adding.push());
-    let add = tag("div")
-        .set("class", "wharf-actions")
-        .child(view! { <Button on_click=add>{words}</Button> });
+    let add = tag("div").set("class", "wharf-actions").child(add_item(list, words));
     vec![rows, add]
 }
 

@@ -8,28 +8,35 @@ use crate::{
     field::error_message,
     form::bind::{Control, sentence},
     tag::{Child, Tag, tag},
+    visually_hidden::hidden,
 };
+
+/// What the `id` of a list's live region ends in.
+pub(super) const SAID: &str = "-said";
 
 /// The items of a list, each in an element of its own that it keeps when it is moved.
 ///
 /// ```no_run
-/// # use leptos::{callback::UnsyncCallback, prelude::*};
-/// # use shared_ui::{*, form::*};
+/// # use leptos::prelude::*;
+/// # use shared_ui::{*, form::*, tag::Tag, tag::tag};
 /// # type Wrong = &'static str;
-/// # use shared_ui::tag::tag;
 /// # #[derive(Clone)]
 /// # struct Port { name: ::form::Field<String, Wrong> }
-/// # fn example(ports: ::form::List<Port, Wrong>) -> shared_ui::tag::Tag {
-/// items(&ports, "Ports", |item, number| {
+/// # fn example(ports: ::form::List<Port, Wrong>) -> [Tag; 2] {
+/// let list = ports.clone();
+/// let shown = items(&ports, "Ports", move |item, number| {
 ///     tag("div")
 ///         .child(tag("h3").text(move || ["Port ", &number.get()].concat()))
 ///         .child(bind(&item.fields.name, |Bound { id, label, value, error }| view! { <TextInput id label value error /> }))
-/// })
+///         .child(remove_item(&list, &item, move || ["Port ", &number.get()].concat()))
+/// });
+/// let add = add_item(&ports, "Add a port"); // It stands below them.
+/// # [shown, add]
 /// # }
 /// ```
 ///
 /// `number` counts from one and follows the order. The item that has focus keeps it, with its caret, when items are moved; when
-/// it is removed, the list takes focus. What is wrong with the list as a whole stands below it.
+/// it is removed, the list takes focus, unless [`remove_item`] knows better. What is wrong with the list as a whole stands below it.
 ///
 /// ARIA: a `group` with a name, described by the message.
 pub fn items<I, E, C>(
@@ -72,11 +79,19 @@ fn rows(id: &str, label: String, list: &Rc<dyn Control>, keys: Keys, build: Buil
         .set("tabindex", "-1")
         .set("aria-label", label)
         .bind("aria-describedby", move || described_by.get())
-        .rows(lines, move |key, number| {
-            tag("div").set("class", "wharf-form-item").child(build(key, number))
+        .rows(lines, {
+            let id = id.to_owned();
+            move |key, number| {
+                tag("div")
+                    .set("class", "wharf-form-item")
+                    .set("id", [&id, "-item-", key].concat())
+                    .child(build(key, number))
+            }
         });
+    let said = hidden("").set("role", "status").set("id", [id, SAID].concat());
     tag("div")
         .set("class", "wharf-form-list")
         .child(container)
         .child(error_message(id, error))
+        .child(said)
 }
