@@ -119,8 +119,9 @@ pub enum TableState {
 /// ```
 ///
 /// ARIA and keyboard: a native table with its `<caption>`. Sortable headers are buttons, and the sorted column alone has
-/// `aria-sort`. Where the table is wider than the page it scrolls sideways in a region that can be focused and moved with
-/// the arrow keys. `aria-busy` is set while rows are on their way. For rows that can be chosen, see [`Selection`].
+/// `aria-sort`. Where the table is wider than the page it scrolls sideways in a region that has its name, can be focused and
+/// moved with the arrow keys, and shows a shadow at each edge behind which there is more. `aria-busy` is set while rows are on
+/// their way. For rows that can be chosen, see [`Selection`].
 #[component]
 pub fn Table(
     /// What the table holds. Shown above it, or to screen readers only with `hide_caption`.
@@ -198,16 +199,36 @@ pub fn Table(
     scroll_region(label, move || state.track()).child(table)
 }
 
+/// Behind which edges of its region the table goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct More {
+    start: bool,
+    end: bool,
+}
+
+impl More {
+    /// `scrolled` is how far the table is moved from its start, in pixels: from right to left it counts downwards.
+    fn of(scrolled: i32, width: i32, room: i32) -> Self {
+        // Of a table that is moved to its end, fractions of a pixel may be left.
+        let behind = |pixels: i32| pixels > 1;
+        let scrolled = scrolled.abs();
+        Self {
+            start: behind(scrolled),
+            end: behind(width - room - scrolled),
+        }
+    }
+}
+
 /// What the table stands in: a region that can be focused as long as the table is wider than it.
 fn scroll_region(label: String, track_rows: impl Fn() + 'static) -> Tag {
     let region = ElementRef::new();
-    let scrolls = RwSignal::new(false);
+    let more = RwSignal::new(More::default());
     let measure = move || {
         // The next frame may come when the table has gone.
         if let Some(region) = region.get() {
-            let now = region.scroll_width() > region.client_width();
-            if scrolls.try_get_untracked() == Some(!now) {
-                scrolls.set(now);
+            let now = More::of(region.scroll_left(), region.scroll_width(), region.client_width());
+            if more.try_get_untracked().is_some_and(|before| before != now) {
+                more.set(now);
             }
         }
     };
@@ -218,12 +239,22 @@ fn scroll_region(label: String, track_rows: impl Fn() + 'static) -> Tag {
     });
     let on_resize = window_event_listener_untyped("resize", move |_| measure());
     on_cleanup(move || on_resize.remove());
+    let scrolls = move || more.with(|more| more.start || more.end);
+    let edge = |class: &'static str, is_shown: fn(&More) -> bool| {
+        tag("div")
+            .set("class", class)
+            .set("aria-hidden", "true")
+            .bind("hidden", move || !more.with(is_shown))
+    };
     tag("div")
         .set("class", "wharf-table-scroll")
-        .bind("role", move || scrolls.get().then_some("region"))
-        .bind("aria-label", move || scrolls.get().then(|| label.clone()))
-        .bind("tabindex", move || scrolls.get().then_some("0"))
+        .bind("role", move || scrolls().then_some("region"))
+        .bind("aria-label", move || scrolls().then(|| label.clone()))
+        .bind("tabindex", move || scrolls().then_some("0"))
+        .on("scroll", move |_| measure())
         .reference(region)
+        .child(edge("wharf-table-edge wharf-table-edge-start", |more| more.start))
+        .child(edge("wharf-table-edge wharf-table-edge-end", |more| more.end))
 }
 
 fn message_row(content: Child, width: String) -> Tag {
@@ -280,4 +311,24 @@ fn header(column: Column, sort: Signal<Option<Sort>>, on_sort: Option<UnsyncCall
         .child(column.label)
         .dynamic(arrow);
     header.bind("aria-sort", aria_sort).child(button)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_is_more_where_the_table_goes_on() {
+        let more = |scrolled, width| {
+            let More { start, end } = More::of(scrolled, width, 300);
+            (start, end)
+        };
+        assert_eq!(more(0, 300), (false, false));
+        assert_eq!(more(0, 301), (false, false), "a fraction of a pixel");
+        assert_eq!(more(0, 500), (false, true));
+        assert_eq!(more(100, 500), (true, true));
+        assert_eq!(more(200, 500), (true, false));
+        assert_eq!(more(-100, 500), (true, true), "from right to left");
+        assert_eq!(more(-200, 500), (true, false));
+    }
 }

@@ -165,6 +165,43 @@ async fn a_table_that_is_too_wide_can_be_scrolled_with_the_keyboard() {
     assert_eq!(region.get_attribute("aria-label").as_deref(), Some("Invoices"));
 }
 
+#[wasm_bindgen_test]
+async fn a_table_that_is_too_wide_shows_behind_which_edge_it_goes_on() {
+    for direction in ["ltr", "rtl"] {
+        let Case { page, state, .. } = case(TableState::Ready).await;
+        let region = page.get(".wharf-table-scroll");
+        region.set_attribute("dir", direction).unwrap();
+        let edges =
+            || ["start", "end"].map(|edge| !page.get(&[".wharf-table-edge-", edge].concat()).has_attribute("hidden"));
+        next_frame().await;
+        assert_eq!(edges(), [false, false], "it fits");
+
+        // The stylesheet is not loaded here.
+        let style = region.style();
+        style.set_property("overflow-x", "auto").unwrap();
+        style.set_property("width", "40px").unwrap();
+        state.set(TableState::Refreshing);
+        tick().await;
+        next_frame().await;
+        next_frame().await;
+        assert_eq!(edges(), [false, true], "{direction}");
+        let sign = if direction == "rtl" { -1 } else { 1 };
+        region.set_scroll_left(sign * 10);
+        next_frame().await;
+        next_frame().await;
+        assert_eq!(edges(), [true, true], "{direction}");
+        region.set_scroll_left(sign * 10_000);
+        next_frame().await;
+        next_frame().await;
+        assert_eq!(edges(), [true, false], "{direction}");
+        assert_eq!(
+            region.get_attribute("tabindex").as_deref(),
+            Some("0"),
+            "it can be moved back"
+        );
+    }
+}
+
 fn labels(page: &Mounted) -> Vec<String> {
     page.all("li").iter().map(|item| item.text_content().unwrap()).collect()
 }
