@@ -160,8 +160,31 @@ pub(crate) fn control(
     disabled: Signal<bool>,
     on_blur: Option<Handler>,
 ) -> Tag {
-    let described_by = described_by(&labelled.id, said(labelled.hint.as_deref()).is_some(), error);
-    tag(name)
+    described_control(
+        tag(name),
+        class,
+        labelled,
+        (error, description(labelled, error)),
+        disabled,
+        on_blur,
+    )
+}
+
+/// What a control is described by: its hint and its error.
+pub(crate) fn description(labelled: &Labelled, error: Signal<Option<String>>) -> Signal<Option<String>> {
+    described_by(&labelled.id, said(labelled.hint.as_deref()).is_some(), error)
+}
+
+/// A [`control`] that is described by something else beside its hint and its error.
+pub(crate) fn described_control(
+    control: Tag,
+    class: &'static str,
+    labelled: &Labelled,
+    (error, described_by): (Signal<Option<String>>, Signal<Option<String>>),
+    disabled: Signal<bool>,
+    on_blur: Option<Handler>,
+) -> Tag {
+    control
         .set("class", class)
         .set("id", labelled.id.clone())
         .set("name", labelled.id.clone())

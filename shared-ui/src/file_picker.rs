@@ -15,11 +15,11 @@ pub use picked_file::{FileStatus, PickedFile};
 
 use crate::{
     Handler,
-    field::{Labelled, control, field},
+    field::{Labelled, described_control, description, field},
     focus_by_id, format,
     messages::{
-        ADDED, ALREADY_IN_LIST, CHOSEN_FILES, FILES_ADDED, Message, PAUSE, PAUSED, REMOVE, REMOVED, RESUME, TRY_AGAIN,
-        UPLOADED_NAMED,
+        ADDED, ALREADY_IN_LIST, CHOSEN_FILES, FILES_ADDED, FILES_CHOSEN, Message, PAUSE, PAUSED, REMOVE, REMOVED,
+        RESUME, TRY_AGAIN, UPLOADED_NAMED,
     },
     tag::{ElementRef, each, effect, tag},
 };
@@ -72,7 +72,7 @@ impl FileAction {
 /// What becomes of each file is in its [`PickedFile::status`] and [`PickedFile::sent`], which whoever uploads them sets. The
 /// picker puts files into the list and takes them out. A file that is in it already is not taken twice.
 ///
-/// ARIA and keyboard: the browser's own file field with its label, and a list. Every button names its file; *Remove* puts
+/// ARIA and keyboard: the browser's own file field with its label, described by how many files are chosen, and a list. Every button names its file; *Remove* puts
 /// focus on the next file, and after the last one into the field. What happens to a file is said by a polite live region, its
 /// progress is not: it is a native `<progress>` with a name. Pasting works wherever focus is in the app, or nowhere.
 #[component]
@@ -217,7 +217,28 @@ pub fn FilePicker(
         hint,
     };
     let zone_id = [&labelled.id, "-zone"].concat();
-    let control = control("input", "wharf-file-input", &labelled, error, disabled, None)
+    // The field is empty again for the next choice, and would say that nothing is chosen: the picker says what is.
+    let count = Memo::new(move |_| files.with(Vec::len));
+    let count_id = [&labelled.id, "-count"].concat();
+    let (counted, others) = (count_id.clone(), description(&labelled, error));
+    let described_by = Signal::derive(move || match (count.get(), others.get()) {
+        (0, others) => others,
+        (_, None) => Some(counted.clone()),
+        (_, Some(others)) => Some([&counted, " ", &others].concat()),
+    });
+    let chosen = move || {
+        let count = count.get();
+        let text = move || FILES_CHOSEN.with(&format::number(count as f64));
+        (count > 0).then(|| {
+            tag("p")
+                .set("class", "wharf-picker-count")
+                .set("id", count_id.clone())
+                .text(text)
+        })
+    };
+    let described = (error, described_by);
+    let control = described_control(tag("input"), "wharf-file-input", &labelled, described, disabled, None)
+        .bind("data-chosen", move || count.get() > 0)
         .set("type", "file")
         .set("multiple", true)
         .set("accept", accept)
@@ -233,6 +254,7 @@ pub fn FilePicker(
         .on("dragleave", move |_| is_over.set(false))
         .on("drop", drop)
         .child(control)
+        .dynamic(chosen)
         .dynamic(list)
         .child(all)
         .child(

@@ -6,8 +6,8 @@ mod support;
 
 use js_sys::{Function, Object, Reflect};
 use leptos::{callback::UnsyncCallback, prelude::*, task::tick};
-use shared_ui::{FileAction, FilePicker, FileStatus, PickedFile};
-use support::{Mounted, click, fire, mount_in_shadow};
+use shared_ui::{FileAction, FilePicker, FileStatus, PickedFile, locale};
+use support::{Mounted, click, fire, mount_in_shadow, settle};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{DataTransfer, Element, Event, EventInit, File};
@@ -44,6 +44,7 @@ impl Picker {
         let disabled = RwSignal::new(false);
         let act = move |(_, action)| actions.update(|actions: &mut Vec<FileAction>| actions.push(action));
         let page = mount_in_shadow(move || {
+            locale::begin();
             view! {
                 <FilePicker
                     id="files"
@@ -138,6 +139,44 @@ async fn several_files_are_chosen_and_shown_with_name_and_size() {
     assert_eq!(picker.said(), "Files added: 2");
     assert_eq!(input.files().unwrap().length(), 0, "the same file can be chosen again");
     assert_eq!(picker.labels(), ["Remove plan.pdf", "Remove letter.txt"]);
+}
+
+#[wasm_bindgen_test]
+async fn the_field_is_described_by_how_many_files_are_chosen() {
+    let picker = Picker::new().await;
+    let input = picker.page.input("#files");
+    let counted = || {
+        picker
+            .page
+            .find("#files-count")
+            .map(|count| count.text_content().unwrap())
+    };
+    let described_by = || input.get_attribute("aria-describedby").unwrap();
+    assert_eq!((counted(), described_by().as_str()), (None, "files-hint"));
+    assert!(
+        !input.has_attribute("data-chosen"),
+        "the browser says that there is none"
+    );
+    picker
+        .choose(&[file_of("plan.pdf", 10), file_of("letter.txt", 12)])
+        .await;
+    assert_eq!(counted().as_deref(), Some("Files chosen: 2"));
+    assert_eq!(described_by(), "files-count files-hint");
+    assert!(input.has_attribute("data-chosen"), "its own text would say none");
+    assert_eq!(picker.said(), "Files added: 2");
+    assert_eq!(picker.page.all("[role=status]").len(), 1, "it is read out once");
+    assert!(picker.page.find("[role=status] #files-count").is_none());
+
+    locale::set("de");
+    settle().await;
+    let german = counted();
+    locale::set("en");
+    settle().await;
+    assert_eq!(german.as_deref(), Some("Ausgewählte Dateien: 2"));
+    click(&picker.button("Remove plan.pdf")).await;
+    assert_eq!(counted().as_deref(), Some("Files chosen: 1"));
+    click(&picker.button("Remove letter.txt")).await;
+    assert_eq!((counted(), described_by().as_str()), (None, "files-hint"));
 }
 
 #[wasm_bindgen_test]

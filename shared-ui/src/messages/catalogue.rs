@@ -121,6 +121,11 @@ messages! {
         de: "Hinzugefügte Dateien: {}",
         ar: "عدد الملفات المضافة: {}",
     }
+    FILES_CHOSEN {
+        en: "Files chosen: {}",
+        de: "Ausgewählte Dateien: {}",
+        ar: "عدد الملفات المختارة: {}",
+    }
     FILES_UPLOADED {
         en: "Files uploaded: {} of {}",
         de: "Hochgeladene Dateien: {} von {}",
