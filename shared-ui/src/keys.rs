@@ -1,5 +1,6 @@
 //! What the keys of the ARIA Authoring Practices have in common.
 
+use js_sys::Reflect;
 use leptos::prelude::event_target;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, KeyboardEvent};
@@ -9,6 +10,12 @@ pub(crate) fn key_of(event: &Event) -> Option<String> {
     let event = event.dyn_ref::<KeyboardEvent>()?;
     let is_shortcut = event.ctrl_key() || event.alt_key() || event.meta_key();
     (!is_shortcut).then(|| event.key())
+}
+
+/// How many clicks in a row a click of a pointer is; 0 for one that a key made. By `Reflect`, because nothing else needs `UiEvent`.
+pub(crate) fn click_count(click: &Event) -> f64 {
+    let count = Reflect::get(click, &"detail".into()).ok();
+    count.and_then(|count| count.as_f64()).unwrap_or_default()
 }
 
 /// Where a key leads in a row of `count`: around its ends, and the other way round where one writes from right to left.

@@ -54,6 +54,7 @@ mod not_found;
 mod number_input;
 mod page_header;
 mod pagination;
+mod place;
 mod popover;
 mod progress;
 mod radio_group;

@@ -1,11 +1,13 @@
 use leptos::{callback::UnsyncCallback, prelude::*};
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{Element, Event, HtmlElement, MouseEvent};
 
 use crate::{
     IconName,
     icon::icon,
+    keys::click_count,
     messages::{Message, NEXT, PAGE, PAGES, PREVIOUS},
+    place::place_of,
     tag::{ElementRef, Tag, each, effect, tag},
     visually_hidden::hidden,
 };
@@ -27,7 +29,9 @@ use crate::{
 /// With `href` every page is a real link, which the shell follows; with `on_page` every page is a button.
 ///
 /// ARIA and keyboard: a `navigation` landmark; the current page has `aria-current="page"`. When the page changes, focus
-/// stays on the page that was followed. *Previous* and *Next* keep it too, `aria-disabled` at the ends.
+/// stays on the page that was followed. *Previous* and *Next* keep it too, `aria-disabled` at the ends. Whoever follows one with
+/// a pointer sees the new page from its beginning, if that is out of view: that of the [`Card`](crate::Card) around. With the
+/// keyboard nothing is scrolled away from the focus.
 #[component]
 pub fn Pagination(
     /// The current page, from 1.
@@ -58,12 +62,20 @@ pub fn Pagination(
             let _ = current.unchecked_into::<HtmlElement>().focus();
         }
     };
+    let is_pointed_at = StoredValue::new(false);
+    let show = move || {
+        keep_focus();
+        if is_pointed_at.try_get_value() == Some(true) {
+            is_pointed_at.set_value(false);
+            list.get().iter().for_each(show_beginning);
+        }
+    };
     let mut before = page.get_untracked();
     effect(move || {
         let page = page.get();
         if core::mem::replace(&mut before, page) != page {
             // After the row has been patched, before it is painted.
-            request_animation_frame(keep_focus);
+            request_animation_frame(show);
         }
     });
     let previous = move || {
@@ -102,8 +114,28 @@ pub fn Pagination(
         .child(follow.step("wharf-page wharf-page-next", &NEXT, IconName::ChevronRight, next));
     tag("nav")
         .set("class", "wharf-pagination")
+        .on("click", move |event| is_pointed_at.set_value(leads_on(&event)))
         .bind("aria-label", move || label.get())
         .child(row)
+}
+
+/// Whether a click of a pointer leads to another page in this place: not in a tab of its own, and not beyond the ends.
+fn leads_on(click: &Event) -> bool {
+    let is_plain = click
+        .dyn_ref::<MouseEvent>()
+        .is_some_and(|click| !(click.ctrl_key() || click.meta_key() || click.shift_key() || click.alt_key()));
+    // The selector is valid.
+    let control = event_target::<Element>(click).closest(".wharf-page:not([aria-disabled])");
+    is_plain && click_count(click) > 0.0 && control.is_ok_and(|control| control.is_some())
+}
+
+/// Scrolls to the beginning of the card around the pages, if it is above what is in view.
+fn show_beginning(list: &Element) {
+    if let Ok(Some(card)) = list.closest(".wharf-card")
+        && place_of(&card).top() < 0.0
+    {
+        card.scroll_into_view();
+    }
 }
 
 /// How a page is gone to.

@@ -1,26 +1,12 @@
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
-use wasm_bindgen::prelude::*;
+use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Element, Event};
 
-use crate::tag::{Child, ElementRef, Slot, Tag, effect, tag};
-
-#[wasm_bindgen]
-extern "C" {
-    /// An element as something that has a place: this is the only file that needs one.
-    type Placed;
-    type Place;
-    #[wasm_bindgen(method, js_name = getBoundingClientRect)]
-    fn place(this: &Placed) -> Place;
-    #[wasm_bindgen(method, getter)]
-    fn top(this: &Place) -> f64;
-    #[wasm_bindgen(method, getter)]
-    fn bottom(this: &Place) -> f64;
-}
-
-fn place_of(element: &Element) -> Place {
-    element.unchecked_ref::<Placed>().place()
-}
+use crate::{
+    place::place_of,
+    tag::{Child, ElementRef, Slot, Tag, effect, tag},
+};
 
 /// So many rows are built above and below what is in sight, for scrolling and for the Tab key.
 const BEYOND: usize = 12;

@@ -6,11 +6,11 @@ mod support;
 
 use leptos::{prelude::*, task::tick};
 use shared_ui::{
-    Column, Order, Pagination, Selection, Sort, Table, TableState,
+    Card, Column, Order, Pagination, Selection, Sort, Table, TableState,
     tag::{each, tag},
 };
 use support::{Mounted, click, mount_in_page, mount_in_shadow, next_frame};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::HtmlInputElement;
 
@@ -239,6 +239,72 @@ async fn pages_are_links_and_focus_stays_on_the_one_that_was_followed() {
     assert_eq!(focused.get_attribute("href").as_deref(), Some("/?page=5"));
     assert_eq!(focused.get_attribute("aria-current").as_deref(), Some("page"));
     assert_eq!(previous.get_attribute("href").as_deref(), Some("/?page=4"));
+}
+
+/// A click as a mouse makes it, unlike that of a key.
+async fn point_at(element: &web_sys::HtmlElement) {
+    let init = js_sys::Object::new();
+    for (name, value) in [
+        ("detail", 1.into()),
+        ("bubbles", true.into()),
+        ("composed", true.into()),
+    ] {
+        js_sys::Reflect::set(&init, &JsValue::from_str(name), &value).unwrap();
+    }
+    let class: js_sys::Function = js_sys::Reflect::get(&js_sys::global(), &"MouseEvent".into())
+        .unwrap()
+        .unchecked_into();
+    let event = js_sys::Reflect::construct(&class, &js_sys::Array::of2(&"click".into(), &init)).unwrap();
+    element.dispatch_event(event.unchecked_ref()).unwrap();
+    tick().await;
+    next_frame().await;
+    next_frame().await;
+}
+
+#[wasm_bindgen_test]
+async fn with_a_pointer_the_next_page_is_shown_from_its_beginning() {
+    let current = RwSignal::new(1_u32);
+    let page = mount_in_page(move || {
+        view! {
+            <Card title="Invoices">
+                <p class="long">"Many rows"</p>
+                <Pagination page=current pages=3_u32 on_page=move |page: u32| current.set(page) />
+            </Card>
+            <p class="long">"And below"</p>
+        }
+    })
+    .await;
+    for long in page.all(".long") {
+        long.style().set_property("height", "3000px").unwrap();
+    }
+    let top = || {
+        let card = page.get(".wharf-card");
+        let place: js_sys::Function = js_sys::Reflect::get(&card, &"getBoundingClientRect".into())
+            .unwrap()
+            .unchecked_into();
+        let place = place.call0(&card).unwrap();
+        js_sys::Reflect::get(&place, &"top".into()).unwrap().as_f64().unwrap()
+    };
+    let next = page.get(".wharf-page-next");
+    next.focus().unwrap();
+    assert!(top() < -1000.0);
+    click(&next).await;
+    next_frame().await;
+    next_frame().await;
+    assert_eq!(current.get_untracked(), 2);
+    assert!(top() < -1000.0, "the keyboard stays in view");
+
+    point_at(&next).await;
+    assert_eq!(current.get_untracked(), 3);
+    assert!(top().abs() < 2.0, "{}", top());
+
+    next.scroll_into_view();
+    point_at(&next).await;
+    assert!(top() < -1000.0, "there is no page behind the last one");
+    current.set(1);
+    next_frame().await;
+    next_frame().await;
+    assert!(top() < -1000.0, "the person has followed nothing");
 }
 
 #[wasm_bindgen_test]

@@ -82,6 +82,23 @@ async fn a_link_in_a_new_tab_opens_without_signing_in_again() -> Result<()> {
     Ok(())
 }
 
+#[tokio::test]
+async fn the_next_page_of_a_list_is_shown_from_its_beginning() -> Result<()> {
+    let (_turn, browser) = turn_with_browser().await?;
+    browser.sign_in_at("/billing", DEMO).await?;
+    browser.find_child(child_named("Billing")).await?;
+    // The click scrolls to the link first, which is below all rows.
+    browser.click(&link("Next")).await?;
+    browser.find_text("26–50").await?;
+    let script = "const tables = roots(document).map((root) => root.querySelector('.wharf-table'));
+        return Math.round(tables.find(Boolean).getBoundingClientRect().top);";
+    let is_in_view = async || {
+        let top: i64 = browser.run(script, Vec::new()).await?;
+        Ok((0..300).contains(&top).then_some(()))
+    };
+    browser.wait("the top of the table in view", is_in_view).await
+}
+
 /// *Back* on the login page returns to the page that it was opened from.
 #[tokio::test]
 async fn back_from_the_login_page_leads_back_to_the_shell() -> Result<()> {

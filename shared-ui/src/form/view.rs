@@ -1,5 +1,4 @@
 use form::{Form, Message};
-use js_sys::Reflect;
 use leptos::{prelude::*, tachys::reactive_graph::OwnedView};
 use send_wrapper::SendWrapper;
 use wasm_bindgen::JsCast;
@@ -8,7 +7,7 @@ use web_sys::{Element, Event, KeyboardEvent};
 use crate::{
     Handler,
     error_summary::Reveal,
-    keys::key_of,
+    keys::{click_count, key_of},
     messages::CHECKING_FIELD,
     tag::{Content, ElementRef, tag},
 };
@@ -78,7 +77,7 @@ pub fn FormView(
             }
         })
         .on("click", |event| {
-            if count_of(&event) > 1.0 && is_of_submit_button(&event) {
+            if click_count(&event) > 1.0 && is_of_submit_button(&event) {
                 event.prevent_default();
             }
         })
@@ -136,12 +135,6 @@ fn is_of_submit_button(event: &Event) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let button = target.and_then(|target| target.closest("[type=submit]").ok().flatten());
     button.is_some()
-}
-
-/// How many clicks in a row. By `Reflect`, because this is the only place that needs `UiEvent`.
-fn count_of(click: &Event) -> f64 {
-    let count = Reflect::get(click, &"detail".into()).ok();
-    count.and_then(|count| count.as_f64()).unwrap_or_default()
 }
 
 fn is_enter_held_down(event: &Event) -> bool {
