@@ -195,6 +195,7 @@ fn move_focus_with_the_page(services: Services) {
         let path = place.with(|place| place.path.clone());
         if earlier != path {
             earlier = path;
+            services.get_value().outlet.host.session.forget_news();
             // Every page is in the frame, which has the element.
             let _ = focus_by_id(&document(), MAIN_ID);
         }

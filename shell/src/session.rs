@@ -35,6 +35,9 @@ const FIRST: &str = "?first";
 /// Where that tab ends up.
 pub(crate) const SIGNED_IN_AGAIN: &str = "/auth/done";
 
+/// What the page says after the person has signed out, here or at the provider.
+const SIGNED_OUT: &str = "You are signed out.";
+
 /// How long signing out waits for the drafts to be deleted, in milliseconds.
 const DRAFTS_TIME: i32 = 500;
 
@@ -56,6 +59,10 @@ impl SignInNotice {
             code: code.map(str::to_owned),
             is_error,
         }
+    }
+
+    fn signed_out() -> Self {
+        Self::new(SIGNED_OUT, None, false)
     }
 
     fn signed_out_elsewhere() -> Self {
@@ -201,6 +208,14 @@ impl Session {
 
     fn set_notice(&self, notice: Option<SignInNotice>) {
         self.0.standing.update(|standing| standing.notice = notice);
+    }
+
+    /// The person goes elsewhere: what was said about something that is over, and nothing that went wrong, has been read.
+    pub(crate) fn forget_news(&self) {
+        let is_news = |standing: &Standing| standing.notice.as_ref().is_some_and(|notice| !notice.is_error);
+        if self.0.standing.with_untracked(is_news) {
+            self.set_notice(None);
+        }
     }
 
     /// The subject of the person's identity; empty if nobody is signed in.
@@ -353,7 +368,12 @@ impl Session {
         let arrival = arrival.unwrap_or_default();
         tab_storage::apply(&arrival);
         self.take(&member(&arrival, "state"));
-        if member(&arrival, "outcome") == "signed-in" || search.is_empty() {
+        let has_signed_in = member(&arrival, "outcome") == "signed-in";
+        if has_signed_in {
+            // A sign-out from which nobody came back is over now.
+            drop(tab_storage::take_notice());
+        }
+        if has_signed_in || search.is_empty() {
             go_to(&return_to);
             return false;
         }
@@ -381,12 +401,21 @@ impl Session {
             // The apps are gone by now, which save what was typed when they go.
             forget_drafts(&subject).await;
             let is_offline = !window().navigator().on_line();
-            let gone = !is_offline && url.is_some_and(|url| window().location().assign(&url).is_ok());
-            if !gone {
+            let leaves = |url: String| {
+                // The page that the provider leads back to says so.
+                let notice = Object::new();
+                set(&notice, "sentence", &SIGNED_OUT.into());
+                tab_storage::keep_notice(&notice);
+                window().location().assign(&url).is_ok()
+            };
+            if is_offline || !url.is_some_and(leaves) {
                 session.set_leaving(false);
-            }
-            if is_offline {
-                session.set_notice(Some(SignInNotice::signed_out_offline()));
+                let notice = if is_offline {
+                    SignInNotice::signed_out_offline()
+                } else {
+                    SignInNotice::signed_out()
+                };
+                session.set_notice(Some(notice));
             }
         });
     }

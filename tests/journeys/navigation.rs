@@ -1,11 +1,13 @@
 //! Addresses, focus and tabs.
 
 use anyhow::ensure;
+use serde_json::Value;
 use thirtyfour::Key;
 use wharf_tests::{
     Result,
     browser::{button, heading, link},
-    running_stack::turn_with_browser,
+    bucket::Bucket,
+    running_stack::{shell_document, turn_with_browser},
     shell::{DEMO, child_named},
 };
 
@@ -80,6 +82,50 @@ async fn a_link_in_a_new_tab_opens_without_signing_in_again() -> Result<()> {
     browser.find_text("You signed out in another tab.").await?;
     ensure!(!browser.has(&button("Sign out")).await?);
     Ok(())
+}
+
+#[tokio::test]
+async fn signing_out_is_said_once() -> Result<()> {
+    const SAID: &str = "You are signed out.";
+    let (_turn, browser) = turn_with_browser().await?;
+    let is_said_politely = async || {
+        let script = "return [...document.querySelectorAll('[role=status]')].some(({ textContent }) => textContent.includes(arguments[0]));";
+        ensure!(
+            browser.run::<bool>(script, vec![SAID.into()]).await?,
+            "no status message says so"
+        );
+        Ok(())
+    };
+    browser.sign_in_at("/profile", DEMO).await?;
+    browser.find_child(child_named("Profile")).await?;
+    browser.click(&button("Sign out")).await?;
+    // After the way through the provider.
+    browser.find_text(SAID).await?;
+    ensure!(browser.address().await?.path() == "/");
+    is_said_politely().await?;
+    browser.reload().await?;
+    browser.find_text("Welcome to Wharf").await?;
+    ensure!(!browser.text().await?.contains(SAID), "it is said once more");
+
+    // Where signing out is the shell's own business, the page stays, and says it until the person goes elsewhere.
+    let shell = Bucket::open(stack::SHELL.bucket);
+    let _kept = shell.keep().await?;
+    let mut config: Value = serde_json::from_str(&shell_document("/config.json").await?)?;
+    config["sign_out_scope"] = "local".into();
+    let bytes = serde_json::to_vec(&config)?;
+    shell.change("config.json", |content| *content = bytes).await?;
+    // The compressed form would be served in its place.
+    drop(shell.remove("config.json.br").await);
+    browser.sign_in_at("/profile", DEMO).await?;
+    browser.find_child(child_named("Profile")).await?;
+    browser.click(&button("Sign out")).await?;
+    browser.find_text(SAID).await?;
+    ensure!(browser.address().await?.path() == "/profile");
+    is_said_politely().await?;
+    browser.click(&link("Wharf")).await?;
+    let is_gone = async || Ok((!browser.text().await?.contains(SAID)).then_some(()));
+    browser.wait("nothing said of signing out", is_gone).await?;
+    browser.find(&button("Sign in")).await.map(drop)
 }
 
 #[tokio::test]
