@@ -73,7 +73,11 @@ pub(crate) fn messages(services: Services) -> Tag {
 /// Who is signed in, and how to change that.
 fn signed_in(services: Services, name: String) -> Vec<Child> {
     let sign_out = move || services.get_value().outlet.host.session.sign_out();
-    let user = tag("span").set("class", "wharf-topbar-user").child(name);
+    // On small screens there is not always room for all of it.
+    let user = tag("span")
+        .set("class", "wharf-topbar-user")
+        .set("title", name.clone())
+        .child(name);
     let button = view! {
         <Button variant=ButtonVariant::Plain icon=IconName::SignOut on_click=sign_out>"Sign out"</Button>
     };
