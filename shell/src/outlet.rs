@@ -7,7 +7,7 @@ mod view;
 
 use std::{
     cell::{Cell, RefCell},
-    collections::{HashMap, VecDeque},
+    collections::VecDeque,
     rc::{Rc, Weak},
     sync::Arc,
 };
@@ -15,6 +15,7 @@ use std::{
 use futures::future::join;
 use js_sys::Promise;
 use leptos::prelude::*;
+use linear_map::LinearMap;
 use loader::{Action, Attempt, Input, LoadError, Patience, Phase, Place, Status};
 use registry::App;
 use shared_ui::tag::ElementRef;
@@ -99,7 +100,7 @@ pub(crate) struct Outlet {
     /// What has happened and was not handled yet: apps may call back while they are called.
     inputs: RefCell<VecDeque<Input<Shown, Failure>>>,
     is_busy: Cell<bool>,
-    tries: RefCell<HashMap<Attempt, Try>>,
+    tries: RefCell<LinearMap<Attempt, Try>>,
     /// What the shadow roots of the apps go into.
     element: ElementRef,
     /// What is shown, for the view.

@@ -1,6 +1,6 @@
 //! Fetches the files of apps before the person goes there. Nothing of them runs.
 
-use std::{cell::RefCell, collections::HashSet, rc::Rc, sync::Arc};
+use std::{cell::RefCell, rc::Rc, sync::Arc};
 
 use loader::prefetch;
 use registry::{App, Prefetch};
@@ -14,7 +14,7 @@ use crate::{
 
 thread_local! {
     /// The apps that are being fetched.
-    static UNDER_WAY: RefCell<HashSet<String>> = RefCell::default();
+    static UNDER_WAY: RefCell<Vec<String>> = RefCell::default();
 }
 
 /// The person is about to go to an app: the pointer or the keyboard is on its link.
@@ -38,9 +38,10 @@ pub(crate) fn when_idle<'app>(services: &Rc<OutletServices>, apps: impl Iterator
 
 fn fetch_ahead(services: &Rc<OutletServices>, app: &Arc<App>) {
     let is_wanted = !services.loader.has(&app.name) && services.loader.browser().override_of(app).is_none();
-    if !is_wanted || is_costly() || !UNDER_WAY.with_borrow_mut(|apps| apps.insert(app.name.clone())) {
+    if !is_wanted || is_costly() || UNDER_WAY.with_borrow(|apps| apps.contains(&app.name)) {
         return;
     }
+    UNDER_WAY.with_borrow_mut(|apps| apps.push(app.name.clone()));
     let person = services.host.session.subject();
     let (services, app) = (Rc::clone(services), Arc::clone(app));
     spawn_local(async move {
@@ -48,7 +49,7 @@ fn fetch_ahead(services: &Rc<OutletServices>, app: &Arc<App>) {
             // Whatever fails here fails again, and is said, when the person goes there.
             let _ = prefetch(services.loader.browser(), &app, url).await;
         }
-        UNDER_WAY.with_borrow_mut(|apps| apps.remove(&app.name));
+        UNDER_WAY.with_borrow_mut(|apps| apps.retain(|name| *name != app.name));
     });
 }
 

@@ -5,9 +5,10 @@ use core::{
     fmt,
     time::Duration,
 };
-use std::{collections::HashMap, rc::Rc};
+use std::rc::Rc;
 
 use js_sys::Array;
+use linear_map::LinearMap;
 use oidc::{
     Arrival, Client, ClientSettings, Clock, Events, Http, LoginOptions, Prompt, ReturnTo, SessionEvent, SignInError,
     SignOutScope, UnixTime,
@@ -46,7 +47,7 @@ pub(crate) struct Inner {
     home: String,
     others: OtherVaults,
     /// Requests of apps that are under way, by the page's number for them.
-    pub(crate) running: RefCell<HashMap<String, AbortController>>,
+    pub(crate) running: RefCell<LinearMap<String, AbortController>>,
     /// The number of the timer that counts; earlier ones have been replaced.
     timer: Cell<u32>,
 }

@@ -1,9 +1,9 @@
 //! The storage of the page that asks: it sends what it has, and is told what to change.
 
 use core::cell::RefCell;
-use std::collections::BTreeMap;
 
 use js_sys::{Array, Object};
+use linear_map::LinearMap;
 use oidc::Storage;
 use wasm_bindgen::JsValue;
 
@@ -12,7 +12,7 @@ use crate::messages::record;
 /// A page's storage as it was when the page asked.
 #[derive(Debug, Default)]
 pub(crate) struct Snapshot {
-    entries: RefCell<BTreeMap<String, String>>,
+    entries: RefCell<LinearMap<String, String>>,
     put: RefCell<Option<(String, String)>>,
     removed: RefCell<Vec<String>>,
 }

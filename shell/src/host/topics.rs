@@ -1,7 +1,8 @@
 //! Messages between apps.
 
-use std::{cell::RefCell, collections::HashMap, rc::Rc};
+use std::{cell::RefCell, rc::Rc};
 
+use linear_map::LinearMap;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
@@ -10,7 +11,7 @@ use crate::platform::structured_clone;
 
 /// The latest payload of each topic, kept for those that come later.
 #[derive(Default)]
-pub(super) struct Topics(RefCell<HashMap<String, Kept>>);
+pub(super) struct Topics(RefCell<LinearMap<String, Kept>>);
 
 #[derive(Clone)]
 struct Kept {
@@ -22,7 +23,7 @@ struct Kept {
 impl Topics {
     /// Forgets everything: it belonged to another person.
     pub(super) fn clear(&self) {
-        self.0.borrow_mut().clear();
+        drop(self.0.take());
     }
 
     fn latest(&self, topic: &str) -> Option<Kept> {

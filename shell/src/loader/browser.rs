@@ -2,12 +2,12 @@
 
 use std::{
     cell::{Cell, RefCell},
-    collections::{HashMap, HashSet},
     rc::Rc,
 };
 
 use futures::future::LocalBoxFuture;
 use js_sys::{Function, Promise};
+use linear_map::LinearMap;
 use loader::{Ahead, Clock, LoadError, LocalOrigin, Ports, Progress, RequestError, Verified};
 use registry::{App, VerifySignature, WebCryptoVerifier};
 use wasm_bindgen::{JsCast, JsValue};
@@ -36,14 +36,14 @@ pub(crate) struct Browser {
     verifier: WebCryptoVerifier,
     sequences: Sequences,
     /// How many loads of each app have begun.
-    attempts: RefCell<HashMap<String, u32>>,
+    attempts: RefCell<LinearMap<String, u32>>,
     /// When the phase began that an app is in.
-    began: RefCell<HashMap<String, Option<f64>>>,
+    began: RefCell<LinearMap<String, Option<f64>>>,
     /// The latest text of each manifest by its address, and whether it was found good.
-    manifests: RefCell<HashMap<String, (Rc<str>, bool)>>,
+    manifests: RefCell<LinearMap<String, (Rc<str>, bool)>>,
     ahead: RefCell<Ahead>,
     /// The files that were fetched ahead.
-    prefetched: Rc<RefCell<HashSet<String>>>,
+    prefetched: Rc<RefCell<Vec<String>>>,
     events: Events,
     overrides: Overrides,
 }
@@ -89,9 +89,9 @@ impl Browser {
 
     pub(super) fn count_attempt(&self, app: &str) -> u32 {
         let mut attempts = self.attempts.borrow_mut();
-        let count = attempts.entry(app.to_owned()).or_default();
-        *count += 1;
-        *count
+        let count = attempts.get(app).map_or(1, |count| count + 1);
+        attempts.insert(app.to_owned(), count);
+        count
     }
 }
 
@@ -184,7 +184,7 @@ impl Ports for Browser {
             for url in urls {
                 let is_there = prefetched.borrow().contains(&url);
                 if !is_there && fetch::into_the_cache(&url).await {
-                    prefetched.borrow_mut().insert(url);
+                    prefetched.borrow_mut().push(url);
                 }
             }
         })

@@ -1,8 +1,9 @@
 //! What the loader remembers beyond one page: the highest sequence numbers of manifests for the browser, and the versions
 //! that are left alone for the tab. Where nothing can be stored, it is the page's own memory alone.
 
-use std::{cell::RefCell, collections::HashMap};
+use std::cell::RefCell;
 
+use linear_map::LinearMap;
 use web_sys::Storage;
 
 use crate::platform::window;
@@ -13,7 +14,7 @@ const SEQUENCE: &str = "wharf.sequence.";
 
 /// The highest sequence number of each manifest.
 #[derive(Debug, Default)]
-pub(super) struct Sequences(RefCell<HashMap<String, u64>>);
+pub(super) struct Sequences(RefCell<LinearMap<String, u64>>);
 
 impl Sequences {
     /// The highest one that was ever accepted from this URL; 0 if none was, or nothing can be remembered.

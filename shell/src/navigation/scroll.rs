@@ -2,7 +2,9 @@
 //!
 //! Browsers would restore that themselves, but do so before an app has anything on the page that could be scrolled.
 
-use std::{cell::Cell, collections::HashMap, rc::Rc};
+use std::{cell::Cell, rc::Rc};
+
+use linear_map::LinearMap;
 
 use crate::platform::{after, document, set, window};
 
@@ -14,7 +16,7 @@ const LOOKS: u32 = 60;
 /// Vertical positions in CSS pixels, by the number of the entry.
 #[derive(Default)]
 pub(super) struct ScrollPositions {
-    known: HashMap<u32, f64>,
+    known: LinearMap<u32, f64>,
     /// Which restoration is under way: a newer one ends it.
     latest: Rc<Cell<u32>>,
 }

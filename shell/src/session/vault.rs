@@ -2,12 +2,12 @@
 
 use std::{
     cell::{Cell, RefCell},
-    collections::HashMap,
     rc::Rc,
 };
 
 use futures::future::{Either, LocalBoxFuture, select};
 use js_sys::{Array, Function, Object, Promise, Reflect};
+use linear_map::LinearMap;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortController, AbortSignal, EventTarget};
@@ -78,7 +78,7 @@ pub(super) struct Vault {
     /// What all numbers of this page's requests begin with.
     page: String,
     count: Cell<u32>,
-    waiting: RefCell<HashMap<String, Waiting>>,
+    waiting: RefCell<LinearMap<String, Waiting>>,
 }
 
 /// Who waits for an answer.
@@ -327,8 +327,8 @@ impl Vault {
 
     /// The worker could not be started, or has died.
     fn give_up(&self) {
-        let waiting: Vec<Waiting> = self.waiting.borrow_mut().drain().map(|(_, waiting)| waiting).collect();
-        for waiting in waiting {
+        let waiting = self.waiting.take();
+        for waiting in waiting.values() {
             let _ = waiting.reject.call1(&JsValue::NULL, &JsValue::NULL);
         }
     }
