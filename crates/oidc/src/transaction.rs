@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use serde::{Deserialize, Deserializer, Serialize, de::Error};
+use serde::Serialize;
 use strict_json::Object;
 
 use crate::{
@@ -40,15 +40,10 @@ pub struct Transaction {
     pub(crate) silent: bool,
 }
 
-impl<'de> Deserialize<'de> for Transaction {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let stored = Object::deserialize(deserializer)?;
-        Self::from_object(&stored).ok_or_else(|| D::Error::custom("not a stored sign-in"))
-    }
-}
-
 impl Transaction {
-    fn from_object(stored: &Object) -> Option<Self> {
+    /// Reads what was stored.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let stored = Object::parse(text.as_bytes())?;
         let text = |name| stored.text(name).ok().flatten();
         Some(Self {
             state: State::new(text("state")?),

@@ -13,16 +13,14 @@ pub(crate) fn take(storage: &impl Storage, state: &State) -> Option<Transaction>
     let key = Transaction::storage_key(state);
     let text = storage.get(&key)?;
     storage.remove(&key);
-    serde_json::from_str(&text).ok()
+    Transaction::parse(&text)
 }
 
 /// Removes sign-ins that nobody came back from, and what is none.
 pub(crate) fn purge(storage: &impl Storage, now: UnixTime) {
     let keys = storage.keys().into_iter();
     for key in keys.filter(|key| key.starts_with(Transaction::STORAGE_PREFIX)) {
-        let transaction = storage
-            .get(&key)
-            .and_then(|text| serde_json::from_str::<Transaction>(&text).ok());
+        let transaction = storage.get(&key).and_then(|text| Transaction::parse(&text));
         if transaction.is_none_or(|transaction| transaction.is_stale(now)) {
             storage.remove(&key);
         }

@@ -4,8 +4,6 @@
 
 #[path = "properties/callback.rs"]
 mod callback;
-#[path = "properties/json.rs"]
-mod json;
 #[path = "properties/return_to.rs"]
 mod return_to;
 #[path = "properties/token.rs"]

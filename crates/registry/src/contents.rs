@@ -1,8 +1,7 @@
 //! What one deployed version of an app consists of.
 
 use serde::Serialize;
-use serde_json::Error;
-use strict_json::Json;
+use strict_json::{Error, Json};
 
 use crate::{
     AppKind, Integrity, ManifestError,

@@ -4,8 +4,8 @@ use core::fmt;
 
 use base64ct::{Base64, Encoding};
 use serde::Serialize;
-use serde_json::Error;
 use sha2::{Digest, Sha384};
+use strict_json::Error;
 
 use crate::read::{Part, Read};
 

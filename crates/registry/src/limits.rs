@@ -1,8 +1,6 @@
 //! How long the phases of an app may take.
 
-use serde_json::Error;
-
-use strict_json::Object;
+use strict_json::{Error, Object};
 
 use crate::read::Part;
 

@@ -7,7 +7,7 @@ use crate::AppKind;
 pub enum ManifestError {
     /// The text is no JSON or not of the manifest's shape.
     #[error("the manifest cannot be read: {0}")]
-    Json(#[from] serde_json::Error),
+    Json(#[from] strict_json::Error),
     /// The document is of a later shape than this version of Wharf knows.
     #[error("the manifest has schema {0}; this version of Wharf reads schema 1")]
     Schema(u32),

@@ -3,7 +3,7 @@
 use core::fmt;
 
 use serde::Serialize;
-use serde_json::Error;
+use strict_json::Error;
 
 use crate::read::{Part, Read};
 

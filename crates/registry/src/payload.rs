@@ -1,7 +1,7 @@
 //! What is signed.
 
 use serde::Serialize;
-use strict_json::Json;
+use strict_json::{Error, Json};
 
 use crate::{Contents, ManifestError, contents::MEMBERS, read::Part};
 
@@ -56,7 +56,7 @@ impl ManifestPayload {
     ///
     /// As [`Self::parse`].
     pub fn to_json(&self) -> Result<String, ManifestError> {
-        let text = serde_json::to_string(self)?;
+        let text = serde_json::to_string(self).map_err(|error| Error::new(&error.to_string()))?;
         Self::parse(&text)?;
         Ok(text)
     }

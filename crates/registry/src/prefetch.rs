@@ -1,6 +1,6 @@
 //! When the files of an app are fetched ahead. Nothing of them runs before somebody visits the app.
 
-use serde_json::Error;
+use strict_json::Error;
 
 use crate::read::{Part, Read};
 

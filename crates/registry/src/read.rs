@@ -3,9 +3,7 @@
 //! By hand: each type of a document would bring a derived deserialiser of its own, and together they were 11 KB of the
 //! shell (release build, brotli 11).
 
-use serde::de::Error as _;
-use serde_json::Error;
-use strict_json::{Json, Object};
+use strict_json::{Error, Json, Object};
 
 /// A part of a document, and where it stands there.
 pub(crate) struct Part<'json> {
@@ -124,9 +122,9 @@ impl<'json> Part<'json> {
 
 fn fault(place: &str, reason: &str) -> Error {
     if place.is_empty() {
-        Error::custom(reason)
+        Error::new(reason)
     } else {
-        Error::custom(["`", place, "` ", reason].concat())
+        Error::new(&["`", place, "` ", reason].concat())
     }
 }
 

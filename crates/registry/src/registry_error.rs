@@ -5,7 +5,7 @@
 pub enum RegistryError {
     /// The text is no JSON or not of the registry's shape.
     #[error("the registry cannot be read: {0}")]
-    Json(#[from] serde_json::Error),
+    Json(#[from] strict_json::Error),
     /// The document says that it is something else.
     #[error(
         "the registry's `schema` is `{0}`: expected the URL of the frontend-discovery v1 schema, such as \

@@ -150,7 +150,7 @@ fn is_unsigned(object: &Object) -> bool {
 }
 
 /// A text in base64url without padding, in its one canonical form.
-fn decode(part: &Part<'_>) -> Result<String, serde_json::Error> {
+fn decode(part: &Part<'_>) -> Result<String, strict_json::Error> {
     Base64UrlUnpadded::decode_vec(part.text()?)
         .ok()
         .and_then(|bytes| String::from_utf8(bytes).ok())

@@ -1,6 +1,6 @@
 //! What apps may tell one another.
 
-use serde_json::Error;
+use strict_json::Error;
 
 use crate::read::{Part, Read};
 

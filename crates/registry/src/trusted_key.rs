@@ -1,9 +1,8 @@
 //! The public keys by which a shell recognises the publishers of its apps.
 
 use base64ct::{Base64UrlUnpadded, Encoding};
-use serde_json::Error;
 use sha2::{Digest, Sha256};
-use strict_json::Json;
+use strict_json::{Error, Json};
 
 use crate::read::{Part, Read};
 

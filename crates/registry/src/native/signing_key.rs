@@ -22,7 +22,7 @@ pub struct SigningKey {
 /// The text is no private key. Says what is wrong and nothing of what is in it.
 #[derive(Debug, thiserror::Error)]
 #[error("this is not a private Ed25519 key as a JWK: {0}")]
-pub struct SigningKeyError(#[from] serde_json::Error);
+pub struct SigningKeyError(#[from] strict_json::Error);
 
 impl SigningKey {
     /// The key with this seed, which must come from a cryptographically secure source. Its `kid` is its thumbprint.
