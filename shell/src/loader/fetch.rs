@@ -1,6 +1,6 @@
 //! Fetches the files of an app and checks each against the manifest.
 
-use core::{cell::Cell, future::poll_fn, task::Poll};
+use core::{future::poll_fn, task::Poll};
 
 use futures::future::LocalBoxFuture;
 use js_sys::{Function, Promise, WebAssembly};
@@ -83,10 +83,10 @@ pub(super) async fn files(browser: &Browser, version: &Verified<'_>, attempt: u3
     let contents = version.manifest.contents();
     let mut files: Vec<Checked<'_>> = Vec::new();
     if let Some(file) = &contents.wasm {
-        files.push(patiently(browser, FileAddress::new(version, file, attempt), wasm));
+        files.push(file_patiently(browser, FileAddress::new(version, file, attempt), wasm));
     }
     for file in &contents.styles {
-        files.push(patiently(browser, FileAddress::new(version, file, attempt), style));
+        files.push(file_patiently(browser, FileAddress::new(version, file, attempt), style));
     }
     if contents.kind == AppKind::Wasm {
         // All at once: the browser evaluates an entry when it matches, and one of kind `wasm` does nothing then.
@@ -111,32 +111,36 @@ fn sorted(mut made: Vec<JsValue>, has_wasm: bool) -> CheckedFiles {
 }
 
 /// A file that is under way, and what the browser has made of it when it turned out to match.
-type Checked<'app> = LocalBoxFuture<'app, Result<JsValue, LoadError>>;
+type Checked<'load> = LocalBoxFuture<'load, Result<JsValue, LoadError>>;
 
-/// Tries again what nobody has answered.
-fn patiently<F>(browser: &Browser, address: FileAddress, fetch: fn(FileAddress, Source) -> F) -> Checked<'_>
-where
-    F: Future<Output = Result<JsValue, LoadError>> + 'static,
-{
-    Box::pin(async move {
-        with_retries(browser, js_sys::Math::random, LoadError::is_of_the_network, || {
-            undamaged(address.clone(), fetch)
-        })
-        .await
-    })
+/// What makes something of a file.
+type Fetch = fn(FileAddress, Source) -> Checked<'static>;
+
+/// Tries again what nobody has answered. On the heap, so that the tries of all files are compiled once.
+fn patiently<'load>(browser: &'load Browser, attempt: Box<dyn FnMut() -> Checked<'load> + 'load>) -> Checked<'load> {
+    Box::pin(with_retries(
+        browser,
+        js_sys::Math::random,
+        LoadError::is_of_the_network,
+        attempt,
+    ))
+}
+
+fn file_patiently(browser: &Browser, address: FileAddress, fetch: Fetch) -> Checked<'_> {
+    patiently(browser, Box::new(move || undamaged(address.clone(), fetch)))
 }
 
 /// The same for the entry, under a URL of its own for each try: the module map may keep what has failed. Made of it is the URL
 /// of the one that did not.
 fn entry_patiently<'load>(browser: &'load Browser, version: &'load Verified<'_>, attempt: u32) -> Checked<'load> {
-    let first = Cell::new(Some(attempt));
-    Box::pin(async move {
-        with_retries(browser, js_sys::Math::random, LoadError::is_of_the_network, || {
+    let mut first = Some(attempt);
+    patiently(
+        browser,
+        Box::new(move || {
             let attempt = first.take().unwrap_or_else(|| browser.count_attempt(&version.app.name));
             entry(FileAddress::of_entry(version, attempt))
-        })
-        .await
-    })
+        }),
+    )
 }
 
 /// All of the files in their order, or the first failure.
@@ -210,46 +214,49 @@ async fn why_the_entry_failed(address: FileAddress) -> LoadError {
 
 /// Fetches a file, and once more past the cache if it does not match: files are cached for a year, and a damaged one would stay
 /// for as long.
-async fn undamaged<F>(address: FileAddress, fetch: fn(FileAddress, Source) -> F) -> Result<JsValue, LoadError>
-where
-    F: Future<Output = Result<JsValue, LoadError>>,
-{
-    match fetch(address.clone(), Source::Cache).await {
-        Err(LoadError::WasmIntegrity(_) | LoadError::StyleIntegrity(_)) => fetch(address, Source::Origin).await,
-        result => result,
-    }
+fn undamaged(address: FileAddress, fetch: Fetch) -> Checked<'static> {
+    Box::pin(async move {
+        match fetch(address.clone(), Source::Cache).await {
+            Err(LoadError::WasmIntegrity(_) | LoadError::StyleIntegrity(_)) => fetch(address, Source::Origin).await,
+            result => result,
+        }
+    })
 }
 
 /// Compiles the module while it streams in, and hashes the same bytes beside it. The module is handed out only if the
 /// hash matches; until then nothing of it has run.
-async fn wasm(address: FileAddress, source: Source) -> Result<JsValue, LoadError> {
-    let (response, abort) = response_of(&address, source).await?;
-    let copy = response
-        .clone()
-        .map_err(|_| address.unreachable(RequestError::Network))?;
-    // Both at once: the browser works on its promises whether they are awaited or not.
-    let compiled = outcome(Ok(WebAssembly::compile_streaming(&Promise::resolve(&JsValue::from(
-        response,
-    )))));
-    let contents = contents(&copy, &address, abort);
-    let (_, digest) = contents.await.map_err(|error| address.unreachable(error))?;
-    if !address.integrity.matches(&digest) {
-        return Err(LoadError::WasmIntegrity(address.path));
-    }
-    compiled
-        .await
-        .map_err(|error| LoadError::WasmCompile(platform::message_of(&error)))
+fn wasm(address: FileAddress, source: Source) -> Checked<'static> {
+    Box::pin(async move {
+        let (response, abort) = response_of(&address, source).await?;
+        let copy = response
+            .clone()
+            .map_err(|_| address.unreachable(RequestError::Network))?;
+        // Both at once: the browser works on its promises whether they are awaited or not.
+        let compiled = outcome(Ok(WebAssembly::compile_streaming(&Promise::resolve(&JsValue::from(
+            response,
+        )))));
+        let contents = contents(&copy, &address, abort);
+        let (_, digest) = contents.await.map_err(|error| address.unreachable(error))?;
+        if !address.integrity.matches(&digest) {
+            return Err(LoadError::WasmIntegrity(address.path));
+        }
+        compiled
+            .await
+            .map_err(|error| LoadError::WasmCompile(platform::message_of(&error)))
+    })
 }
 
 /// Fetches a stylesheet of the app.
-async fn style(address: FileAddress, source: Source) -> Result<JsValue, LoadError> {
-    let (buffer, digest) = contents_of(&address, source).await?;
-    let failed = || LoadError::StyleIntegrity(address.path.clone());
-    if !address.integrity.matches(&digest) {
-        return Err(failed());
-    }
-    let text = String::from_utf8(js_sys::Uint8Array::new(&buffer).to_vec()).map_err(|_| failed())?;
-    crate::styles::sheet(&text).map(JsValue::from).ok_or_else(failed)
+fn style(address: FileAddress, source: Source) -> Checked<'static> {
+    Box::pin(async move {
+        let (buffer, digest) = contents_of(&address, source).await?;
+        let failed = || LoadError::StyleIntegrity(address.path.clone());
+        if !address.integrity.matches(&digest) {
+            return Err(failed());
+        }
+        let text = String::from_utf8(js_sys::Uint8Array::new(&buffer).to_vec()).map_err(|_| failed())?;
+        crate::styles::sheet(&text).map(JsValue::from).ok_or_else(failed)
+    })
 }
 
 async fn contents_of(address: &FileAddress, source: Source) -> Result<(JsValue, Vec<u8>), LoadError> {
