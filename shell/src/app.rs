@@ -179,7 +179,8 @@ fn keep_title(services: Services, page: Memo<Option<Page>>) {
             Some(Route::SignedInAgain) => "Signed in".to_owned(),
             Some(Route::NotFound) => "Page not found".to_owned(),
         };
-        let mut parts = vec![own.get(), place, PRODUCT.to_owned()];
+        let own = own.get();
+        let mut parts = vec![own.as_str(), &place, PRODUCT];
         parts.retain(|part| !part.is_empty());
         parts.dedup();
         document().set_title(&parts.join(" · "));

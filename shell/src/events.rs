@@ -126,11 +126,8 @@ impl Events {
                 [" [", text, "]"].concat()
             }
         };
-        let marks = [
-            mark(trace.as_deref().unwrap_or_default()),
-            mark(code.unwrap_or_default()),
-        ]
-        .concat();
+        let trace = mark(trace.as_deref().unwrap_or_default());
+        let marks = [trace.as_str(), &mark(code.unwrap_or_default())].concat();
         match *name {
             "slow" | "overdue" | "fell-back" | "blocked" => leptos::logging::warn!("{app}{marks}: {text}"),
             _ => leptos::logging::error!("{app}{marks}: {text}"),

@@ -34,7 +34,7 @@ pub(crate) fn take_request<'app>(apps: impl IntoIterator<Item = &'app App> + Clo
     parameters.delete(OVERRIDE_PARAMETER);
     let rest = String::from(parameters.to_string());
     let search = if rest.is_empty() { rest } else { ["?", &rest].concat() };
-    let address = [location.pathname().ok()?, search, location.hash().ok()?].concat();
+    let address = [location.pathname().ok()?.as_str(), &search, &location.hash().ok()?].concat();
     if let Ok(history) = window().history() {
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
     }

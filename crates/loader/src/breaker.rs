@@ -57,8 +57,12 @@ impl Breaker {
     /// One line for each version that is left alone, to be kept for the next page.
     #[must_use]
     pub fn to_text(&self) -> String {
-        let line = |open: &Open| [&open.until.to_string(), " ", &open.failures.to_string(), " ", &open.url].concat();
-        self.0.iter().map(line).collect::<Vec<_>>().join("\n")
+        let mut text = String::new();
+        for Open { url, until, failures } in &self.0 {
+            let end = if text.is_empty() { "" } else { "\n" };
+            text = [&text, end, &until.to_string(), " ", &failures.to_string(), " ", url].concat();
+        }
+        text
     }
 
     /// Reads what [`Self::to_text`] wrote. Lines that are none are left out: nothing is lost by trying a version again. Nor
