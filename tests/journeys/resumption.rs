@@ -7,14 +7,14 @@ use submission::unfinished::{UnfinishedList, UnfinishedSubmission};
 use wharf_tests::{
     Result,
     api::{self, Api, data, put, sha256, upload},
-    browser::{Browser, Target, button, heading},
+    browser::{Browser, Target, button, field, heading},
     files::{LocalFile, noise, pdf},
     line::Line,
     running_stack::turn,
     shell::{DEMO, child_named},
 };
 
-use crate::form::{Customer, fresh_name, progress, upload_data};
+use crate::form::{Customer, REVIEW, fresh_name, progress, upload_data};
 
 /// What the engine cuts files into, in bytes.
 const PART: u64 = 8 * 1024 * 1024;
@@ -148,6 +148,8 @@ async fn what_another_tab_uploads_is_not_offered_and_what_nobody_wants_is_remove
     open_again(&browser).await?;
     let offered = heading(&format!("Not finished: {left}"));
     browser.find(&offered).await?;
+    // What was typed is in the draft here as well, and is on its way.
+    browser.find_text("This form is being sent in another tab").await?;
     ensure!(
         !browser.has(&card(&customer)).await?,
         "what another tab uploads is offered here as well"
@@ -176,6 +178,80 @@ async fn what_another_tab_uploads_is_not_offered_and_what_nobody_wants_is_remove
     let list: UnfinishedList = Api::of(DEMO).await?.get(UNFINISHED).await?.expect(StatusCode::OK)?;
     ensure!(list.submissions.iter().all(|submission| submission.name != left));
     Ok(())
+}
+
+/// A page that is loaded anew in the middle of an upload shows what has become of it.
+async fn interrupted(browser: &Browser, customer: &Customer<'_>, file: &LocalFile) -> Result<()> {
+    browser.sign_in_at("/forms", DEMO).await?;
+    browser.find_child(child_named("Forms")).await?;
+    customer.fill_in(browser, Some(&file.path)).await?;
+    browser.slow_uploads(20_000_000).await?;
+    upload_data(browser).await?;
+    let middle = async || Ok(progress(browser).await?.filter(|done| *done >= 0.4));
+    browser.wait("forty per cent", middle).await?;
+    browser.reload().await?;
+    browser.find(&card(customer)).await?;
+    browser.find_text("Sending your data was interrupted").await?;
+    // At the step at which it was, and without a button that would send all of it once more.
+    ensure!(browser.address().await?.path() == "/forms/review");
+    ensure!(!browser.has(&button("Upload data")).await?, "it can be sent twice");
+    Ok(())
+}
+
+/// How many submissions of this customer there are, complete or not.
+async fn count(customer: &Customer<'_>) -> Result<usize> {
+    let demo = Api::of(DEMO).await?;
+    let (complete, pending) = (demo.list().await?.submissions, demo.pending().await?.submissions);
+    let is_of = |name: &String| *name == customer.full_name();
+    let names = complete.iter().chain(&pending).map(|submission| &submission.name);
+    Ok(names.filter(|name| is_of(name)).count())
+}
+
+#[tokio::test]
+async fn a_reload_in_the_middle_leads_back_to_the_same_submission() -> Result<()> {
+    let _turn = turn().await?;
+    remove_others().await?;
+    let storage = Line::to(stack::S3_PORT).await?;
+    let browser = Browser::start_with(&[Line::switch(&[&storage])]).await?;
+    let last_name = fresh_name("Reload")?;
+    let customer = Customer::named(&last_name);
+    let file = LocalFile::new("reel.bin", noise(8 * PART as usize))?;
+    interrupted(&browser, &customer, &file).await?;
+    let stored = unfinished(&customer).await?.files[0].stored;
+    drop(storage.passed());
+    browser.attach(&missing_files(&customer), &file.path).await?;
+    browser.find_gone(&card(&customer)).await?;
+    customer.find_listed(&browser).await?;
+    let passed = storage.passed();
+    let parts = passed.iter().filter(|put| put.contains("partNumber=")).count();
+    assert_eq!(parts as u64, 8 - stored / PART, "{passed:?}");
+    customer.arrived_with(&[&file]).await?;
+    assert_eq!(count(&customer).await?, 1, "it was sent as another submission");
+    // What was typed has been sent.
+    let first_name = browser.find(&field("First name")).await?.prop("value").await?;
+    assert_eq!(first_name.as_deref(), Some(""));
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_was_interrupted_can_be_deleted_and_sent_with_other_answers() -> Result<()> {
+    let _turn = turn().await?;
+    remove_others().await?;
+    let browser = Browser::start().await?;
+    let last_name = fresh_name("Other")?;
+    let customer = Customer::named(&last_name);
+    let file = LocalFile::new("reel.bin", noise(8 * PART as usize))?;
+    interrupted(&browser, &customer, &file).await?;
+    browser.click(&button("Delete this submission")).await?;
+    ensure!(browser.accept_dialog().await?.contains("Delete it?"));
+    browser.find_gone(&card(&customer)).await?;
+    browser.find(&heading(REVIEW)).await?;
+    browser.find_text(customer.notes).await?;
+    assert_eq!(count(&customer).await?, 0, "what was interrupted is still there");
+    upload_data(&browser).await?;
+    customer.find_listed(&browser).await?;
+    assert_eq!(count(&customer).await?, 1);
+    customer.arrived_with(&[]).await
 }
 
 /// A submission with a file that was begun on another machine. The name from its form.

@@ -11,7 +11,7 @@ use shared_ui::{
     form::{FormSummary, FormView, KeptDraft, KeptForm, StepChange, Wizard, keep_draft},
     tag::{ElementRef, effect, tag},
 };
-use submission::validate;
+use submission::{SubmissionId, validate};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use wharf::{Host, NoticeKind, leptos::use_host};
@@ -22,6 +22,7 @@ use crate::{
     fields::{Fields, Sentence, server_errors},
     guard::guard_while,
     inputs::pages,
+    interruption::{Found, Interruption},
     phase::Phase,
     refusal::WrongField,
     submit::{Content, Submitter},
@@ -29,6 +30,7 @@ use crate::{
 };
 
 const LEAVING: &str = "Your data is being uploaded. If you leave this page now, the upload stops. Leave the page?";
+pub(crate) const UPLOADED: &str = "Your data was uploaded.";
 const CANCELLED: &str = "The upload was cancelled. What you entered is still here.";
 
 /// The name of its draft, and the version of what is saved: the fields by their pointers.
@@ -37,9 +39,14 @@ const DRAFT: (&str, u32) = ("customer", 1);
 /// Tells the engine what has become of a submission.
 type Outcome = oneshot::Sender<Result<(), Vec<form::ServerError<Sentence>>>>;
 
-/// The form with its upload, at a step. `on_uploaded` is called after each submission that counts.
+/// The form with its upload, at a step. `instead` says what stands in its place. `on_change` is called after each submission that
+/// counts, and after one that was deleted.
 #[component]
-pub(crate) fn CustomerForm(#[prop(into)] at: Signal<&'static str>, on_uploaded: Handler) -> impl IntoView {
+pub(crate) fn CustomerForm(
+    #[prop(into)] at: Signal<&'static str>,
+    instead: RwSignal<Found>,
+    on_change: Handler,
+) -> impl IntoView {
     let host = use_host();
     let fields = Fields::new();
     let kept = keep(&host, &fields);
@@ -51,14 +58,29 @@ pub(crate) fn CustomerForm(#[prop(into)] at: Signal<&'static str>, on_uploaded: 
         }
     };
     let shell = StoredValue::new_local(host.clone());
-    let uploaded = move || {
-        // Everything begins anew, at the first step.
+    let begin_anew = move || {
+        // At the first step.
         kept.discard.run(());
-        shell.with_value(|host| host.notify(NoticeKind::Success, "Your data was uploaded."));
-        on_uploaded.run(());
+        instead.set(Found::Nothing);
+        on_change.run(());
+    };
+    let uploaded = move || {
+        begin_anew();
+        shell.with_value(|host| host.notify(NoticeKind::Success, UPLOADED));
+    };
+    let interruption = interruption(shell, &fields, kept, instead, begin_anew.into());
+    let begun = move |id: Option<SubmissionId>| {
+        interruption.remember(id.as_ref());
+        // From here on a crash must not lead to a second submission.
+        kept.save.run(());
     };
     let refused = move |wrong: Vec<WrongField>| answer(Err(server_errors(wrong)));
-    let submitter = Submitter::new(host, uploaded.into(), UnsyncCallback::new(refused));
+    let submitter = Submitter::new(
+        host,
+        UnsyncCallback::new(begun),
+        uploaded.into(),
+        UnsyncCallback::new(refused),
+    );
     let is_running = is_running(submitter);
     // It was cancelled, or did not get through: the engine has nothing to show, and takes the next attempt.
     effect(move || {
@@ -112,16 +134,54 @@ pub(crate) fn CustomerForm(#[prop(into)] at: Signal<&'static str>, on_uploaded: 
             .child(status(submitter, is_running, submit))
             .child(actions(&fields, buttons, is_running, cancel.into()))
     };
-    let is_ready = kept.is_ready;
+    let is_ready = Signal::derive(move || instead.with(|instead| *instead == Found::Nothing));
     let skeleton = move || {
         (!is_ready.get()).then(|| view! { <Skeleton shape=SkeletonShape::Field count=3 label="Loading the form" /> })
     };
+    let kept = KeptDraft { is_ready, ..kept };
     let kept_form = view! {
         <KeptForm kept=kept>
             <FormView label=TITLE on_submit=go_on>{content()}</FormView>
         </KeptForm>
     };
-    view! { <Card>{tag("div").set("class", "wharf-contents").dynamic(skeleton).child(kept_form)}</Card> }
+    let form = view! { <Card>{tag("div").set("class", "wharf-contents").dynamic(skeleton).child(kept_form)}</Card> };
+    let place = ElementRef::new();
+    let deleted = move || {
+        interruption.remember(None);
+        kept.save.run(());
+        instead.set(Found::Nothing);
+        on_change.run(());
+    };
+    let deleted = Handler::from(deleted);
+    let form = tag("div")
+        .set("tabindex", "-1")
+        .set("role", "group")
+        .set("aria-label", TITLE)
+        .bind("hidden", move || instead.with(Found::is_instead))
+        .reference(place)
+        .child(form);
+    tag("div")
+        .set("class", "wharf-stack")
+        .dynamic(move || interruption.view(place, deleted))
+        .child(form)
+}
+
+/// Looks what has become of the submission that the draft names, once it is there.
+fn interruption(
+    host: StoredValue<Host, LocalStorage>,
+    fields: &Fields,
+    kept: KeptDraft,
+    instead: RwSignal<Found>,
+    begin_anew: Handler,
+) -> Interruption {
+    let interruption = Interruption::new(host, fields.begun.clone(), instead, begin_anew);
+    let is_kept = Memo::new(move |_| kept.is_ready.get());
+    effect(move || {
+        if is_kept.get() {
+            untrack(|| interruption.look());
+        }
+    });
+    interruption
 }
 
 fn is_running(submitter: Submitter) -> Memo<bool> {

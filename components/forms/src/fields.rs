@@ -28,7 +28,12 @@ pub(crate) struct Fields {
     /// Something is typed that is no date yet, and so not in the value.
     pub(crate) is_date_incomplete: RwSignal<bool>,
     pub(crate) attachments: Attachments,
+    /// The submission that was begun with these answers, empty if none was. It is no answer; it is here so that it is kept with them.
+    pub(crate) begun: TextField,
 }
+
+/// Under which name drafts have the submission that was begun.
+const BEGUN: &str = "begun";
 
 /// The fields of text, in page order, each with the step that asks for it.
 pub(crate) const TEXTS: [(Name, usize); 6] = [
@@ -61,6 +66,9 @@ impl Fields {
             };
             groups[2].field(attachments::NAME, Chosen::default(), options, rules)
         });
+        let begun = form
+            .root()
+            .field(BEGUN, String::new(), options(BEGUN, ""), Rules::new());
         let steps = form.steps(STEPS.into_iter().zip(groups));
         Self {
             form,
@@ -68,6 +76,7 @@ impl Fields {
             texts,
             is_date_incomplete,
             attachments,
+            begun,
         }
     }
 

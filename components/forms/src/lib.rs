@@ -11,6 +11,7 @@ mod download;
 mod fields;
 mod guard;
 mod inputs;
+mod interruption;
 mod listing;
 mod loaded;
 mod lock;
@@ -27,6 +28,7 @@ mod unfinished;
 
 use address::{Route, SCHEMA, STEPS, step_of};
 use customer_form::CustomerForm;
+use interruption::Found;
 use leptos::prelude::*;
 use loaded::Loaded;
 use schema_forms::SchemaForms;
@@ -76,12 +78,17 @@ fn App() -> impl IntoView {
 #[component]
 fn Page(step: Memo<&'static str>) -> impl IntoView {
     let list = Loaded::new();
+    let instead = RwSignal::new(Found::default());
     let schemas = use_host().href(SCHEMA);
     let is_start = Memo::new(move |_| step.get() == STEPS[0]);
     let cards = tag("div")
         .set("class", "wharf-stack")
-        .dynamic(move || is_start.get().then(|| view! { <Unfinished on_uploaded=list.reload /> }))
-        .child(view! { <CustomerForm at=step on_uploaded=list.reload /> })
+        .dynamic(move || {
+            is_start
+                .get()
+                .then(|| view! { <Unfinished instead=instead on_change=list.reload /> })
+        })
+        .child(view! { <CustomerForm at=step instead=instead on_change=list.reload /> })
         .dynamic(move || is_start.get().then(|| view! { <Submissions list=list /> }))
         .dynamic(move || is_start.get().then(|| other_forms(&schemas)));
     contents(

@@ -35,7 +35,7 @@ impl Lock {
             // The lock is held for as long as the promise is open that its callback returns.
             let open = Promise::new(&mut |resolve, _| release = Some(resolve));
             let hold = Closure::once_into_js(move |_lock: JsValue| open);
-            let _ = locks.request(&[PREFIX, id.as_str()].concat(), hold.unchecked_ref());
+            let _ = locks.request(&name_of(id), hold.unchecked_ref());
         }
         Self(release)
     }
@@ -47,6 +47,20 @@ impl Drop for Lock {
             // Resolving a promise does not fail.
             let _ = release.call0(&JsValue::UNDEFINED);
         }
+    }
+}
+
+fn name_of(id: &SubmissionId) -> String {
+    [PREFIX, id.as_str()].concat()
+}
+
+/// Waits until no tab works on a submission any more.
+pub(crate) async fn released(id: &SubmissionId) {
+    if let Some(locks) = manager() {
+        // It is given back as soon as it is given.
+        let given = Closure::once_into_js(|_lock: JsValue| ());
+        // A page that is about to go waits for nothing.
+        let _ = JsFuture::from(locks.request(&name_of(id), given.unchecked_ref())).await;
     }
 }
 

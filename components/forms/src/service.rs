@@ -6,6 +6,7 @@ mod protocol;
 use core::cell::RefCell;
 
 use js_sys::{Function, Promise};
+use leptos::callback::{Callable, UnsyncCallback};
 use submission::{CreateSubmission, CreatedSubmission, PresignedUpload, SubmissionId, upload::UploadId};
 use upload::{
     UploadError,
@@ -43,6 +44,8 @@ pub(crate) struct SubmissionService {
     host: Host,
     /// The form, for a submission that is to be created.
     request: Option<CreateSubmission>,
+    /// Is told when it has been.
+    on_begun: Option<UnsyncCallback<SubmissionId>>,
     state: RefCell<State>,
 }
 
@@ -72,11 +75,12 @@ impl State {
 }
 
 impl SubmissionService {
-    /// A submission that begins when its data does.
-    pub(crate) fn new(host: Host, request: CreateSubmission) -> Self {
+    /// A submission that begins when its data does. `on_begun` is called once the server has named it.
+    pub(crate) fn new(host: Host, request: CreateSubmission, on_begun: UnsyncCallback<SubmissionId>) -> Self {
         Self {
             host,
             request: Some(request),
+            on_begun: Some(on_begun),
             state: RefCell::default(),
         }
     }
@@ -86,6 +90,7 @@ impl SubmissionService {
         let service = Self {
             host,
             request: None,
+            on_begun: None,
             state: RefCell::default(),
         };
         service.state.borrow_mut().id = Some(id);
@@ -125,6 +130,11 @@ impl SubmissionService {
         state.objects.push(object);
         state.traces.push(String::new());
         state.hold();
+    }
+
+    /// The submission, once there is one.
+    pub(crate) fn id(&self) -> Option<SubmissionId> {
+        self.state.borrow().id.clone()
     }
 
     /// What the server said about the form, if it refused it.
@@ -193,12 +203,14 @@ impl SubmissionService {
         }
         let Some(request) = &self.request else { return Ok(()) };
         let created = self.host.post::<CreatedSubmission>(SERVICE, SUBMISSIONS, request).await;
+        let mut begun = None;
         let mut state = self.state.borrow_mut();
         let outcome = match created {
             // An earlier request may have been answered late.
             Ok(_) if state.id.is_some() => Ok(()),
             Ok(created) => {
                 state.data = created.upload;
+                begun = Some(created.id.clone());
                 state.id = Some(created.id);
                 state.hold();
                 Ok(())
@@ -213,6 +225,11 @@ impl SubmissionService {
         for resolve in core::mem::take(&mut state.waiting) {
             // Resolving a promise does not fail.
             let _ = resolve.call0(&JsValue::UNDEFINED);
+        }
+        drop(state);
+        if let (Some(begun), Some(on_begun)) = (begun, self.on_begun) {
+            // After the app was unmounted nobody listens.
+            on_begun.try_run(begun);
         }
         outcome
     }

@@ -1,9 +1,9 @@
 //! From a checked form to a submission that counts.
 
 use js_sys::{Array, Uint8Array};
-use leptos::{callback::UnsyncCallback, prelude::*};
+use leptos::{callback::UnsyncCallback, prelude::*, task::spawn_local};
 use shared_ui::{FileAction, FileStatus, Handler, PickedFile};
-use submission::{CreateSubmission, Customer, CustomerInput, DATA_MEDIA_TYPE};
+use submission::{CreateSubmission, Customer, CustomerInput, DATA_MEDIA_TYPE, SubmissionId};
 use upload::{
     UploadError,
     browser::Uploader,
@@ -14,6 +14,7 @@ use web_sys::{Blob, BlobPropertyBag};
 use wharf::Host;
 
 use crate::{
+    SERVICE, SUBMISSIONS,
     phase::Phase,
     refusal::{WrongField, wrong_fields},
     sent::Sent,
@@ -80,18 +81,26 @@ pub(crate) struct Submitter {
     given_up: StoredValue<Option<Uploader<SubmissionService>>, LocalStorage>,
     /// Counts the runs: nobody listens to one that was given up.
     run: StoredValue<u32>,
+    /// Is told which submission was begun, and when there is none any more.
+    on_begun: UnsyncCallback<Option<SubmissionId>>,
     on_uploaded: Handler,
     on_refused: UnsyncCallback<Vec<WrongField>>,
 }
 
 impl Submitter {
-    pub(crate) fn new(host: Host, on_uploaded: Handler, on_refused: UnsyncCallback<Vec<WrongField>>) -> Self {
+    pub(crate) fn new(
+        host: Host,
+        on_begun: UnsyncCallback<Option<SubmissionId>>,
+        on_uploaded: Handler,
+        on_refused: UnsyncCallback<Vec<WrongField>>,
+    ) -> Self {
         Self {
             phase: RwSignal::default(),
             host: StoredValue::new_local(host),
             kept: StoredValue::new_local(None),
             given_up: StoredValue::new_local(None),
             run: StoredValue::new(0),
+            on_begun,
             on_uploaded,
             on_refused,
         }
@@ -173,7 +182,12 @@ impl Submitter {
             customer: input.clone(),
         };
         let run = self.run.get_value();
-        let service = SubmissionService::new(self.host.get_value(), request);
+        let begun = move |id| {
+            if self.run.try_get_value() == Some(run) {
+                self.on_begun.run(Some(id));
+            }
+        };
+        let service = SubmissionService::new(self.host.get_value(), request, UnsyncCallback::new(begun));
         let uploader = Uploader::new(service, move |uploader| {
             // After the app was unmounted nobody listens either.
             if self.run.try_get_value() == Some(run) {
@@ -297,7 +311,7 @@ impl Submitter {
         self.kept.try_update_value(Option::take).flatten()
     }
 
-    /// Ends what is kept and tells the server. Its files are as if they had just been chosen.
+    /// Ends what is kept and has the server delete it. Its files are as if they had just been chosen.
     fn give_up(self) {
         let Some(Kept { uploader, files, .. }) = self.forget() else {
             return;
@@ -308,6 +322,14 @@ impl Submitter {
             sent.picked.sent.set(0);
         }
         uploader.cancel(DATA);
+        if let Some(id) = uploader.service().id() {
+            let host = self.host.get_value();
+            spawn_local(async move {
+                // What is not deleted now is removed by the server in time.
+                let _ = host.delete(SERVICE, &[SUBMISSIONS, "/", id.as_str()].concat()).await;
+            });
+        }
+        self.on_begun.run(None);
         self.given_up.set_value(Some(uploader));
     }
 }

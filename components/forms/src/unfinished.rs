@@ -17,17 +17,25 @@ use submission::{
 };
 use wharf::{NoticeKind, leptos::use_host};
 
-use crate::{SERVICE, SUBMISSIONS, guard::guard_while, lock, phase::Phase, resumption::Resumption, submissions};
+use crate::{
+    SERVICE, SUBMISSIONS,
+    customer_form::UPLOADED,
+    guard::guard_while,
+    interruption::{Found, UNFINISHED},
+    lock,
+    phase::Phase,
+    resumption::Resumption,
+    submissions,
+};
 
-/// Where the API lists what can go on, below the submissions.
-const UNFINISHED: &str = "/unfinished";
 const LEAVING: &str = "Your files are being uploaded. If you leave this page now, the upload stops; what has arrived is kept. \
                        Leave the page?";
 const DISCARDING: &str = "This deletes the submission with what has arrived of it. Delete it?";
 
-/// One card for each submission that was begun before and on which no tab works. `on_uploaded` is called when one is through, or deleted.
+/// One card for each submission that was begun before and on which no tab works, but for the one that stands in the place of the
+/// form. `on_change` is called when one is through, or deleted.
 #[component]
-pub(crate) fn Unfinished(on_uploaded: Handler) -> impl IntoView {
+pub(crate) fn Unfinished(instead: RwSignal<Found>, on_change: Handler) -> impl IntoView {
     let answer = use_request::<UnfinishedList>(SERVICE, || [SUBMISSIONS, UNFINISHED].concat()).answer;
     // Without an answer there is nothing to show: the form is there all the same.
     let listed = Memo::new(move |_| answer.with(|answer| answer.value().map(|list| list.submissions.clone())));
@@ -41,20 +49,42 @@ pub(crate) fn Unfinished(on_uploaded: Handler) -> impl IntoView {
             submissions.try_set(listed);
         });
     });
+    effect(move || {
+        // What was in the place of the form goes on, or is deleted, over there.
+        instead.with(|instead| {
+            if let Found::Interrupted(own) = instead {
+                submissions.update(|submissions| submissions.retain(|submission| submission.id != own.id));
+            }
+        });
+    });
+    // Not before it is known which one the form shows, so that none moves from here to there.
+    let shown = Memo::new(move |_| {
+        let mut shown = submissions.get();
+        instead.with(|instead| match instead {
+            Found::Unknown => shown.clear(),
+            instead => shown.retain(|submission| !instead.is(&submission.id)),
+        });
+        shown
+    });
     tag("div")
         .set("class", "wharf-stack")
-        .bind("hidden", move || submissions.with(Vec::is_empty))
+        .bind("hidden", move || shown.with(Vec::is_empty))
         .dynamic(move || {
             each(
-                submissions.get(),
-                |submission| view! { <Rest submission=submission on_uploaded=on_uploaded /> },
+                shown.get(),
+                |submission| view! { <Rest submission=submission on_uploaded=on_change on_deleted=on_change /> },
             )
         })
 }
 
-/// One submission.
+/// One submission, with what takes it on to its end. `next` gets the keyboard when it has gone, or else the list of submissions does.
 #[component]
-fn Rest(submission: UnfinishedSubmission, on_uploaded: Handler) -> impl IntoView {
+pub(crate) fn Rest(
+    submission: UnfinishedSubmission,
+    on_uploaded: Handler,
+    on_deleted: Handler,
+    #[prop(optional)] next: Option<ElementRef>,
+) -> impl IntoView {
     let host = StoredValue::new_local(use_host());
     let is_gone = RwSignal::new(false);
     let id = StoredValue::new(submission.id.clone());
@@ -70,14 +100,22 @@ fn Rest(submission: UnfinishedSubmission, on_uploaded: Handler) -> impl IntoView
             .get()
             .filter(|place| place.matches(":focus-within").unwrap_or_default());
         is_gone.set(true);
-        if let Some(place) = place {
-            // The list is there at the first step, as this card is.
-            let _ = focus_by_id(&place, submissions::PLACE);
+        match (place, next) {
+            (None, _) => {}
+            (Some(_), Some(next)) => spawn_local(async move {
+                // It may still be hidden.
+                tick().await;
+                next.focus();
+            }),
+            (Some(place), None) => {
+                // The list is there at the first step, as this card is.
+                let _ = focus_by_id(&place, submissions::PLACE);
+            }
         }
     };
     let uploaded = move || {
         leave();
-        host.with_value(|host| host.notify(NoticeKind::Success, "Your data was uploaded."));
+        host.with_value(|host| host.notify(NoticeKind::Success, UPLOADED));
         on_uploaded.run(());
     };
     let resumption = Resumption::new(&host.get_value(), submission, uploaded.into());
@@ -129,7 +167,7 @@ fn Rest(submission: UnfinishedSubmission, on_uploaded: Handler) -> impl IntoView
             // The page may have gone meanwhile.
             if is_gone.try_get_untracked().is_some() {
                 leave();
-                on_uploaded.run(());
+                on_deleted.run(());
             }
         };
         delete("", Box::new(done));

@@ -31,6 +31,8 @@ pub struct KeptDraft {
     pub is_restored: Signal<bool>,
     /// Throws away what was put back, and what was saved.
     pub discard: Handler,
+    /// Saves what has changed at once, without waiting for the person to rest.
+    pub save: Handler,
 }
 
 /// Puts back what the person typed into a form and did not send, and saves it from now on.
@@ -218,6 +220,12 @@ fn keep(form: Rc<dyn AnyForm>, draft: FormDraft) -> KeptDraft {
     let leaving = Rc::clone(&keeper);
     StoredValue::new_local(Leaving::watch(leaving));
 
+    let saving = Rc::clone(&keeper);
+    let save = move || {
+        // Whoever asks may be faster than the effect that notices changes.
+        saving.is_open.set(true);
+        saving.save();
+    };
     let discarding = keeper;
     let discard = move || {
         discarding.form.reset();
@@ -228,6 +236,7 @@ fn keep(form: Rc<dyn AnyForm>, draft: FormDraft) -> KeptDraft {
         is_ready: is_ready.into(),
         is_restored: is_restored.into(),
         discard: discard.into(),
+        save: Handler::from(save),
     }
 }
 

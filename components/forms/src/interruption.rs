@@ -1,0 +1,270 @@
+//! What has become of the submission that a draft was begun to be sent as: before that is known, nothing is sent a second time.
+
+use leptos::{prelude::*, task::spawn_local};
+use shared_ui::{
+    Alert, AlertKind, ErrorCard, Handler,
+    tag::{Child, ElementRef},
+};
+use submission::{
+    CreatedSubmission, SubmissionId,
+    problem::Kind,
+    unfinished::{UnfinishedList, UnfinishedSubmission},
+};
+use wharf::{Host, NoticeKind, browser::FetchError};
+
+use crate::{SERVICE, SUBMISSIONS, customer_form::UPLOADED, fields::TextField, lock, unfinished::Rest};
+
+/// Where the API lists what can go on, below the submissions.
+pub(crate) const UNFINISHED: &str = "/unfinished";
+
+/// What stands in the place of the form.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) enum Found {
+    /// It is not known yet.
+    #[default]
+    Unknown,
+    /// Nothing was begun, or nothing is left of it: the form can be filled in and sent.
+    Nothing,
+    /// The server does not say, for this reason.
+    Failed(FetchError),
+    /// Another tab is sending it.
+    Elsewhere,
+    /// It did not get through, and goes on from here.
+    Interrupted(UnfinishedSubmission),
+}
+
+impl Found {
+    /// Whether something else stands there than the form.
+    pub(crate) fn is_instead(&self) -> bool {
+        !matches!(self, Self::Unknown | Self::Nothing)
+    }
+
+    /// Whether this is the submission that stands there.
+    pub(crate) fn is(&self, id: &SubmissionId) -> bool {
+        matches!(self, Self::Interrupted(submission) if submission.id == *id)
+    }
+}
+
+/// What the server has of a submission that was begun.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Standing {
+    /// It counts.
+    Sent,
+    /// Its form has arrived, and something of its files.
+    Unfinished(UnfinishedSubmission),
+    /// Nothing of its files: what there is, the draft has too.
+    Empty,
+    /// It was deleted, or nobody went on with it for too long.
+    Gone,
+}
+
+/// The submission that a form has begun. Copies are the same.
+#[derive(Clone, Copy)]
+pub(crate) struct Interruption {
+    host: StoredValue<Host, LocalStorage>,
+    /// Its identifier, which is kept with the draft.
+    begun: StoredValue<TextField, LocalStorage>,
+    pub(crate) found: RwSignal<Found>,
+    is_busy: RwSignal<bool>,
+    /// It counts: the draft is to go.
+    on_sent: Handler,
+}
+
+impl Interruption {
+    /// Nothing is looked for yet.
+    pub(crate) fn new(
+        host: StoredValue<Host, LocalStorage>,
+        begun: TextField,
+        found: RwSignal<Found>,
+        on_sent: Handler,
+    ) -> Self {
+        Self {
+            host,
+            begun: StoredValue::new_local(begun),
+            found,
+            is_busy: RwSignal::default(),
+            on_sent,
+        }
+    }
+
+    /// Remembers which submission was begun, or that there is none any more.
+    pub(crate) fn remember(self, id: Option<&SubmissionId>) {
+        let id = id.map_or_else(String::new, |id| id.as_str().to_owned());
+        // The form may have gone meanwhile.
+        if let Some(begun) = self.begun.try_get_value() {
+            begun.set(id);
+        }
+    }
+
+    /// Looks what has become of the one that the draft names.
+    pub(crate) fn look(self) {
+        let begun = self.begun.with_value(|begun| begun.value().get_untracked());
+        if begun.is_empty() {
+            return self.found.set(Found::Nothing);
+        }
+        let id = SubmissionId::new(begun);
+        let host = self.host.get_value();
+        self.is_busy.set(true);
+        spawn_local(async move {
+            if lock::held().await.contains(&id) {
+                // The page may have gone meanwhile, here and below.
+                if self.found.try_set(Found::Elsewhere).is_some() {
+                    return;
+                }
+                lock::released(&id).await;
+            }
+            let standing = stand(&host, &id).await;
+            if self.is_busy.try_set(false).is_some() {
+                return;
+            }
+            self.found.set(match standing {
+                Ok(Standing::Unfinished(submission)) => Found::Interrupted(submission),
+                Ok(Standing::Sent) => {
+                    self.on_sent.run(());
+                    host.notify(NoticeKind::Success, UPLOADED);
+                    Found::Nothing
+                }
+                Ok(Standing::Empty | Standing::Gone) => {
+                    self.remember(None);
+                    Found::Nothing
+                }
+                Err(error) => Found::Failed(error),
+            });
+        });
+    }
+
+    /// What stands in the place of the form, which gets the keyboard after it. `on_deleted` is called when the person wants the
+    /// submission no more.
+    pub(crate) fn view(self, form: ElementRef, on_deleted: Handler) -> Option<Child> {
+        match self.found.get() {
+            Found::Unknown | Found::Nothing => None,
+            Found::Failed(error) => Some(
+                view! {
+                    <ErrorCard
+                        title="Whether your data has arrived is not known"
+                        message=error.to_string()
+                        trace_id=error.trace_id()
+                        on_retry=move || self.look()
+                        busy=self.is_busy
+                    />
+                }
+                .into(),
+            ),
+            Found::Elsewhere => Some(
+                view! {
+                    <Alert title="This form is being sent in another tab">
+                        "You can follow it there. When it has arrived, or has stopped, you can go on here."
+                    </Alert>
+                }
+                .into(),
+            ),
+            Found::Interrupted(submission) => Some(
+                vec![
+                    view! {
+                        <Alert kind=AlertKind::Warning title="Sending your data was interrupted">
+                            "It goes on where it stopped. To change your answers, delete the submission: what you typed stays in the form."
+                        </Alert>
+                    }
+                    .into(),
+                    view! { <Rest submission=submission on_uploaded=self.on_sent on_deleted=on_deleted next=form /> }.into(),
+                ]
+                .into(),
+            ),
+        }
+    }
+}
+
+async fn stand(host: &Host, id: &SubmissionId) -> Result<Standing, FetchError> {
+    let list = host
+        .get::<UnfinishedList>(SERVICE, &[SUBMISSIONS, UNFINISHED].concat())
+        .await?;
+    let found = list.submissions.into_iter().find(|submission| submission.id == *id);
+    if let Some(submission) = found {
+        return Ok(Standing::Unfinished(submission));
+    }
+    // To ask for the upload of its data tells whether it counts, and changes nothing.
+    let path = [SUBMISSIONS, "/", id.as_str()].concat();
+    let asked = host
+        .post::<CreatedSubmission>(SERVICE, &[&path, "/uploads"].concat(), &())
+        .await;
+    let standing = standing(asked)?;
+    if standing == Standing::Empty {
+        // Otherwise it would be listed as one that was not finished, beside the one that is sent in its place.
+        host.delete(SERVICE, &path).await?;
+    }
+    Ok(standing)
+}
+
+/// What the answer about its data says of a submission that is not listed among those that can go on.
+fn standing(asked: Result<CreatedSubmission, FetchError>) -> Result<Standing, FetchError> {
+    let error = match asked {
+        Ok(_) => return Ok(Standing::Empty),
+        Err(error) => error,
+    };
+    let FetchError::Status { problem, .. } = &error else {
+        return Err(error);
+    };
+    let is = |kind: Kind| problem.type_uri == kind.uri();
+    if is(Kind::NotFound) {
+        Ok(Standing::Gone)
+    } else if is(Kind::AlreadyComplete) {
+        Ok(Standing::Sent)
+    } else if is(Kind::UploadsIncomplete) {
+        // What has arrived is not what was promised, and nothing can replace it.
+        Ok(Standing::Empty)
+    } else {
+        Err(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wharf::browser::Problem;
+
+    fn refused(kind: Kind) -> Result<CreatedSubmission, FetchError> {
+        Err(FetchError::Status {
+            status: 400,
+            problem: Problem {
+                type_uri: kind.uri().to_owned(),
+                ..Problem::default()
+            },
+        })
+    }
+
+    #[test]
+    fn what_is_not_listed_is_sent_again_only_if_the_server_has_nothing_of_it() {
+        let created = CreatedSubmission {
+            id: SubmissionId::new("1"),
+            upload: None,
+        };
+        assert_eq!(standing(Ok(created)), Ok(Standing::Empty));
+        assert_eq!(standing(refused(Kind::UploadsIncomplete)), Ok(Standing::Empty));
+        assert_eq!(standing(refused(Kind::NotFound)), Ok(Standing::Gone));
+        assert_eq!(standing(refused(Kind::AlreadyComplete)), Ok(Standing::Sent));
+        for unknown in [
+            refused(Kind::QuotaExceeded),
+            Err(FetchError::SignedOut),
+            Err(FetchError::Network("gone".to_owned())),
+        ] {
+            assert_eq!(standing(unknown.clone()), Err(unknown.unwrap_err()));
+        }
+    }
+
+    #[test]
+    fn the_form_is_there_when_nothing_else_is() {
+        let submission = UnfinishedSubmission {
+            id: SubmissionId::new("1"),
+            created_at: String::new(),
+            name: "Ada".to_owned(),
+            files: Vec::new(),
+        };
+        let found = Found::Interrupted(submission);
+        assert!(
+            found.is_instead() && Found::Elsewhere.is_instead() && Found::Failed(FetchError::SignedOut).is_instead()
+        );
+        assert!(!Found::Unknown.is_instead() && !Found::Nothing.is_instead());
+        assert!(found.is(&SubmissionId::new("1")) && !found.is(&SubmissionId::new("2")));
+        assert!(!Found::Elsewhere.is(&SubmissionId::new("1")));
+    }
+}
