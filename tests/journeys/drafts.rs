@@ -6,6 +6,7 @@ use wharf_tests::{
     Result,
     browser::{Browser, button, field, heading},
     bucket::Bucket,
+    files::{LocalFile, pdf},
     identity_faults::{Answer, Endpoint, Honest, Plan, Settings},
     running_stack::{turn, turn_with_browser},
     shell::{DEMO, SECOND, child_named},
@@ -124,6 +125,30 @@ async fn a_reload_in_the_middle_leads_back_to_the_step_with_everything_that_was_
         "there are errors on the console"
     );
     Ok(())
+}
+
+#[tokio::test]
+async fn files_that_were_chosen_are_named_after_a_reload() -> Result<()> {
+    const AGAIN: &str = "These files must be chosen again:";
+    let (_turn, browser) = turn_with_browser().await?;
+    watch_typing(&browser).await?;
+    open(&browser).await?;
+    let last_name = fresh_name("Again")?;
+    let customer = Customer::named(&last_name);
+    let letter = LocalFile::new("letter.pdf", pdf())?;
+    customer.fill_in(&browser, Some(&letter.path)).await?;
+    is_kept(&browser).await?;
+    ensure!(!browser.text().await?.contains(AGAIN), "nothing is missing yet");
+    browser.reload().await?;
+    browser.find_text(RESTORED).await?;
+    browser.find_text(AGAIN).await?;
+    browser.find_text("letter.pdf").await?;
+    browser.attach("Attachments", &letter.path).await?;
+    let is_there = async || Ok((!browser.text().await?.contains(AGAIN)).then_some(()));
+    browser.wait("the file to be there again", is_there).await?;
+    upload_data(&browser).await?;
+    customer.find_listed(&browser).await?;
+    customer.arrived_with(&[&letter]).await
 }
 
 /// A page with the new version reads what the old one has kept.

@@ -181,14 +181,15 @@ async fn what_another_tab_uploads_is_not_offered_and_what_nobody_wants_is_remove
 }
 
 /// A page that is loaded anew in the middle of an upload shows what has become of it.
-async fn interrupted(browser: &Browser, customer: &Customer<'_>, file: &LocalFile) -> Result<()> {
+async fn interrupted(browser: &Browser, customer: &Customer<'_>, files: &[&LocalFile], at: f64) -> Result<()> {
     browser.sign_in_at("/forms", DEMO).await?;
     browser.find_child(child_named("Forms")).await?;
-    customer.fill_in(browser, Some(&file.path)).await?;
-    browser.slow_uploads(20_000_000).await?;
+    let paths: Vec<_> = files.iter().map(|file| file.path.as_path()).collect();
+    customer.fill_in_with(browser, &paths).await?;
+    browser.slow_uploads(10_000_000).await?;
     upload_data(browser).await?;
-    let middle = async || Ok(progress(browser).await?.filter(|done| *done >= 0.4));
-    browser.wait("forty per cent", middle).await?;
+    let middle = async || Ok(progress(browser).await?.filter(|done| *done >= at));
+    browser.wait("the upload to be in its middle", middle).await?;
     browser.reload().await?;
     browser.find(&card(customer)).await?;
     browser.find_text("Sending your data was interrupted").await?;
@@ -216,7 +217,7 @@ async fn a_reload_in_the_middle_leads_back_to_the_same_submission() -> Result<()
     let last_name = fresh_name("Reload")?;
     let customer = Customer::named(&last_name);
     let file = LocalFile::new("reel.bin", noise(8 * PART as usize))?;
-    interrupted(&browser, &customer, &file).await?;
+    interrupted(&browser, &customer, &[&file], 0.4).await?;
     let stored = unfinished(&customer).await?.files[0].stored;
     drop(storage.passed());
     browser.attach(&missing_files(&customer), &file.path).await?;
@@ -233,6 +234,40 @@ async fn a_reload_in_the_middle_leads_back_to_the_same_submission() -> Result<()
     Ok(())
 }
 
+/// The server learns of a few files at a time; of the others the draft alone has the names.
+#[tokio::test]
+async fn files_whose_turn_had_not_come_are_asked_for_too() -> Result<()> {
+    let _turn = turn().await?;
+    remove_others().await?;
+    let browser = Browser::start().await?;
+    let last_name = fresh_name("Several")?;
+    let customer = Customer::named(&last_name);
+    let files = (1..=8).map(|number| LocalFile::new(&format!("reel-{number}.bin"), noise(PART as usize + number)));
+    let files: Vec<_> = files.collect::<Result<_>>()?;
+    let files: Vec<_> = files.iter().collect();
+    interrupted(&browser, &customer, &files, 0.1).await?;
+    let known = unfinished(&customer).await?.files.len();
+    ensure!(known < files.len(), "the server knows all files already");
+    for file in &files[known..] {
+        browser.find(&button(&format!("Leave out {}", file.name()))).await?;
+    }
+    let paths: Vec<_> = files.iter().map(|file| file.path.as_path()).collect();
+    let (last, first) = paths.split_last().context("there are no files")?;
+    browser.attach_all(&missing_files(&customer), first).await?;
+    let nearly = async || {
+        let files = unfinished(&customer).await?.files;
+        let has_all = files.len() == paths.len() - 1 && files.iter().all(|file| file.complete);
+        Ok(has_all.then_some(()))
+    };
+    browser.wait("all but the last file", nearly).await?;
+    // Nothing is complete without what nobody has left out.
+    browser.find(&card(&customer)).await?;
+    browser.attach(&missing_files(&customer), last).await?;
+    browser.find_gone(&card(&customer)).await?;
+    customer.find_listed(&browser).await?;
+    customer.arrived_with(&files).await
+}
+
 #[tokio::test]
 async fn what_was_interrupted_can_be_deleted_and_sent_with_other_answers() -> Result<()> {
     let _turn = turn().await?;
@@ -241,7 +276,7 @@ async fn what_was_interrupted_can_be_deleted_and_sent_with_other_answers() -> Re
     let last_name = fresh_name("Other")?;
     let customer = Customer::named(&last_name);
     let file = LocalFile::new("reel.bin", noise(8 * PART as usize))?;
-    interrupted(&browser, &customer, &file).await?;
+    interrupted(&browser, &customer, &[&file], 0.4).await?;
     browser.click(&button("Delete this submission")).await?;
     ensure!(browser.accept_dialog().await?.contains("Delete it?"));
     browser.find_gone(&card(&customer)).await?;

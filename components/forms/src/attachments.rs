@@ -2,6 +2,7 @@
 
 use form::{Field, FieldValue, Rules};
 use leptos::{callback::UnsyncCallback, prelude::*};
+use serde_json::Value;
 use shared_ui::{
     FileAction, FilePicker, FileStatus, PickedFile,
     form::{Bound, bind},
@@ -14,16 +15,50 @@ use crate::fields::{Sentence, media_type};
 /// The name of the field.
 pub(crate) const NAME: &str = "attachment";
 
-/// Which files are chosen, by [`PickedFile::key`]. Files are not part of drafts.
+/// Which files are chosen. A draft has their names only: no page can keep files.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct Chosen(Vec<u32>);
+pub(crate) struct Chosen {
+    /// Their [`PickedFile::key`]s and names.
+    files: Vec<(u32, String)>,
+    /// The names of those that were chosen before the page was loaded anew, and were not chosen again.
+    missing: Vec<String>,
+}
 
-impl FieldValue for Chosen {}
+impl Chosen {
+    /// These files are chosen now.
+    fn choose(mut self, files: Vec<(u32, String)>) -> Self {
+        for (key, name) in &files {
+            let is_new = self.files.iter().all(|(known, _)| known != key);
+            let position = self.missing.iter().position(|missing| missing == name);
+            if let (true, Some(position)) = (is_new, position) {
+                self.missing.remove(position);
+            }
+        }
+        self.files = files;
+        self
+    }
+}
+
+impl FieldValue for Chosen {
+    fn to_json(&self) -> Option<Value> {
+        let names = self.files.iter().map(|(_, name)| name).chain(&self.missing);
+        Some(Value::Array(names.cloned().map(Value::String).collect()))
+    }
+
+    fn from_json(value: &Value) -> Option<Self> {
+        Some(Self {
+            files: Vec::new(),
+            missing: Vec::from_json(value)?,
+        })
+    }
+}
 
 /// The files of the form. What is wrong with one of them stands at that one, and at the field once the step was submitted.
 #[derive(Clone)]
 pub(crate) struct Attachments {
     pub(crate) files: RwSignal<Vec<PickedFile>, LocalStorage>,
+    /// The names of those that have to be chosen again.
+    pub(crate) missing: RwSignal<Vec<String>>,
     field: Field<Chosen, Sentence>,
 }
 
@@ -36,15 +71,24 @@ impl Attachments {
             None => Ok(()),
         });
         let field = field(rules);
+        let missing = RwSignal::new(Vec::new());
         let (follower, leader) = (field.clone(), field.clone());
-        effect(move || follower.set(Chosen(files.with(|files| files.iter().map(PickedFile::key).collect()))));
-        // The form was reset.
         effect(move || {
-            if leader.get().0.is_empty() && files.with_untracked(|files| !files.is_empty()) {
+            let name = |picked: &PickedFile| (picked.key(), picked.file().name());
+            let chosen = files.with(|files| files.iter().map(name).collect());
+            follower.set(follower.value().get_untracked().choose(chosen));
+        });
+        effect(move || {
+            let chosen = leader.get();
+            // The form was reset.
+            if chosen.files.is_empty() && files.with_untracked(|files| !files.is_empty()) {
                 files.set(Vec::new());
             }
+            if missing.with_untracked(|missing| *missing != chosen.missing) {
+                missing.set(chosen.missing);
+            }
         });
-        Self { files, field }
+        Self { files, missing, field }
     }
 
     /// The list with the field that puts files into it.
@@ -87,4 +131,41 @@ fn wrong_with(files: &[PickedFile]) -> Option<String> {
         FileStatus::Wrong(reason) => Some([&picked.file().name(), ": ", &reason].concat()),
         _ => None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    #[test]
+    fn of_files_a_draft_has_the_names_which_are_missing_until_they_are_chosen_again() {
+        let files = vec![
+            (0, "a.pdf".to_owned()),
+            (1, "b.pdf".to_owned()),
+            (2, "a.pdf".to_owned()),
+        ];
+        let chosen = Chosen::default().choose(files);
+        assert_eq!(chosen.missing, names(&[]));
+        let kept = chosen.to_json().unwrap();
+        assert_eq!(kept, serde_json::json!(["a.pdf", "b.pdf", "a.pdf"]));
+
+        let restored = Chosen::from_json(&kept).unwrap();
+        assert_eq!(
+            (restored.files.len(), &restored.missing),
+            (0, &names(&["a.pdf", "b.pdf", "a.pdf"]))
+        );
+        assert_eq!(restored.to_json(), Some(kept));
+        let again = restored.choose(vec![(7, "a.pdf".to_owned())]);
+        assert_eq!(again.missing, names(&["b.pdf", "a.pdf"]));
+        // What was there already is not a second one.
+        let again = again.choose(vec![(7, "a.pdf".to_owned()), (8, "c.pdf".to_owned())]);
+        assert_eq!(again.missing, names(&["b.pdf", "a.pdf"]));
+        // Taken out by the person, it is not missed.
+        assert_eq!(again.choose(Vec::new()).missing, names(&["b.pdf", "a.pdf"]));
+        assert_eq!(Chosen::from_json(&serde_json::json!([1])), None);
+    }
 }

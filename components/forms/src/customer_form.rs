@@ -114,6 +114,7 @@ pub(crate) fn CustomerForm(
     let go_on = move || sending.go_on();
 
     let form = fields.form.clone();
+    let missing_files = fields.attachments.missing;
     let page_title = UnsyncCallback::new(move |title: String| shell.with_value(|host| host.set_title(&title)));
     let pages = pages(&fields, is_running.into(), UnsyncCallback::new(act));
     let steps = fields.steps.clone();
@@ -140,7 +141,7 @@ pub(crate) fn CustomerForm(
     };
     let kept = KeptDraft { is_ready, ..kept };
     let kept_form = view! {
-        <KeptForm kept=kept>
+        <KeptForm kept=kept missing_files=missing_files>
             <FormView label=TITLE on_submit=go_on>{content()}</FormView>
         </KeptForm>
     };
@@ -174,7 +175,8 @@ fn interruption(
     instead: RwSignal<Found>,
     begin_anew: Handler,
 ) -> Interruption {
-    let interruption = Interruption::new(host, fields.begun.clone(), instead, begin_anew);
+    let files = fields.attachments.missing;
+    let interruption = Interruption::new(host, fields.begun.clone(), files, instead, begin_anew);
     let is_kept = Memo::new(move |_| kept.is_ready.get());
     effect(move || {
         if is_kept.get() {

@@ -8,7 +8,7 @@ use shared_ui::{
 use submission::{
     CreatedSubmission, SubmissionId,
     problem::Kind,
-    unfinished::{UnfinishedList, UnfinishedSubmission},
+    unfinished::{UnfinishedFile, UnfinishedList, UnfinishedSubmission},
 };
 use wharf::{Host, NoticeKind, browser::FetchError};
 
@@ -64,6 +64,8 @@ pub(crate) struct Interruption {
     host: StoredValue<Host, LocalStorage>,
     /// Its identifier, which is kept with the draft.
     begun: StoredValue<TextField, LocalStorage>,
+    /// The names of the files that were chosen for it.
+    files: RwSignal<Vec<String>>,
     pub(crate) found: RwSignal<Found>,
     is_busy: RwSignal<bool>,
     /// It counts: the draft is to go.
@@ -75,12 +77,14 @@ impl Interruption {
     pub(crate) fn new(
         host: StoredValue<Host, LocalStorage>,
         begun: TextField,
+        files: RwSignal<Vec<String>>,
         found: RwSignal<Found>,
         on_sent: Handler,
     ) -> Self {
         Self {
             host,
             begun: StoredValue::new_local(begun),
+            files,
             found,
             is_busy: RwSignal::default(),
             on_sent,
@@ -138,40 +142,51 @@ impl Interruption {
     pub(crate) fn view(self, form: ElementRef, on_deleted: Handler) -> Option<Child> {
         match self.found.get() {
             Found::Unknown | Found::Nothing => None,
-            Found::Failed(error) => Some(
-                view! {
-                    <ErrorCard
-                        title="Whether your data has arrived is not known"
-                        message=error.to_string()
-                        trace_id=error.trace_id()
-                        on_retry=move || self.look()
-                        busy=self.is_busy
-                    />
-                }
-                .into(),
-            ),
-            Found::Elsewhere => Some(
-                view! {
-                    <Alert title="This form is being sent in another tab">
-                        "You can follow it there. When it has arrived, or has stopped, you can go on here."
+            Found::Failed(error) => Some(Child::from(view! {
+                <ErrorCard
+                    title="Whether your data has arrived is not known"
+                    message=error.to_string()
+                    trace_id=error.trace_id()
+                    on_retry=move || self.look()
+                    busy=self.is_busy
+                />
+            })),
+            Found::Elsewhere => Some(Child::from(view! {
+                <Alert title="This form is being sent in another tab">
+                    "You can follow it there. When it has arrived, or has stopped, you can go on here."
+                </Alert>
+            })),
+            Found::Interrupted(submission) => {
+                let others = self.files.with_untracked(|files| not_begun(files, &submission.files));
+                let alert = view! {
+                    <Alert kind=AlertKind::Warning title="Sending your data was interrupted">
+                        "It goes on where it stopped. To change your answers, delete the submission: what you typed stays in the form."
                     </Alert>
-                }
-                .into(),
-            ),
-            Found::Interrupted(submission) => Some(
-                vec![
-                    view! {
-                        <Alert kind=AlertKind::Warning title="Sending your data was interrupted">
-                            "It goes on where it stopped. To change your answers, delete the submission: what you typed stays in the form."
-                        </Alert>
-                    }
-                    .into(),
-                    view! { <Rest submission=submission on_uploaded=self.on_sent on_deleted=on_deleted next=form /> }.into(),
-                ]
-                .into(),
-            ),
+                };
+                let rest = view! {
+                    <Rest
+                        submission=submission
+                        others=others
+                        on_uploaded=self.on_sent
+                        on_deleted=on_deleted
+                        next=form
+                    />
+                };
+                Some(vec![Child::from(alert), rest.into()].into())
+            }
         }
     }
+}
+
+/// The files of which the server does not know yet: a few are begun at once, and the others wait.
+fn not_begun(names: &[String], begun: &[UnfinishedFile]) -> Vec<String> {
+    let mut begun: Vec<_> = begun.iter().map(|file| file.name.as_str()).collect();
+    let mut others = names.to_vec();
+    others.retain(|name| {
+        let position = begun.iter().position(|begun| begun == name);
+        position.map(|position| begun.swap_remove(position)).is_none()
+    });
+    others
 }
 
 async fn stand(host: &Host, id: &SubmissionId) -> Result<Standing, FetchError> {
@@ -219,8 +234,10 @@ fn standing(asked: Result<CreatedSubmission, FetchError>) -> Result<Standing, Fe
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use submission::upload::UploadId;
     use wharf::browser::Problem;
+
+    use super::*;
 
     fn refused(kind: Kind) -> Result<CreatedSubmission, FetchError> {
         Err(FetchError::Status {
@@ -249,6 +266,21 @@ mod tests {
         ] {
             assert_eq!(standing(unknown.clone()), Err(unknown.unwrap_err()));
         }
+    }
+
+    #[test]
+    fn files_whose_turn_had_not_come_are_missing_too() {
+        let begun = ["a.pdf", "b.pdf"].map(|name| UnfinishedFile {
+            id: UploadId::new(name),
+            name: name.to_owned(),
+            size: 1,
+            last_modified: 0,
+            stored: 0,
+            complete: false,
+        });
+        let names = ["a.pdf", "c.pdf", "a.pdf", "b.pdf"].map(str::to_owned);
+        assert_eq!(not_begun(&names, &begun), ["c.pdf", "a.pdf"]);
+        assert_eq!(not_begun(&[], &begun), [""; 0]);
     }
 
     #[test]

@@ -25,6 +25,8 @@ pub(crate) struct Resumption {
     pub(crate) phase: RwSignal<Phase>,
     /// The files that somebody still has to choose.
     pub(crate) missing: RwSignal<Vec<UnfinishedFile>>,
+    /// The names of files that somebody still has to choose, and that the server does not know yet.
+    pub(crate) others: RwSignal<Vec<String>>,
     /// The files that were chosen.
     pub(crate) files: RwSignal<Vec<PickedFile>, LocalStorage>,
     kept: StoredValue<Kept, LocalStorage>,
@@ -45,7 +47,8 @@ struct Kept {
 #[derive(Clone)]
 struct Rest {
     sent: Sent,
-    file: UnfinishedFile,
+    /// What the server has of it, if it has something.
+    file: Option<UnfinishedFile>,
 }
 
 /// Where it is.
@@ -62,7 +65,12 @@ enum Verdict {
 
 impl Resumption {
     /// Nothing begins before a file is chosen.
-    pub(crate) fn new(host: &Host, submission: UnfinishedSubmission, on_uploaded: Handler) -> Self {
+    pub(crate) fn new(
+        host: &Host,
+        submission: UnfinishedSubmission,
+        others: Vec<String>,
+        on_uploaded: Handler,
+    ) -> Self {
         let phase = RwSignal::default();
         let missing = submission.files.iter().filter(|file| !file.complete);
         let missing = RwSignal::new(missing.cloned().collect());
@@ -77,6 +85,7 @@ impl Resumption {
         let resumption = Self {
             phase,
             missing,
+            others: RwSignal::new(others),
             files: RwSignal::new_local(Vec::new()),
             kept: StoredValue::new_local(Kept {
                 submission,
@@ -111,18 +120,34 @@ impl Resumption {
                 let mut missing = missing.iter();
                 missing.find(|file| file.is(&name, size, date)).cloned()
             });
-            match wanted {
-                Some(file) => self.send(picked, file),
-                None => picked.status.set(FileStatus::Wrong(NONE_OF_THEM.to_owned())),
+            if wanted.is_some() || self.take_other(&name) {
+                self.send(picked, wanted);
+            } else {
+                picked.status.set(FileStatus::Wrong(NONE_OF_THEM.to_owned()));
             }
         }
     }
 
-    fn send(self, picked: PickedFile, file: UnfinishedFile) {
-        self.missing
-            .update(|missing| missing.retain(|other| other.id != file.id));
+    /// Whether a file of this name is to be sent that the server does not know yet. It is looked for once.
+    fn take_other(self, name: &str) -> bool {
+        let position = |others: &Vec<String>| others.iter().position(|other| other == name);
+        let position = self.others.with_untracked(position);
+        if let Some(position) = position {
+            self.others.update(|others| drop(others.remove(position)));
+        }
+        position.is_some()
+    }
+
+    fn send(self, picked: PickedFile, file: Option<UnfinishedFile>) {
         let uploader = self.uploader();
-        uploader.service().expect_rest(picked.file().clone(), file.id.clone());
+        match &file {
+            Some(file) => {
+                self.missing
+                    .update(|missing| missing.retain(|other| other.id != file.id));
+                uploader.service().expect_rest(picked.file().clone(), file.id.clone());
+            }
+            None => uploader.service().expect_attachment(picked.file().clone()),
+        }
         let id = uploader.add(picked.file().clone().into());
         let sent = Sent { picked, id };
         self.kept.update_value(|kept| kept.sent.push(Rest { sent, file }));
@@ -153,7 +178,10 @@ impl Resumption {
             FileAction::Remove => {
                 uploader.cancel(sent.id);
                 self.forget(sent.id);
-                self.left_out(&file.id);
+                match file {
+                    Some(file) => self.left_out(&file.id),
+                    None => self.changed(&uploader),
+                }
             }
         }
     }
@@ -173,6 +201,12 @@ impl Resumption {
         self.missing.update(|missing| missing.retain(|file| file.id != *id));
         self.kept
             .update_value(|kept| kept.submission.files.retain(|file| file.id != *id));
+        self.changed(&self.uploader());
+    }
+
+    /// The submission will be without this file, of which the server does not know.
+    pub(crate) fn left_out_other(self, name: &str) {
+        self.take_other(name);
         self.changed(&self.uploader());
     }
 
@@ -205,7 +239,7 @@ impl Resumption {
             return;
         }
         sent.iter().for_each(|sent| sent.show(uploader));
-        let is_all = self.missing.with_untracked(Vec::is_empty);
+        let is_all = self.missing.with_untracked(Vec::is_empty) && self.others.with_untracked(Vec::is_empty);
         let pace = uploader.total_pace();
         let (verdict, running) = {
             let engine = uploader.engine();

@@ -77,10 +77,12 @@ pub(crate) fn Unfinished(instead: RwSignal<Found>, on_change: Handler) -> impl I
         })
 }
 
-/// One submission, with what takes it on to its end. `next` gets the keyboard when it has gone, or else the list of submissions does.
+/// One submission, with what takes it on to its end. `others` are the names of files that the server does not know yet. `next` gets the
+/// keyboard when it has gone, or else the list of submissions does.
 #[component]
 pub(crate) fn Rest(
     submission: UnfinishedSubmission,
+    #[prop(optional)] others: Vec<String>,
     on_uploaded: Handler,
     on_deleted: Handler,
     #[prop(optional)] next: Option<ElementRef>,
@@ -118,10 +120,15 @@ pub(crate) fn Rest(
         host.with_value(|host| host.notify(NoticeKind::Success, UPLOADED));
         on_uploaded.run(());
     };
-    let resumption = Resumption::new(&host.get_value(), submission, uploaded.into());
+    let resumption = Resumption::new(&host.get_value(), submission, others, uploaded.into());
     let Resumption {
-        phase, missing, files, ..
+        phase,
+        missing,
+        others,
+        files,
+        ..
     } = resumption;
+    let is_none_missing = Memo::new(move |_| missing.with(Vec::is_empty) && others.with(Vec::is_empty));
     let is_running = Memo::new(move |_| phase.with(Phase::is_running));
 
     guard_while(is_running, host, LEAVING, |_| false);
@@ -174,13 +181,19 @@ pub(crate) fn Rest(
     };
     let act = move |(key, action): (u32, FileAction)| resumption.act(key, action);
 
+    let leave_out_other = move |name: String| {
+        // The button goes.
+        place.focus();
+        resumption.left_out_other(&name);
+    };
     let list = move || {
-        let lines = each(missing.get(), |file| line(file, leave_out));
+        let begun = each(missing.get(), |file| line(file, leave_out));
+        let others = each(others.get(), |name| other_line(name, leave_out_other));
         tag("ul")
             .set("class", "wharf-picker-list")
             .set("aria-label", "Missing files")
-            .set("hidden", missing.with(Vec::is_empty))
-            .child(lines)
+            .set("hidden", is_none_missing.get())
+            .child(vec![begun, others])
     };
     let progress = move || {
         is_running.get().then(|| {
@@ -218,7 +231,7 @@ pub(crate) fn Rest(
         .dynamic(move || {
             let is_wrong = |picked: &PickedFile| picked.status.with(|status| matches!(status, FileStatus::Wrong(_)));
             let has_others = files.with(|files| !files.iter().all(is_wrong));
-            let is_ready = missing.with(Vec::is_empty) && !has_others && !is_running.get();
+            let is_ready = is_none_missing.get() && !has_others && !is_running.get();
             let has_failed = phase.with(|phase| matches!(phase, Phase::Failed { .. }));
             (is_ready || has_failed).then(|| {
                 view! {
@@ -232,7 +245,7 @@ pub(crate) fn Rest(
         .set("role", "status")
         .text(move || phase.with(Phase::announcement));
     // A crash between the last file and the end leaves nothing to choose.
-    let is_all_there = Memo::new(move |_| missing.with(Vec::is_empty) && files.with(Vec::is_empty));
+    let is_all_there = Memo::new(move |_| is_none_missing.get() && files.with(Vec::is_empty));
     let about = move || {
         let what = if is_all_there.get() {
             ". All of its files have arrived: complete it, or delete it."
@@ -291,26 +304,41 @@ fn line(file: UnfinishedFile, leave_out: impl Fn(UploadId) + 'static) -> Tag {
     } = file;
     // Rounded down, as while it is uploaded.
     let part = (stored.saturating_mul(100) / size.max(1)) as f64 / 100.0;
-    let what = ["Leave out ", &name].concat();
-    let button = tag("button")
+    let button = leave_out_button(&name)
+        .set("id", button_id(&id))
+        .on("click", move |_| leave_out(id.clone()));
+    let size = tag("span")
+        .set("class", "wharf-file-size")
+        .text(move || format::bytes(size));
+    let state = tag("span").text(move || [&format::percent(part), " has arrived"].concat());
+    row(name, size, button, state)
+}
+
+/// The same for one that the server does not know yet.
+fn other_line(name: String, leave_out: impl Fn(String) + 'static) -> Tag {
+    let of = name.clone();
+    let button = leave_out_button(&name).on("click", move |_| leave_out(of.clone()));
+    let size = tag("span").set("class", "wharf-file-size");
+    row(name, size, button, tag("span").child("Nothing has arrived"))
+}
+
+fn leave_out_button(name: &str) -> Tag {
+    tag("button")
         .set("type", "button")
         .set("class", "wharf-button wharf-button-plain")
-        .set("id", button_id(&id))
-        .set("aria-label", what)
-        .on("click", move |_| leave_out(id.clone()))
-        .child("Leave out");
+        .set("aria-label", ["Leave out ", name].concat())
+        .child("Leave out")
+}
+
+fn row(name: String, size: Tag, button: Tag, state: Tag) -> Tag {
     let state = tag("div")
         .set("class", "wharf-picked-state wharf-progress")
-        .child(tag("span").text(move || [&format::percent(part), " has arrived"].concat()));
+        .child(state);
     tag("li")
         .set("class", "wharf-file wharf-picked")
         .child(icon(IconName::File))
         .child(tag("span").set("class", "wharf-file-name").child(name))
-        .child(
-            tag("span")
-                .set("class", "wharf-file-size")
-                .text(move || format::bytes(size)),
-        )
+        .child(size)
         .child(tag("div").set("class", "wharf-picked-actions").child(button))
         .child(state)
 }

@@ -11,8 +11,8 @@ use crate::{
     Button, Handler,
     alert::{AlertKind, message},
     form::ports::Sleep,
-    messages::{DISCARD_RESTORED, RESTORED, RESTORED_DISCARDED},
-    tag::{Child, Content, ElementRef, Tag, dynamic, effect, tag},
+    messages::{DISCARD_RESTORED, FILES_AGAIN, RESTORED, RESTORED_DISCARDED},
+    tag::{Child, Content, ElementRef, Tag, dynamic, each, effect, tag},
 };
 
 /// How long the person must rest before what they typed is saved.
@@ -279,6 +279,9 @@ impl Drop for Leaving {
 pub fn KeptForm(
     /// The draft.
     kept: KeptDraft,
+    /// The names of files that were chosen before and are not there again: no page can keep files. The notice names them.
+    #[prop(into, optional)]
+    missing_files: Signal<Vec<String>>,
     /// The form.
     children: Content,
 ) -> impl IntoView {
@@ -288,10 +291,13 @@ pub fn KeptForm(
         let form = is_ready.get().then(|| children.take()).flatten();
         Child::from(form.map(Content::run))
     });
-    tag("div").set("class", "wharf-form").child(notice(kept)).child(form)
+    tag("div")
+        .set("class", "wharf-form")
+        .child(notice(kept, missing_files))
+        .child(form)
 }
 
-fn notice(kept: KeptDraft) -> Tag {
+fn notice(kept: KeptDraft, missing_files: Signal<Vec<String>>) -> Tag {
     let place = ElementRef::new();
     let is_discarded = RwSignal::new(false);
     let discard = move || {
@@ -310,7 +316,7 @@ fn notice(kept: KeptDraft) -> Tag {
                 None,
                 None,
                 None,
-                vec![Child::from(text), actions.into()],
+                vec![Child::from(text), files_again(missing_files).into(), actions.into()],
             ))
         }
         (false, true) => Some(message(AlertKind::Info, None, None, None, &RESTORED_DISCARDED)),
@@ -322,4 +328,19 @@ fn notice(kept: KeptDraft) -> Tag {
         .set("tabindex", "-1")
         .reference(place)
         .dynamic(text)
+}
+
+/// Which files have to be chosen again, while there are such.
+fn files_again(names: Signal<Vec<String>>) -> Tag {
+    let lines = move || {
+        let names = names.get();
+        let lines = || each(names.clone(), |name| tag("li").child(name));
+        (!names.is_empty()).then(|| {
+            tag("div")
+                .set("class", "wharf-missing-files")
+                .child(tag("p").child(&FILES_AGAIN))
+                .child(tag("ul").child(lines()))
+        })
+    };
+    tag("div").set("class", "wharf-contents").dynamic(lines)
 }

@@ -121,6 +121,11 @@ messages! {
         de: "Hinzugefügte Dateien: {}",
         ar: "عدد الملفات المضافة: {}",
     }
+    FILES_AGAIN {
+        en: "These files must be chosen again:",
+        de: "Diese Dateien müssen erneut ausgewählt werden:",
+        ar: "يجب اختيار هذه الملفات مجددًا:",
+    }
     FILES_CHOSEN {
         en: "Files chosen: {}",
         de: "Ausgewählte Dateien: {}",
