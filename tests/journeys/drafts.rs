@@ -205,6 +205,25 @@ async fn what_was_restored_can_be_discarded() -> Result<()> {
     Ok(())
 }
 
+#[tokio::test]
+async fn what_was_typed_since_is_not_discarded_with_what_was_restored() -> Result<()> {
+    let (_turn, browser) = turn_with_browser().await?;
+    watch_typing(&browser).await?;
+    open(&browser).await?;
+    browser.fill("First name", "Ada").await?;
+    is_kept(&browser).await?;
+    browser.reload().await?;
+    browser.find_text(RESTORED).await?;
+    browser.fill("Last name", "Lovelace").await?;
+    browser.click(&button("Discard what was restored")).await?;
+    browser
+        .find_text("What you have typed since then is still here.")
+        .await?;
+    assert_eq!(value(&browser, "First name").await?.as_deref(), Some(""));
+    assert_eq!(value(&browser, "Last name").await?.as_deref(), Some("Lovelace"));
+    has_drafts(&browser, 1).await
+}
+
 /// The session is refused in the middle; the person loads the page anew and signs in there.
 #[tokio::test]
 async fn what_was_typed_is_there_again_after_the_session_was_refused() -> Result<()> {

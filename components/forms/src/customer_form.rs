@@ -60,7 +60,7 @@ pub(crate) fn CustomerForm(
     let shell = StoredValue::new_local(host.clone());
     let begin_anew = move || {
         // At the first step.
-        kept.discard.run(());
+        kept.clear.run(());
         instead.set(Found::Nothing);
         on_change.run(());
     };
@@ -196,13 +196,16 @@ fn keep(host: &Host, fields: &Fields) -> KeptDraft {
     let drafts = Drafts::new(BrowserStore::new(&app), host.identity().subject, app);
     let (form, schema) = DRAFT;
     let kept = keep_draft(&fields.form, drafts.form(form, schema));
-    let steps = fields.steps.clone();
-    let discard = move || {
-        kept.discard.run(());
-        steps.go_to(0);
+    let then_begin = |handler: Handler| {
+        let steps = fields.steps.clone();
+        Handler::from(move || {
+            handler.run(());
+            steps.go_to(0);
+        })
     };
     KeptDraft {
-        discard: discard.into(),
+        discard: then_begin(kept.discard),
+        clear: then_begin(kept.clear),
         ..kept
     }
 }

@@ -21,4 +21,14 @@ impl Draft {
     pub fn is_empty(&self) -> bool {
         self.values.is_empty()
     }
+
+    /// The values at a pointer and below it.
+    pub(crate) fn below(&self, pointer: &str) -> BTreeMap<String, Value> {
+        let is_below = |other: &str| {
+            let rest = other.strip_prefix(pointer);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let below = self.values.iter().filter(|(other, _)| is_below(other));
+        below.map(|(other, value)| (other.clone(), value.clone())).collect()
+    }
 }

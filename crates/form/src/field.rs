@@ -290,6 +290,11 @@ impl<T: Clone + PartialEq + 'static, E: Message> AnyField<E> for FieldInner<T, E
         }
     }
 
+    fn holds(&self, value: &Value) -> bool {
+        let value = (self.codec.from_json)(value);
+        value.is_some_and(|value| self.value.with_untracked(|now| *now == value))
+    }
+
     fn set_initial_json(&self, value: &Value) {
         if let Some(value) = (self.codec.from_json)(value) {
             self.set_initial(value);

@@ -30,6 +30,8 @@ pub(crate) trait AnyField<E> {
     fn accept(&self);
     fn to_json(&self) -> Option<Value>;
     fn restore(&self, value: &Value);
+    /// Whether the value is the one that `restore` puts there.
+    fn holds(&self, value: &Value) -> bool;
     fn set_initial_json(&self, value: &Value);
     /// How long the value must rest before the rule that takes time is asked; `None` if there is no such rule.
     fn rest_before_asking(&self) -> Option<Duration>;

@@ -138,6 +138,13 @@ impl<E: Message> Form<E> {
         self.core.root.restore("", draft);
     }
 
+    /// Takes back what [`restore`](Self::restore) has put there, where it still is: fields that hold it are as they were at first,
+    /// and what a person has changed since stays. A list whose items were put back goes if nothing in it was changed, or stays
+    /// as a whole.
+    pub fn take_back(&self, restored: &Draft) {
+        self.core.root.take_back("", restored);
+    }
+
     /// The form as a sequence of steps with names, each of which is a [`Group::section`] or another group.
     #[must_use]
     pub fn steps<'a>(&self, steps: impl IntoIterator<Item = (&'a str, Group<E>)>) -> Steps<E> {

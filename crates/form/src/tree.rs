@@ -132,6 +132,31 @@ impl<E: Message> GroupCore<E> {
         }
     }
 
+    pub(crate) fn take_back(&self, pointer: &str, restored: &Draft) {
+        let is_list = self.list.borrow().is_some();
+        if is_list && restored.values.contains_key(pointer) {
+            let mut now = Draft::default();
+            self.save(pointer, false, &mut now);
+            if now.values == restored.below(pointer) {
+                self.reset();
+            }
+            return;
+        }
+        for child in self.nodes() {
+            let mut pointer = pointer.to_owned();
+            child.key().append(child.position(), &mut pointer);
+            match child {
+                Node::Field(field) => {
+                    let restored = restored.values.get(&pointer);
+                    if restored.is_some_and(|restored| field.holds(restored)) {
+                        field.reset();
+                    }
+                }
+                Node::Group(group) => group.take_back(&pointer, restored),
+            }
+        }
+    }
+
     /// The field that a pointer of the server is about.
     pub(crate) fn find(&self, pointer: &str) -> Option<Rc<dyn AnyField<E>>> {
         let names = pointer::names(pointer)?;

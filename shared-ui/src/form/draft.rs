@@ -1,4 +1,7 @@
-use core::{cell::Cell, time::Duration};
+use core::{
+    cell::{Cell, RefCell},
+    time::Duration,
+};
 use std::rc::Rc;
 
 use drafts::FormDraft;
@@ -11,7 +14,7 @@ use crate::{
     Button, Handler,
     alert::{AlertKind, message},
     form::ports::Sleep,
-    messages::{DISCARD_RESTORED, FILES_AGAIN, RESTORED, RESTORED_DISCARDED},
+    messages::{DISCARD_RESTORED, FILES_AGAIN, RESTORED, RESTORED_DISCARDED, RESTORED_DISCARDED_IN_PART},
     tag::{Child, Content, ElementRef, Tag, dynamic, each, effect, tag},
 };
 
@@ -29,8 +32,12 @@ pub struct KeptDraft {
     pub is_ready: Signal<bool>,
     /// Something was put back.
     pub is_restored: Signal<bool>,
-    /// Throws away what was put back, and what was saved.
+    /// Takes back what was put back. What the person has changed since stays, and is saved.
     pub discard: Handler,
+    /// After [`discard`](Self::discard): something has stayed.
+    pub has_stayed: Signal<bool>,
+    /// Throws everything away, and what was saved.
+    pub clear: Handler,
     /// Saves what has changed at once, without waiting for the person to rest.
     pub save: Handler,
 }
@@ -55,8 +62,8 @@ pub struct KeptDraft {
 /// ```
 ///
 /// It is saved when the person rests for 400 ms, every two seconds while they do not, and at once when the page is hidden or
-/// the form is taken away. What was typed after that is lost by a crash. When the form was sent, the draft is thrown away; reset the
-/// form then, or what the person changes next is a draft again.
+/// the form is taken away. What was typed after that is lost by a crash. When the form was sent, the draft is thrown away; [`KeptDraft::clear`] then, or what the person
+/// changes next is a draft again.
 ///
 /// Where the browser keeps nothing, the form works without. It belongs to one person: mount the form again for another.
 pub fn keep_draft<E: Message>(form: &Form<E>, draft: FormDraft) -> KeptDraft {
@@ -67,6 +74,7 @@ pub fn keep_draft<E: Message>(form: &Form<E>, draft: FormDraft) -> KeptDraft {
 trait AnyForm {
     fn draft(&self) -> Draft;
     fn restore(&self, draft: &Draft);
+    fn take_back(&self, restored: &Draft);
     fn reset(&self);
     fn changes(&self) -> ArcReadSignal<u64>;
     /// Tracked.
@@ -80,6 +88,10 @@ impl<E: Message> AnyForm for Form<E> {
 
     fn restore(&self, draft: &Draft) {
         Self::restore(self, draft);
+    }
+
+    fn take_back(&self, restored: &Draft) {
+        Self::take_back(self, restored);
     }
 
     fn reset(&self) {
@@ -100,6 +112,8 @@ impl<E: Message> AnyForm for Form<E> {
 struct Keeper {
     form: Rc<dyn AnyForm>,
     draft: FormDraft,
+    /// What was put back.
+    restored: RefCell<Draft>,
     /// Something was typed that is not saved.
     is_open: Cell<bool>,
     /// Somebody waits for the person to rest.
@@ -173,10 +187,11 @@ pub async fn load_kept(draft: &FormDraft) -> Option<String> {
 }
 
 fn keep(form: Rc<dyn AnyForm>, draft: FormDraft) -> KeptDraft {
-    let (is_ready, is_restored) = (RwSignal::new(false), RwSignal::new(false));
+    let (is_ready, is_restored, has_stayed) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
     let keeper = Rc::new(Keeper {
         form,
         draft,
+        restored: RefCell::default(),
         is_open: Cell::new(false),
         is_waiting: Cell::new(false),
         changes: Cell::new(0),
@@ -191,6 +206,7 @@ fn keep(form: Rc<dyn AnyForm>, draft: FormDraft) -> KeptDraft {
         }
         if let Some(draft) = draft {
             loading.form.restore(&draft);
+            loading.restored.replace(draft);
             is_restored.set(true);
         }
         is_ready.set(true);
@@ -226,16 +242,27 @@ fn keep(form: Rc<dyn AnyForm>, draft: FormDraft) -> KeptDraft {
         saving.is_open.set(true);
         saving.save();
     };
-    let discarding = keeper;
+    let discarding = Rc::clone(&keeper);
     let discard = move || {
-        discarding.form.reset();
-        discarding.forget();
+        let restored = discarding.restored.take();
+        discarding.form.take_back(&restored);
+        has_stayed.set(!discarding.form.draft().is_empty());
+        is_restored.set(false);
+        discarding.is_open.set(true);
+        discarding.save();
+    };
+    let clear = move || {
+        keeper.restored.take();
+        keeper.form.reset();
+        keeper.forget();
         is_restored.set(false);
     };
     KeptDraft {
         is_ready: is_ready.into(),
         is_restored: is_restored.into(),
         discard: discard.into(),
+        has_stayed: has_stayed.into(),
+        clear: clear.into(),
         save: Handler::from(save),
     }
 }
@@ -272,7 +299,8 @@ impl Drop for Leaving {
     }
 }
 
-/// What stands in it is shown when the draft was put back, below a notice with *Discard what was restored*.
+/// What stands in it is shown when the draft was put back, below a notice with *Discard what was restored*. That takes back what it
+/// says, and leaves what the person has typed since.
 ///
 /// ARIA: the notice is read out (`role="status"`). When it has done its work, it says so and keeps focus.
 #[component]
@@ -318,6 +346,9 @@ fn notice(kept: KeptDraft, missing_files: Signal<Vec<String>>) -> Tag {
                 None,
                 vec![Child::from(text), files_again(missing_files).into(), actions.into()],
             ))
+        }
+        (false, true) if kept.has_stayed.get() => {
+            Some(message(AlertKind::Info, None, None, None, &RESTORED_DISCARDED_IN_PART))
         }
         (false, true) => Some(message(AlertKind::Info, None, None, None, &RESTORED_DISCARDED)),
         (false, false) => None,

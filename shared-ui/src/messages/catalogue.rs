@@ -246,6 +246,11 @@ messages! {
         de: "Das Wiederhergestellte wurde verworfen.",
         ar: "تم تجاهل ما تمت استعادته.",
     }
+    RESTORED_DISCARDED_IN_PART {
+        en: "What was restored has been discarded. What you have typed since then is still here.",
+        de: "Das Wiederhergestellte wurde verworfen. Was Sie seitdem eingegeben haben, ist noch da.",
+        ar: "تم تجاهل ما تمت استعادته. ما كتبته بعد ذلك لا يزال هنا.",
+    }
     RESUME {
         en: "Resume",
         de: "Fortsetzen",

@@ -109,3 +109,36 @@ fn only_what_the_person_changes_counts_as_a_change() {
     name.set(text("Grace H."));
     assert_eq!(changes.get(), 2);
 }
+
+#[test]
+fn what_was_restored_is_taken_back_and_what_was_typed_since_stays() {
+    let (form, _hand, name, news) = sheet("Ada");
+    name.set(text("Grace"));
+    news.set(true);
+    let draft = form.draft();
+
+    let (form, _hand, name, news) = sheet("Ada");
+    let more = form.root().field("more", String::new(), named("More"), Rules::new());
+    form.restore(&draft);
+    name.set(text("Grace H."));
+    more.set(text("later"));
+    let changes = form.changes().get_untracked();
+    form.take_back(&draft);
+    assert_eq!(
+        (name.get(), news.get(), more.get()),
+        (text("Grace H."), false, text("later"))
+    );
+    assert!(!news.state().get_untracked().dirty);
+    assert_eq!(
+        form.changes().get_untracked(),
+        changes,
+        "it is nothing that a person has typed"
+    );
+
+    // Without anything typed since, nothing is left.
+    let (form, _hand, name, _news) = sheet("Ada");
+    form.restore(&draft);
+    form.take_back(&draft);
+    assert_eq!(name.get(), "Ada");
+    assert!(form.draft().is_empty());
+}

@@ -362,6 +362,28 @@ fn a_draft_has_the_items_of_a_changed_list() {
 }
 
 #[test]
+fn a_list_that_was_restored_is_taken_back_as_a_whole_unless_something_in_it_was_changed() {
+    let restored = || {
+        let (form, _hand, lines, _) = with_lines(&["a"]);
+        lines.push().name.set(text("b"));
+        let draft = form.draft();
+        let (form, hand, lines, _) = with_lines(&["a"]);
+        form.restore(&draft);
+        (form, hand, lines, draft)
+    };
+    let (form, _hand, lines, draft) = restored();
+    form.take_back(&draft);
+    assert_eq!(names(&lines), ["a"]);
+    assert!(form.draft().is_empty());
+
+    let (form, _hand, lines, draft) = restored();
+    line(&lines, 0).amount.set(text("2"));
+    form.take_back(&draft);
+    assert_eq!(names(&lines), ["a", "b"]);
+    assert_eq!(line(&lines, 0).amount.get(), "2");
+}
+
+#[test]
 fn a_draft_of_an_unchanged_list_has_only_what_was_typed_into_it() {
     let (form, _hand, lines, _) = with_lines(&["a", "b"]);
     line(&lines, 1).name.set(text("typed"));
