@@ -99,10 +99,26 @@ pub(crate) struct Labelled {
 
 /// The same as a function, for the inputs of the toolkit.
 pub(crate) fn field(labelled: Labelled, error: Signal<Option<String>>, control: Child) -> Tag {
+    let mark = optional(labelled.required);
+    marked(mark, labelled, error, control)
+}
+
+/// The same for a control that may stand outside of any form: where it is unmarked, its label does not say that it is optional.
+pub(crate) fn field_or_filter(
+    unmarked: bool,
+    labelled: Labelled,
+    error: Signal<Option<String>>,
+    control: Child,
+) -> Tag {
+    let mark = optional(labelled.required || unmarked);
+    marked(mark, labelled, error, control)
+}
+
+fn marked(mark: Option<Tag>, labelled: Labelled, error: Signal<Option<String>>, control: Child) -> Tag {
     let Labelled {
         id,
         label,
-        required,
+        required: _,
         hint,
     } = labelled;
     let message = error_message(&id, error);
@@ -114,7 +130,7 @@ pub(crate) fn field(labelled: Labelled, error: Signal<Option<String>>, control: 
                 .set("class", "wharf-label")
                 .set("for", id)
                 .child(label)
-                .child(optional(required)),
+                .child(mark),
         )
         .child(hint)
         .child(control)

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 
 use crate::{
     Choice, Handler, IconName,
-    field::{Labelled, control, field, said},
+    field::{Labelled, control, field_or_filter, said},
     icon::icon,
     tag::{ElementRef, Text, each, effect, tag},
 };
@@ -43,6 +43,9 @@ pub fn Select(
     /// An answer is needed.
     #[prop(optional)]
     required: bool,
+    /// It is a filter or a setting, and no question: the label does not say that an answer is optional.
+    #[prop(optional)]
+    unmarked: bool,
     /// A sentence that helps to answer.
     #[prop(into, optional)]
     hint: Option<String>,
@@ -98,5 +101,5 @@ pub fn Select(
         .set("class", "wharf-select-place")
         .child(control)
         .child(icon(IconName::ChevronDown));
-    field(labelled, error, place.into())
+    field_or_filter(unmarked, labelled, error, place.into())
 }

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use crate::{
     Handler,
-    field::{Labelled, control, field, said},
+    field::{Labelled, control, field_or_filter, said},
     tag::Text,
 };
 
@@ -16,6 +16,8 @@ pub enum TextInputType {
     Email,
     /// A telephone number.
     Tel,
+    /// What is searched for. Browsers offer to clear it.
+    Search,
 }
 
 impl TextInputType {
@@ -24,6 +26,7 @@ impl TextInputType {
             Self::Text => "text",
             Self::Email => "email",
             Self::Tel => "tel",
+            Self::Search => "search",
         }
     }
 }
@@ -68,6 +71,9 @@ pub fn TextInput(
     /// An answer is needed.
     #[prop(optional)]
     required: bool,
+    /// It is a search, and no question: the label does not say that an answer is optional.
+    #[prop(optional)]
+    unmarked: bool,
     /// A sentence that helps to answer.
     #[prop(into, optional)]
     hint: Option<String>,
@@ -101,5 +107,5 @@ pub fn TextInput(
         .set("inputmode", said(inputmode))
         .set("spellcheck", (kind != TextInputType::Text).then_some("false"))
         .bind_value(value);
-    field(labelled, error, input.into())
+    field_or_filter(unmarked, labelled, error, input.into())
 }

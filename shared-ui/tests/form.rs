@@ -5,7 +5,9 @@
 mod support;
 
 use leptos::{prelude::*, task::tick};
-use shared_ui::{DateInput, ErrorSummary, Field, SummaryError, TextArea, TextInput, TextInputType, described_by};
+use shared_ui::{
+    Choice, DateInput, ErrorSummary, Field, Select, SummaryError, TextArea, TextInput, TextInputType, described_by,
+};
 use support::{click, mount_in_page, mount_in_shadow, type_into};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -32,6 +34,25 @@ async fn a_label_names_its_input_and_says_what_is_optional() {
     assert_eq!(phone.type_(), "tel");
     assert_eq!(page.get("label[for=phone]").text_content().unwrap(), "Phone (optional)");
     assert!(!phone.has_attribute("aria-required"));
+}
+
+#[wasm_bindgen_test]
+async fn a_filter_is_neither_required_nor_optional() {
+    let page = mount_in_shadow(|| {
+        let value = RwSignal::new(String::new());
+        let choices = vec![Choice::new("", "All"), Choice::new("complete", "Complete")];
+        view! {
+            <TextInput id="search" label="Search" value=value kind=TextInputType::Search unmarked=true />
+            <Select id="status" label="Status" value=value choices=choices unmarked=true />
+        }
+    })
+    .await;
+    assert_eq!(page.input("#search").type_(), "search");
+    for (id, label) in [("search", "Search"), ("status", "Status")] {
+        let text = page.get(&format!("label[for={id}]")).text_content();
+        assert_eq!(text.as_deref(), Some(label));
+        assert!(!page.get(&format!("#{id}")).has_attribute("aria-required"), "{id}");
+    }
 }
 
 #[wasm_bindgen_test]

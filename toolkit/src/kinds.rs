@@ -151,7 +151,7 @@ kinds! {
     actions::popover "wharf-popover" [text("label"), text("variant"), flag("open")];
     messages::progress "wharf-progress" [text("label"), number("loaded"), number("total"), text("detail")];
     fields::radio_group "wharf-radio-group" [text("label"), list("choices"), text("value"), flag("required"), text("hint"), text("error"), flag("disabled")];
-    fields::select "wharf-select" [text("label"), list("choices"), text("value"), text("placeholder"), text("autocomplete"), flag("required"), text("hint"), text("error"), flag("disabled")];
+    fields::select "wharf-select" [text("label"), list("choices"), text("value"), text("placeholder"), text("autocomplete"), flag("required"), flag("unmarked"), text("hint"), text("error"), flag("disabled")];
     messages::skeleton "wharf-skeleton" [text("shape"), number("count"), text("label")];
     messages::spinner "wharf-spinner" [text("label")];
     messages::status_badge "wharf-status-badge" [text("kind"), text("text")];
@@ -160,7 +160,7 @@ kinds! {
     data::table "wharf-table" [text("caption"), list("columns"), list("rows"), text("state"), text("message"), text("sort"), flag("descending")];
     structure::tabs "wharf-tabs" [text("label"), list("tabs"), number("selected")] commits;
     fields::text_area "wharf-text-area" [text("label"), text("value"), number("rows"), flag("required"), text("hint"), text("error"), flag("disabled")];
-    fields::text_input "wharf-text-input" [text("label"), text("value"), text("type"), text("autocomplete"), text("inputmode"), flag("required"), text("hint"), text("error"), flag("disabled")];
+    fields::text_input "wharf-text-input" [text("label"), text("value"), text("type"), text("autocomplete"), text("inputmode"), flag("required"), flag("unmarked"), text("hint"), text("error"), flag("disabled")];
     actions::tooltip "wharf-tooltip" [text("text")];
 }
 

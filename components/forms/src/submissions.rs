@@ -3,7 +3,7 @@
 use leptos::{callback::UnsyncCallback, prelude::*};
 use shared_ui::{
     Button, Card, Choice, Column, EmptyState, ErrorCard, Pagination, Select, Skeleton, SkeletonShape, Sort, StatusKind,
-    Table, TableState, format, status_badge,
+    Table, TableState, TextInput, TextInputType, format, status_badge,
     tag::{Child, ElementRef, Tag, each, effect, tag},
 };
 use submission::{SubmissionStatus, SubmissionSummary};
@@ -143,34 +143,29 @@ fn keep_the_keyboard(state: Memo<State>, place: ElementRef) {
 }
 
 fn tools(choices: Choices) -> Tag {
-    const SEARCH: &str = "submissions-search";
-    let search = tag("div")
-        .set("class", "wharf-field")
-        .child(
-            tag("label")
-                .set("class", "wharf-label")
-                .set("for", SEARCH)
-                .child("Search"),
-        )
-        .child(
-            tag("input")
-                .set("class", "wharf-input")
-                .set("type", "search")
-                .set("id", SEARCH)
-                .set("autocomplete", "off")
-                .bind_value(choices.search),
-        );
     let statuses = [("", "All"), ("complete", "Complete"), ("pending", "Not finished")];
     let statuses: Vec<_> = statuses.map(|(value, label)| Choice::new(value, label)).into();
-    tag("div").set("class", "wharf-form-row").child(search).child(view! {
-        <Select
-            id="submissions-status"
-            label="Status"
-            choices=Signal::stored(statuses)
-            value=choices.status
-            required=true
-        />
-    })
+    tag("div")
+        .set("class", "wharf-form-row")
+        .child(view! {
+            <TextInput
+                id="submissions-search"
+                label="Search"
+                kind=TextInputType::Search
+                value=choices.search
+                unmarked=true
+                autocomplete="off"
+            />
+        })
+        .child(view! {
+            <Select
+                id="submissions-status"
+                label="Status"
+                choices=Signal::stored(statuses)
+                value=choices.status
+                unmarked=true
+            />
+        })
 }
 
 fn table(list: Loaded, choices: Choices, found: Memo<Vec<SubmissionSummary>>, deletion: Deletion) -> Tag {

@@ -39,6 +39,6 @@ fn control(setting: &'static Setting, search: Memo<String>, choose: impl Fn(Stri
         .map(|(value, label)| Choice::new(*value, *label))
         .collect();
     tag("div").child(view! {
-        <Select id=["show-", setting.key].concat() label=setting.label choices=choices value=value required=true />
+        <Select id=["show-", setting.key].concat() label=setting.label choices=choices value=value unmarked=true />
     })
 }

@@ -97,8 +97,16 @@ pub(super) fn select(properties: Properties) -> View {
     let choices = properties.list_signal("choices", choice);
     Box::new(move || {
         let [placeholder, autocomplete] = ["placeholder", "autocomplete"].map(|name| properties.text(name));
-        let required = properties.flag("required");
-        field!(Select of properties, value = value, choices = choices, placeholder = placeholder, autocomplete = autocomplete, required = required)
+        let (required, unmarked) = (properties.flag("required"), properties.flag("unmarked"));
+        field!(
+            Select of properties,
+            value = value,
+            choices = choices,
+            placeholder = placeholder,
+            autocomplete = autocomplete,
+            required = required,
+            unmarked = unmarked
+        )
     })
 }
 
@@ -122,10 +130,19 @@ pub(super) fn text_input(properties: Properties) -> View {
         let kind = match properties.text("type").as_str() {
             "email" => TextInputType::Email,
             "tel" => TextInputType::Tel,
+            "search" => TextInputType::Search,
             _ => TextInputType::Text,
         };
         let [autocomplete, inputmode] = ["autocomplete", "inputmode"].map(|name| properties.text(name));
-        let required = properties.flag("required");
-        field!(TextInput of properties, value = value, kind = kind, autocomplete = autocomplete, inputmode = inputmode, required = required)
+        let (required, unmarked) = (properties.flag("required"), properties.flag("unmarked"));
+        field!(
+            TextInput of properties,
+            value = value,
+            kind = kind,
+            autocomplete = autocomplete,
+            inputmode = inputmode,
+            required = required,
+            unmarked = unmarked
+        )
     })
 }

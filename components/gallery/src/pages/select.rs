@@ -20,6 +20,13 @@ pub(super) const PAGE: Page = Page {
         example!("select.rs", plain, "As usual", "").in_a_form(),
         example!("select.rs", wrong, "With an error", "").in_a_form(),
         example!("select.rs", disabled, "Disabled", "").in_a_form(),
+        example!(
+            "select.rs",
+            filter,
+            "As a filter",
+            "What is no question is neither required nor optional, and its label says neither."
+        )
+        .in_a_form(),
         example!("select.rs", long, "Long text", "").in_a_form(),
     ],
 };
@@ -77,6 +84,15 @@ fn disabled() -> Child {
             required=true
             disabled=true
         />
+    }
+    .into()
+}
+
+fn filter() -> Child {
+    let choices = [("", "All"), ("berthed", "Berthed"), ("expected", "Expected")];
+    let choices = choices.map(|(value, label)| Choice::new(value, label)).to_vec();
+    view! {
+        <Select id="ships" label="Ships" choices=choices value=RwSignal::new(String::new()) unmarked=true />
     }
     .into()
 }

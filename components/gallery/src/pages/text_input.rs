@@ -26,6 +26,13 @@ pub(super) const PAGE: Page = Page {
             "The error stands below the field and is read with it."
         )
         .in_a_form(),
+        example!(
+            "text_input.rs",
+            search,
+            "As a search",
+            "What is no question is neither required nor optional, and its label says neither."
+        )
+        .in_a_form(),
         example!("text_input.rs", disabled, "Disabled", "").in_a_form(),
         example!("text_input.rs", long, "Long text", "").in_a_form(),
     ],
@@ -65,6 +72,20 @@ fn wrong() -> Child {
             value=email
             required=true
             error=Signal::derive(error)
+        />
+    }
+    .into()
+}
+
+fn search() -> Child {
+    view! {
+        <TextInput
+            id="search"
+            label="Search"
+            kind=TextInputType::Search
+            value=RwSignal::new("Grain".to_owned())
+            unmarked=true
+            autocomplete="off"
         />
     }
     .into()
