@@ -4,6 +4,9 @@
 
 mod support;
 
+use core::cell::Cell;
+use std::rc::Rc;
+
 use leptos::{prelude::*, task::tick};
 use shared_ui::{
     Button, Dialog, Drawer, TextInput,
@@ -136,4 +139,36 @@ async fn a_drawer_is_a_dialog_at_the_end_of_the_line() {
     escape(&drawer);
     next_task().await;
     assert!(!open.get_untracked());
+}
+
+/// Browsers tell of it later than it happens.
+#[wasm_bindgen_test]
+async fn a_dialog_that_is_taken_away_as_it_closes_is_not_asked_about_it() {
+    let (open, is_there, closed) = (RwSignal::new(true), RwSignal::new(true), RwSignal::new(0));
+    let page = mount_in_shadow(move || {
+        tag("div").dynamic(move || {
+            is_there.get().then(|| {
+                view! {
+                    <Dialog open=open title="Delete it?" on_close=move || closed.update(|closed| *closed += 1)>
+                        "Its files are deleted too."
+                    </Dialog>
+                }
+            })
+        })
+    })
+    .await;
+    tick().await;
+    let dialog = dialog_of(&page);
+    assert!(dialog.open());
+    let errors = Rc::new(Cell::new(0));
+    let counted = Rc::clone(&errors);
+    let listener = window_event_listener_untyped("error", move |_| counted.set(counted.get() + 1));
+    dialog.close();
+    is_there.set(false);
+    tick().await;
+    assert!(page.find("dialog").is_none());
+    next_task().await;
+    next_task().await;
+    listener.remove();
+    assert_eq!((errors.get(), closed.get_untracked()), (0, 0));
 }

@@ -113,11 +113,7 @@ impl TagState {
         } = *tag.0;
         // In this order: first nothing follows the old signals any more.
         self.running.clear();
-        for (event, listener) in self.listeners.drain(..) {
-            let listener = listener.as_ref().unchecked_ref();
-            // Taking a listener away does not fail.
-            let _ = self.element.remove_event_listener_with_callback(event, listener);
-        }
+        self.silence();
         for name in core::mem::take(&mut self.attributes) {
             let stays = properties.iter().any(|property| property.is_attribute(name));
             if !stays {
@@ -128,6 +124,15 @@ impl TagState {
         patch_all(children, &mut self.children, Some(&self.element), None);
         self.dress(properties);
         Ok(())
+    }
+
+    /// Nobody listens to the element any more.
+    fn silence(&mut self) {
+        for (event, listener) in self.listeners.drain(..) {
+            let listener = listener.as_ref().unchecked_ref();
+            // Taking a listener away does not fail.
+            let _ = self.element.remove_event_listener_with_callback(event, listener);
+        }
     }
 
     /// Puts attributes, listeners and all else that is no child onto the element.
@@ -169,6 +174,13 @@ impl TagState {
 
     fn follow(&mut self, run: Box<dyn FnMut()>) {
         self.running.push(Box::new(follow(run)));
+    }
+}
+
+/// Some events come later than what they tell of, such as the `close` of a dialog: the element may have been taken away by then.
+impl Drop for TagState {
+    fn drop(&mut self) {
+        self.silence();
     }
 }
 
