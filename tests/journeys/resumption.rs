@@ -4,6 +4,7 @@ use anyhow::{Context, ensure};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use submission::unfinished::{UnfinishedList, UnfinishedSubmission};
+use thirtyfour::Key;
 use wharf_tests::{
     Result,
     api::{self, Api, data, put, sha256, upload},
@@ -14,7 +15,10 @@ use wharf_tests::{
     shell::{DEMO, child_named},
 };
 
-use crate::form::{Customer, REVIEW, fresh_name, progress, upload_data};
+use crate::{
+    form::{Customer, REVIEW, fresh_name, progress, upload_data},
+    submissions::focus_is_on,
+};
 
 /// What the engine cuts files into, in bytes.
 const PART: u64 = 8 * 1024 * 1024;
@@ -172,9 +176,9 @@ async fn what_another_tab_uploads_is_not_offered_and_what_nobody_wants_is_remove
 
     // The keyboard, and with it the page, has gone to the list.
     browser.run::<Value>("scrollTo(0, 0);", Vec::new()).await?;
-    browser.click(&button("Delete this submission")).await?;
-    ensure!(browser.accept_dialog().await?.contains("Delete it?"));
+    delete(&browser).await?;
     browser.find_gone(&offered).await?;
+    focus_is_on(&browser, "Your submissions").await?;
     let list: UnfinishedList = Api::of(DEMO).await?.get(UNFINISHED).await?.expect(StatusCode::OK)?;
     ensure!(list.submissions.iter().all(|submission| submission.name != left));
     Ok(())
@@ -197,6 +201,23 @@ async fn interrupted(browser: &Browser, customer: &Customer<'_>, files: &[&Local
     ensure!(browser.address().await?.path() == "/forms/review");
     ensure!(!browser.has(&button("Upload data")).await?, "it can be sent twice");
     Ok(())
+}
+
+/// Deletes the submission of the one card that is there. Nothing happens to whoever does not mean it.
+async fn delete(browser: &Browser) -> Result<()> {
+    const QUESTION: &str = "Delete this submission?";
+    let ask = button("Delete this submission");
+    browser.tab_to(&ask).await?;
+    browser.press(Key::Enter).await?;
+    browser.find(&heading(QUESTION)).await?;
+    browser.find_text("What has been uploaded so far is deleted.").await?;
+    focus_is_on(browser, "Keep it").await?;
+    browser.press(Key::Escape).await?;
+    browser.find_gone(&heading(QUESTION)).await?;
+    focus_is_on(browser, "Delete this submission").await?;
+    browser.press(Key::Enter).await?;
+    browser.click(&button("Delete")).await?;
+    browser.find_gone(&heading(QUESTION)).await
 }
 
 /// How many submissions of this customer there are, complete or not.
@@ -277,10 +298,9 @@ async fn what_was_interrupted_can_be_deleted_and_sent_with_other_answers() -> Re
     let customer = Customer::named(&last_name);
     let file = LocalFile::new("reel.bin", noise(8 * PART as usize))?;
     interrupted(&browser, &customer, &[&file], 0.4).await?;
-    browser.click(&button("Delete this submission")).await?;
-    ensure!(browser.accept_dialog().await?.contains("Delete it?"));
+    delete(&browser).await?;
     browser.find_gone(&card(&customer)).await?;
-    browser.find(&heading(REVIEW)).await?;
+    focus_is_on(&browser, REVIEW).await?;
     browser.find_text(customer.notes).await?;
     assert_eq!(count(&customer).await?, 0, "what was interrupted is still there");
     upload_data(&browser).await?;

@@ -133,18 +133,6 @@ impl Browser {
         Ok(text)
     }
 
-    /// Says yes to the dialog that the page has opened, and tells what it asked.
-    ///
-    /// # Errors
-    ///
-    /// There is none.
-    pub async fn accept_dialog(&self) -> Result<String> {
-        let text = async || Ok(self.driver.get_alert_text().await.ok());
-        let text = self.wait("a dialog", text).await?;
-        self.driver.accept_alert().await?;
-        Ok(text)
-    }
-
     async fn open_tabs(&self) -> Result<Vec<WindowHandle>> {
         let mut tabs = self.driver.windows().await?;
         if let Driver::Firefox(firefox) = &self.program {

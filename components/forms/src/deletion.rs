@@ -5,7 +5,7 @@ use leptos::{
     task::{spawn_local, tick},
 };
 use shared_ui::{
-    Alert, AlertKind, Button, ButtonVariant, Dialog, IconName, focus_by_id, format,
+    Alert, AlertKind, Button, ButtonVariant, Dialog, Handler, IconName, focus_by_id, format,
     tag::{Child, ElementRef, Tag, tag},
 };
 use submission::{SubmissionId, SubmissionStatus, SubmissionSummary, problem::Kind};
@@ -13,18 +13,84 @@ use wharf::{Host, NoticeKind, browser::FetchError, leptos::use_host};
 
 use crate::{SERVICE, SUBMISSIONS, loaded::Loaded};
 
+const UPLOADED_SO_FAR: &str = "What has been uploaded so far is deleted";
+
 type Next = Box<dyn Fn(&SubmissionId) -> Option<SubmissionId>>;
 
-/// The question, and what comes of it. Copies are the same.
+/// The question before a submission is deleted. Copies are the same.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Question {
+    is_open: RwSignal<bool>,
+    is_busy: RwSignal<bool>,
+    failure: RwSignal<Option<String>>,
+}
+
+impl Question {
+    /// Opens it.
+    pub(crate) fn ask(self) {
+        self.failure.set(None);
+        self.is_open.set(true);
+    }
+
+    /// Deletes the submission, and tells whether it is gone. If not, the question says why.
+    pub(crate) async fn delete(self, host: &Host, id: &SubmissionId) -> bool {
+        self.is_busy.set(true);
+        self.failure.set(None);
+        let deleted = host.delete(SERVICE, &[SUBMISSIONS, "/", id.as_str()].concat()).await;
+        // The page may have gone meanwhile.
+        if self.is_busy.try_set(false).is_some() {
+            return false;
+        }
+        match deleted {
+            Err(error) if !is_gone(&error) => {
+                self.failure.set(Some(error.with_trace()));
+                false
+            }
+            _ => {
+                self.is_open.set(false);
+                true
+            }
+        }
+    }
+
+    /// The dialog, while it is open. `delete` is called when the person means it.
+    pub(crate) fn dialog(self, about: impl Fn() -> Option<Tag> + Send + Sync + 'static, delete: Handler) -> Tag {
+        let Self {
+            is_open,
+            is_busy,
+            failure,
+        } = self;
+        let question = move || {
+            let failed = move || {
+                failure.get().map(|reason| {
+                    view! { <Alert kind=AlertKind::Error title="The submission was not deleted">{reason}</Alert> }
+                })
+            };
+            tag("div").set("class", "wharf-stack").child(about()).dynamic(failed)
+        };
+        let actions = move || -> Vec<Child> {
+            let keep = move || is_open.set(false);
+            vec![
+                view! { <Button on_click=keep attr:autofocus=true>"Keep it"</Button> }.into(),
+                view! { <Button variant=ButtonVariant::Danger busy=is_busy on_click=delete>"Delete"</Button> }.into(),
+            ]
+        };
+        tag("div").set("class", "wharf-contents").child(view! {
+            <Dialog open=is_open title="Delete this submission?" actions=actions>
+                {question()}
+            </Dialog>
+        })
+    }
+}
+
+/// Deleting a submission of the list. Copies are the same.
 #[derive(Clone, Copy)]
 pub(crate) struct Deletion {
     host: StoredValue<Host, LocalStorage>,
     list: Loaded,
+    question: Question,
     /// What is asked about.
     asked: RwSignal<Option<SubmissionSummary>>,
-    is_open: RwSignal<bool>,
-    is_busy: RwSignal<bool>,
-    failure: RwSignal<Option<String>>,
     /// Around the list.
     place: ElementRef,
     /// The row whose button gets the keyboard when this one has gone.
@@ -41,10 +107,8 @@ impl Deletion {
         Self {
             host: StoredValue::new_local(use_host()),
             list,
+            question: Question::default(),
             asked: RwSignal::default(),
-            is_open: RwSignal::default(),
-            is_busy: RwSignal::default(),
-            failure: RwSignal::default(),
             place,
             next: StoredValue::new_local(Box::new(next)),
         }
@@ -52,8 +116,7 @@ impl Deletion {
 
     fn ask(self, about: SubmissionSummary) {
         self.asked.set(Some(about));
-        self.failure.set(None);
-        self.is_open.set(true);
+        self.question.ask();
     }
 
     fn delete(self) {
@@ -63,25 +126,16 @@ impl Deletion {
         else {
             return;
         };
-        self.is_busy.set(true);
-        self.failure.set(None);
         let host = self.host.get_value();
         spawn_local(async move {
-            let deleted = host.delete(SERVICE, &[SUBMISSIONS, "/", id.as_str()].concat()).await;
-            // The page may have gone meanwhile.
-            if self.is_busy.try_set(false).is_some() {
-                return;
-            }
-            match deleted {
-                Err(error) if !is_gone(&error) => self.failure.set(Some(error.with_trace())),
-                _ => self.deleted(&host, id).await,
+            if self.question.delete(&host, &id).await {
+                self.deleted(&host, id).await;
             }
         });
     }
 
     async fn deleted(self, host: &Host, id: SubmissionId) {
         let next = self.next.with_value(|next| next(&id));
-        self.is_open.set(false);
         self.list.forget(id);
         host.notify(NoticeKind::Success, "The submission was deleted.");
         // The dialog gives the keyboard back to a button that goes.
@@ -95,46 +149,28 @@ impl Deletion {
 
     /// The question, while it is open.
     pub(crate) fn dialog(self) -> Tag {
-        let Self {
-            asked,
-            is_open,
-            is_busy,
-            failure,
-            ..
-        } = self;
-        let question = move || {
-            let about = asked.get_untracked().map(|asked| question(&asked));
-            let failed = move || {
-                failure.get().map(|reason| {
-                    view! { <Alert kind=AlertKind::Error title="The submission was not deleted">{reason}</Alert> }
-                })
-            };
-            tag("div").set("class", "wharf-stack").child(about).dynamic(failed)
-        };
-        let actions = move || -> Vec<Child> {
-            let keep = move || is_open.set(false);
-            let delete = move || self.delete();
-            vec![
-                view! { <Button on_click=keep attr:autofocus=true>"Keep it"</Button> }.into(),
-                view! { <Button variant=ButtonVariant::Danger busy=is_busy on_click=delete>"Delete"</Button> }.into(),
-            ]
-        };
-        tag("div").set("class", "wharf-contents").child(view! {
-            <Dialog open=is_open title="Delete this submission?" actions=actions>
-                {question()}
-            </Dialog>
-        })
+        let about = move || self.asked.get_untracked().map(|asked| question(&asked));
+        self.question.dialog(about, (move || self.delete()).into())
     }
 }
 
 fn question(about: &SubmissionSummary) -> Tag {
     let what = match (about.status, about.files.len()) {
-        (SubmissionStatus::Pending, _) => "What has been uploaded so far is deleted",
+        (SubmissionStatus::Pending, _) => UPLOADED_SO_FAR,
         (_, 0) => "Its data is deleted",
         (_, 1) => "Its data and its file are deleted",
         _ => "Its data and its files are deleted",
     };
-    let name = [about.name.as_str(), ", ", &format::date_time(&about.created_at)].concat();
+    words(&about.name, &about.created_at, what)
+}
+
+/// What is asked about a submission that was not finished.
+pub(crate) fn question_of_unfinished(name: &str, created_at: &str) -> Tag {
+    words(name, created_at, UPLOADED_SO_FAR)
+}
+
+fn words(name: &str, created_at: &str, what: &str) -> Tag {
+    let name = [name, ", ", &format::date_time(created_at)].concat();
     tag("div")
         .child(tag("p").child(tag("strong").child(name)))
         .child(tag("p").child([what, ". This cannot be undone."].concat()))

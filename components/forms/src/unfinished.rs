@@ -15,11 +15,13 @@ use submission::{
     unfinished::{UnfinishedFile, UnfinishedList, UnfinishedSubmission},
     upload::UploadId,
 };
+use web_sys::Element;
 use wharf::{NoticeKind, leptos::use_host};
 
 use crate::{
     SERVICE, SUBMISSIONS,
     customer_form::UPLOADED,
+    deletion::{Question, question_of_unfinished},
     guard::guard_while,
     interruption::{Found, UNFINISHED},
     lock,
@@ -30,7 +32,6 @@ use crate::{
 
 const LEAVING: &str = "Your files are being uploaded. If you leave this page now, the upload stops; what has arrived is kept. \
                        Leave the page?";
-const DISCARDING: &str = "This deletes the submission with what has arrived of it. Delete it?";
 
 /// One card for each submission that was begun before and on which no tab works, but for the one that stands in the place of the
 /// form. `on_change` is called when one is through, or deleted.
@@ -92,31 +93,31 @@ pub(crate) fn Rest(
     let id = StoredValue::new(submission.id.clone());
     let label = ["Missing files of ", &submission.name].concat();
     let title = ["Not finished: ", &submission.name].concat();
-    let begun = submission.created_at.clone();
+    let (name, begun) = (submission.name.clone(), submission.created_at.clone());
     let place = ElementRef::new();
     let picker_id = ["rest-", submission.id.as_str()].concat();
     let progress_id = [&picker_id, "-progress"].concat();
     // What was sent, or deleted, is gone from here. So is what the keyboard was on.
-    let leave = move || {
-        let place = place
-            .get()
-            .filter(|place| place.matches(":focus-within").unwrap_or_default());
+    let leave = move |has_keyboard: bool| {
+        let place = place.get().filter(|_| has_keyboard);
         is_gone.set(true);
         match (place, next) {
             (None, _) => {}
+            // What gets it may still be hidden, or behind a dialog.
             (Some(_), Some(next)) => spawn_local(async move {
-                // It may still be hidden.
                 tick().await;
                 next.focus();
             }),
-            (Some(place), None) => {
+            (Some(place), None) => spawn_local(async move {
+                tick().await;
                 // The list is there at the first step, as this card is.
                 let _ = focus_by_id(&place, submissions::PLACE);
-            }
+            }),
         }
     };
     let uploaded = move || {
-        leave();
+        let is_inside = |place: Element| place.matches(":focus-within").unwrap_or_default();
+        leave(place.get().is_some_and(is_inside));
         host.with_value(|host| host.notify(NoticeKind::Success, UPLOADED));
         on_uploaded.run(());
     };
@@ -133,51 +134,38 @@ pub(crate) fn Rest(
 
     guard_while(is_running, host, LEAVING, |_| false);
 
-    // Tells the server that something is not wanted, and then `done`. The path begins below the submission.
-    let delete = move |path: &str, done: Box<dyn FnOnce()>| {
+    let leave_out = move |upload: UploadId| {
         let host = host.get_value();
-        let path = id.with_value(|id| [SUBMISSIONS, "/", id.as_str(), path].concat());
+        let path = id.with_value(|id| [SUBMISSIONS, "/", id.as_str(), "/uploads/", upload.as_str()].concat());
         spawn_local(async move {
-            match host.delete(SERVICE, &path).await {
-                Ok(_) => done(),
-                Err(error) => host.notify(NoticeKind::Error, &error.with_trace()),
+            if let Err(error) = host.delete(SERVICE, &path).await {
+                return host.notify(NoticeKind::Error, &error.with_trace());
+            }
+            // The page may have gone meanwhile.
+            if is_gone.try_get_untracked().unwrap_or(true) {
+                return;
+            }
+            let next = missing.with_untracked(|missing| after(missing, &upload));
+            resumption.left_out(&upload);
+            tick().await;
+            let Some(element) = place.get() else { return };
+            let is_found = next.is_some_and(|next| focus_by_id(&element, &button_id(&next)));
+            if !is_found {
+                place.focus();
             }
         });
     };
-    let leave_out = move |upload: UploadId| {
-        let done = {
-            let upload = upload.clone();
-            move || {
-                if is_gone.try_get_untracked().unwrap_or(true) {
-                    return;
-                }
-                let next = missing.with_untracked(|missing| after(missing, &upload));
-                resumption.left_out(&upload);
-                spawn_local(async move {
-                    tick().await;
-                    let Some(element) = place.get() else { return };
-                    let is_found = next.is_some_and(|next| focus_by_id(&element, &button_id(&next)));
-                    if !is_found {
-                        place.focus();
-                    }
-                });
-            }
-        };
-        delete(&["/uploads/", upload.as_str()].concat(), Box::new(done));
-    };
+    let question = Question::default();
     let discard = move || {
-        if !window().confirm_with_message(DISCARDING).unwrap_or(true) {
-            return;
-        }
         resumption.give_up();
-        let done = move || {
-            // The page may have gone meanwhile.
-            if is_gone.try_get_untracked().is_some() {
-                leave();
+        let (host, id) = (host.get_value(), id.get_value());
+        spawn_local(async move {
+            if question.delete(&host, &id).await {
+                // In the dialog, which `:focus-within` does not see.
+                leave(true);
                 on_deleted.run(());
             }
-        };
-        delete("", Box::new(done));
+        });
     };
     let act = move |(key, action): (u32, FileAction)| resumption.act(key, action);
 
@@ -239,13 +227,17 @@ pub(crate) fn Rest(
                 }
             })
         })
-        .child(view! { <Button variant=ButtonVariant::Danger on_click=discard>"Delete this submission"</Button> });
+        .child(view! { <Button variant=ButtonVariant::Danger on_click=move || question.ask()>"Delete this submission"</Button> });
     let announcement = tag("span")
         .set("class", "wharf-visually-hidden")
         .set("role", "status")
         .text(move || phase.with(Phase::announcement));
     // A crash between the last file and the end leaves nothing to choose.
     let is_all_there = Memo::new(move |_| is_none_missing.get() && files.with(Vec::is_empty));
+    let asked = {
+        let begun = begun.clone();
+        move || Some(question_of_unfinished(&name, &begun))
+    };
     let about = move || {
         let what = if is_all_there.get() {
             ". All of its files have arrived: complete it, or delete it."
@@ -278,6 +270,7 @@ pub(crate) fn Rest(
         .dynamic(failed)
         .dynamic(progress)
         .child(buttons)
+        .child(question.dialog(asked, discard.into()))
         .child(announcement);
     tag("div")
         .bind("hidden", move || is_gone.get())
