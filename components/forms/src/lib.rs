@@ -24,6 +24,7 @@ mod service;
 mod submissions;
 mod submit;
 mod today;
+mod transfer;
 mod unfinished;
 
 use address::{Route, SCHEMA, STEPS, step_of};

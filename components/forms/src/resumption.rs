@@ -6,15 +6,15 @@ use submission::{
     unfinished::{UnfinishedFile, UnfinishedSubmission},
     upload::UploadId,
 };
-use upload::{
-    UploadError,
-    browser::Uploader,
-    engine::{Engine, FileId, FileState},
-};
-use web_sys::Blob;
+use upload::{browser::Uploader, engine::FileState};
 use wharf::Host;
 
-use crate::{phase::Phase, sent::Sent, service::SubmissionService};
+use crate::{
+    phase::Phase,
+    sent::Sent,
+    service::SubmissionService,
+    transfer::{Transfer, Verdict, send_whole},
+};
 
 /// What is wrong with a file that was chosen although nobody waits for it.
 const NONE_OF_THEM: &str = "This is not one of the missing files: the name, size or date differs";
@@ -34,33 +34,11 @@ pub(crate) struct Resumption {
 }
 
 struct Kept {
-    submission: UnfinishedSubmission,
-    uploader: Uploader<SubmissionService>,
-    sent: Vec<Rest>,
-    /// The file that stands for the submission itself, once everything else is there.
-    whole: Option<FileId>,
+    transfer: Transfer,
+    /// What the server has of the files that go on, by [`PickedFile::key`].
+    begun: Vec<(u32, UnfinishedFile)>,
     /// The submission counts.
     is_through: bool,
-}
-
-/// A file that goes on.
-#[derive(Clone)]
-struct Rest {
-    sent: Sent,
-    /// What the server has of it, if it has something.
-    file: Option<UnfinishedFile>,
-}
-
-/// Where it is.
-enum Verdict {
-    /// Something goes on by itself.
-    Running,
-    /// Nothing goes on before the person has done something.
-    Resting,
-    /// Everything is there but the submission itself.
-    Stored,
-    Uploaded,
-    Failed(FileId, UploadError),
 }
 
 impl Resumption {
@@ -76,10 +54,10 @@ impl Resumption {
         let missing = RwSignal::new(missing.cloned().collect());
         let service = SubmissionService::of(host.clone(), submission.id.clone());
         let kept = StoredValue::new_local(None::<Self>);
-        let uploader = Uploader::new(service, move |uploader| {
+        let uploader = Uploader::new(service, move |_| {
             // After the app was unmounted nobody listens.
             if let Some(Some(resumption)) = kept.try_get_value() {
-                resumption.changed(uploader);
+                resumption.changed();
             }
         });
         let resumption = Self {
@@ -88,10 +66,8 @@ impl Resumption {
             others: RwSignal::new(others),
             files: RwSignal::new_local(Vec::new()),
             kept: StoredValue::new_local(Kept {
-                submission,
-                uploader,
-                sent: Vec::new(),
-                whole: None,
+                transfer: Transfer::new(uploader),
+                begun: Vec::new(),
                 is_through: false,
             }),
             on_uploaded,
@@ -101,16 +77,14 @@ impl Resumption {
     }
 
     fn uploader(self) -> Uploader<SubmissionService> {
-        self.kept.with_value(|kept| kept.uploader.clone())
+        self.kept.with_value(|kept| kept.transfer.uploader.clone())
     }
 
     /// Takes the files that were put into the list.
     pub(crate) fn chosen(self) {
         for picked in self.files.get_untracked() {
             let is_new = picked.status.with_untracked(|status| *status == FileStatus::Chosen);
-            let is_known = self
-                .kept
-                .with_value(|kept| kept.sent.iter().any(|rest| rest.sent.picked.key() == picked.key()));
+            let is_known = self.kept.with_value(|kept| kept.transfer.find(picked.key()).is_some());
             if !is_new || is_known {
                 continue;
             }
@@ -149,18 +123,18 @@ impl Resumption {
             None => uploader.service().expect_attachment(picked.file().clone()),
         }
         let id = uploader.add(picked.file().clone().into());
-        let sent = Sent { picked, id };
-        self.kept.update_value(|kept| kept.sent.push(Rest { sent, file }));
-        self.changed(&uploader);
+        self.kept.update_value(|kept| {
+            kept.begun.extend(file.map(|file| (picked.key(), file)));
+            kept.transfer.files.push(Sent { picked, id });
+        });
+        self.changed();
     }
 
     /// Does with one file what the person asks for.
     pub(crate) fn act(self, key: u32, action: FileAction) {
-        let rest = self.kept.with_value(|kept| {
-            let mut sent = kept.sent.iter();
-            sent.find(|rest| rest.sent.picked.key() == key).cloned()
-        });
-        let Some(Rest { sent, file }) = rest else { return };
+        let Some(sent) = self.kept.with_value(|kept| kept.transfer.find(key).cloned()) else {
+            return;
+        };
         let uploader = self.uploader();
         match action {
             FileAction::Pause => uploader.pause(Some(sent.id)),
@@ -170,25 +144,27 @@ impl Resumption {
                 match state {
                     Some(FileState::Failed(error)) if error.can_resume() => uploader.retry(sent.id),
                     _ => {
-                        self.forget(sent.id);
+                        let file = self.forget(&sent);
                         self.send(sent.picked, file);
                     }
                 }
             }
             FileAction::Remove => {
                 uploader.cancel(sent.id);
-                self.forget(sent.id);
-                match file {
-                    Some(file) => self.left_out(&file.id),
-                    None => self.changed(&uploader),
-                }
+                self.forget(&sent);
+                self.changed();
             }
         }
     }
 
-    fn forget(self, id: FileId) {
-        self.kept
-            .update_value(|kept| kept.sent.retain(|rest| rest.sent.id != id));
+    /// The file is no longer part of the transfer. What the server has of it is answered.
+    fn forget(self, sent: &Sent) -> Option<UnfinishedFile> {
+        let forget = |kept: &mut Kept| {
+            kept.transfer.forget(sent.id);
+            let position = kept.begun.iter().position(|(key, _)| *key == sent.picked.key())?;
+            Some(kept.begun.swap_remove(position).1)
+        };
+        self.kept.try_update_value(forget).flatten()
     }
 
     /// Stops everything: the submission is being deleted.
@@ -199,21 +175,19 @@ impl Resumption {
     /// The submission will be without this file; the server knows, or is being told.
     pub(crate) fn left_out(self, id: &UploadId) {
         self.missing.update(|missing| missing.retain(|file| file.id != *id));
-        self.kept
-            .update_value(|kept| kept.submission.files.retain(|file| file.id != *id));
-        self.changed(&self.uploader());
+        self.changed();
     }
 
     /// The submission will be without this file, of which the server does not know.
     pub(crate) fn left_out_other(self, name: &str) {
         self.take_other(name);
-        self.changed(&self.uploader());
+        self.changed();
     }
 
     /// Goes on after a failure of the last step, or with nothing but that.
     pub(crate) fn finish(self) {
         let uploader = self.uploader();
-        let whole = self.kept.with_value(|kept| kept.whole);
+        let whole = self.kept.with_value(|kept| kept.transfer.whole);
         let state = whole.and_then(|whole| uploader.engine().state(whole));
         match (whole, state) {
             (Some(whole), Some(FileState::Failed(error))) if error.can_resume() => uploader.retry(whole),
@@ -223,34 +197,29 @@ impl Resumption {
     }
 
     fn complete(self, uploader: &Uploader<SubmissionService>) {
-        let Ok(nothing) = Blob::new() else { return };
-        uploader.service().expect_whole();
-        let whole = uploader.add(nothing);
-        self.kept.update_value(|kept| kept.whole = Some(whole));
-        self.changed(uploader);
+        let whole = send_whole(uploader);
+        self.kept.update_value(|kept| kept.transfer.whole = whole);
+        if whole.is_some() {
+            self.changed();
+        }
     }
 
-    fn changed(self, uploader: &Uploader<SubmissionService>) {
-        let (sent, whole, is_through) = self.kept.with_value(|kept| {
-            let sent: Vec<Sent> = kept.sent.iter().map(|rest| rest.sent.clone()).collect();
-            (sent, kept.whole, kept.is_through)
-        });
+    fn changed(self) {
+        let (transfer, is_through) = self.kept.with_value(|kept| (kept.transfer.clone(), kept.is_through));
         if is_through {
             return;
         }
-        sent.iter().for_each(|sent| sent.show(uploader));
-        let is_all = self.missing.with_untracked(Vec::is_empty) && self.others.with_untracked(Vec::is_empty);
-        let pace = uploader.total_pace();
-        let (verdict, running) = {
-            let engine = uploader.engine();
-            (verdict(&engine, &sent, whole, is_all), Phase::of(&engine, whole, pace))
-        };
+        // Where nothing was chosen, the person is asked whether that is all.
+        let is_all = !transfer.files.is_empty()
+            && self.missing.with_untracked(Vec::is_empty)
+            && self.others.with_untracked(Vec::is_empty);
+        let (verdict, running) = transfer.look(is_all);
         let phase = match verdict {
             Verdict::Running => running,
             Verdict::Resting => Phase::Editing,
-            Verdict::Stored => return self.complete(uploader),
+            Verdict::Stored => return self.complete(&transfer.uploader),
             Verdict::Failed(whole, error) => Phase::Failed {
-                sentence: uploader.service().reason_of(whole, &error),
+                sentence: transfer.uploader.service().reason_of(whole, &error),
                 can_resume: true,
             },
             Verdict::Uploaded => {
@@ -262,28 +231,5 @@ impl Resumption {
         if self.phase.with_untracked(|shown| *shown != phase) {
             self.phase.set(phase);
         }
-    }
-}
-
-fn verdict(engine: &Engine, sent: &[Sent], whole: Option<FileId>, is_all: bool) -> Verdict {
-    match whole.and_then(|whole| Some((whole, engine.state(whole)?))) {
-        Some((_, FileState::Done)) => return Verdict::Uploaded,
-        Some((whole, FileState::Failed(error))) => return Verdict::Failed(whole, error),
-        Some(_) => return Verdict::Running,
-        None => {}
-    }
-    let states: Vec<_> = sent.iter().filter_map(|sent| engine.state(sent.id)).collect();
-    let is_cancelling = |index| engine.state(FileId(index)) == Some(FileState::Cancelling);
-    if (0..engine.files()).any(is_cancelling) {
-        return Verdict::Running;
-    }
-    let is_done = |state: &FileState| *state == FileState::Done;
-    let rests = |state: &FileState| is_done(state) || matches!(state, FileState::Failed(_));
-    if is_all && !states.is_empty() && states.iter().all(is_done) {
-        Verdict::Stored
-    } else if states.iter().all(rests) {
-        Verdict::Resting
-    } else {
-        Verdict::Running
     }
 }

@@ -7,7 +7,7 @@ use submission::{CreateSubmission, Customer, CustomerInput, DATA_MEDIA_TYPE, Sub
 use upload::{
     UploadError,
     browser::Uploader,
-    engine::{Engine, FileId, FileState},
+    engine::{FileId, FileState},
 };
 use wasm_bindgen::JsValue;
 use web_sys::{Blob, BlobPropertyBag};
@@ -19,10 +19,8 @@ use crate::{
     refusal::{WrongField, wrong_fields},
     sent::Sent,
     service::SubmissionService,
+    transfer::{Transfer, Verdict, send_whole},
 };
-
-/// The form's data is the first file of each uploader.
-const DATA: FileId = FileId(0);
 
 /// Everything that the person entered.
 pub(crate) struct Content {
@@ -33,42 +31,24 @@ pub(crate) struct Content {
 /// An upload with what it uploads: as long as the form is the same, a failed one can go on.
 struct Kept {
     input: CustomerInput,
-    uploader: Uploader<SubmissionService>,
-    files: Vec<Sent>,
-    /// The file that stands for the submission itself, once everything else is there.
-    whole: Option<FileId>,
+    transfer: Transfer,
 }
 
 impl Kept {
-    fn add(&mut self, picked: PickedFile) {
-        self.uploader.service().expect_attachment(picked.file().clone());
-        let id = self.uploader.add(picked.file().clone().into());
-        self.files.push(Sent { picked, id });
-    }
-
     /// Lets a file that failed go on or, where it cannot, begin anew. Any other is left alone.
     fn retry(&mut self, picked: PickedFile, id: FileId) {
-        let state = self.uploader.engine().state(id);
+        let transfer = &mut self.transfer;
+        let state = transfer.uploader.engine().state(id);
         match state {
-            Some(FileState::Failed(error)) if error.can_resume() => self.uploader.retry(id),
+            Some(FileState::Failed(error)) if error.can_resume() => transfer.uploader.retry(id),
             Some(FileState::Failed(_)) => {
-                self.files.retain(|sent| sent.id != id);
-                self.uploader.cancel(id);
-                self.add(picked);
+                transfer.forget(id);
+                transfer.uploader.cancel(id);
+                transfer.send(picked);
             }
             _ => {}
         }
     }
-}
-
-/// Where an upload is as a whole.
-enum Verdict {
-    Running,
-    /// Nothing goes on by itself.
-    Stopped(Option<(FileId, UploadError)>),
-    /// Everything is there but the submission itself.
-    Stored,
-    Uploaded,
 }
 
 /// Submits the form, one at a time.
@@ -147,7 +127,7 @@ impl Submitter {
             FileAction::Remove => {
                 let is_done = picked.status.with_untracked(|status| *status == FileStatus::Done);
                 self.change(|kept| {
-                    kept.files.retain(|sent| sent.id != id);
+                    kept.transfer.forget(id);
                     uploader.cancel(id);
                 });
                 if is_done {
@@ -165,9 +145,8 @@ impl Submitter {
 
     fn find(self, key: u32) -> Option<(Uploader<SubmissionService>, Sent)> {
         self.kept.with_value(|kept| {
-            let kept = kept.as_ref()?;
-            let sent = kept.files.iter().find(|sent| sent.picked.key() == key)?;
-            Some((kept.uploader.clone(), sent.clone()))
+            let transfer = &kept.as_ref()?.transfer;
+            Some((transfer.uploader.clone(), transfer.find(key)?.clone()))
         })
     }
 
@@ -194,33 +173,27 @@ impl Submitter {
                 self.changed(uploader);
             }
         });
-        uploader.service().expect_data();
-        uploader.add(data);
-        let mut kept = Kept {
-            input,
-            uploader,
-            files: Vec::new(),
-            whole: None,
-        };
-        files.into_iter().for_each(|picked| kept.add(picked));
-        self.keep(kept);
+        let mut transfer = Transfer::new(uploader);
+        transfer.send_data(data);
+        files.into_iter().for_each(|picked| transfer.send(picked));
+        self.keep(Kept { input, transfer });
     }
 
     /// Goes on where it was, with the files that are in the list now.
     fn resume(self, files: Vec<PickedFile>) {
         self.change(|kept| {
             for picked in files {
-                if !kept.files.iter().any(|sent| sent.picked.key() == picked.key()) {
-                    kept.add(picked);
+                if kept.transfer.find(picked.key()).is_none() {
+                    kept.transfer.send(picked);
                 }
             }
-            kept.uploader.retry(DATA);
-            for Sent { picked, id } in kept.files.clone() {
+            kept.transfer.retry_data();
+            for Sent { picked, id } in kept.transfer.files.clone() {
                 kept.retry(picked, id);
             }
-            kept.uploader.resume(None);
-            if let Some(whole) = kept.whole.take() {
-                kept.uploader.cancel(whole);
+            kept.transfer.uploader.resume(None);
+            if let Some(whole) = kept.transfer.whole.take() {
+                kept.transfer.uploader.cancel(whole);
             }
         });
     }
@@ -234,23 +207,17 @@ impl Submitter {
     }
 
     fn keep(self, kept: Kept) {
-        let uploader = kept.uploader.clone();
+        let uploader = kept.transfer.uploader.clone();
         self.kept.set_value(Some(kept));
         self.changed(&uploader);
     }
 
     fn changed(self, uploader: &Uploader<SubmissionService>) {
-        let known = self.kept.with_value(|kept| {
-            let kept = kept.as_ref()?;
-            Some((kept.files.clone(), kept.whole))
-        });
-        let Some((files, whole)) = known else { return };
-        files.iter().for_each(|sent| sent.show(uploader));
-        let pace = uploader.total_pace();
-        let (verdict, phase) = {
-            let engine = uploader.engine();
-            (verdict(&engine, whole), Phase::of(&engine, whole, pace))
-        };
+        let transfer = self
+            .kept
+            .with_value(|kept| kept.as_ref().map(|kept| kept.transfer.clone()));
+        let Some(transfer) = transfer else { return };
+        let (verdict, phase) = transfer.look(true);
         // What is left to do after a failure waits until the person asks for it.
         if !self.is_running() {
             return;
@@ -262,12 +229,10 @@ impl Submitter {
                 }
             }
             Verdict::Stored => {
-                uploader.service().expect_whole();
-                let Ok(nothing) = Blob::new() else { return };
-                let whole = uploader.add(nothing);
+                let whole = send_whole(uploader);
                 self.kept.update_value(|kept| {
                     if let Some(kept) = kept {
-                        kept.whole = Some(whole);
+                        kept.transfer.whole = whole;
                     }
                 });
                 self.phase.set(phase);
@@ -277,7 +242,8 @@ impl Submitter {
                 self.phase.set(Phase::Editing);
                 self.on_uploaded.run(());
             }
-            Verdict::Stopped(error) => self.stopped(uploader, error),
+            Verdict::Resting => self.stopped(uploader, None),
+            Verdict::Failed(file, error) => self.stopped(uploader, Some((file, error))),
         }
     }
 
@@ -313,15 +279,10 @@ impl Submitter {
 
     /// Ends what is kept and has the server delete it. Its files are as if they had just been chosen.
     fn give_up(self) {
-        let Some(Kept { uploader, files, .. }) = self.forget() else {
+        let Some(Kept { transfer, .. }) = self.forget() else {
             return;
         };
-        for sent in files {
-            uploader.cancel(sent.id);
-            sent.picked.status.set(FileStatus::Chosen);
-            sent.picked.sent.set(0);
-        }
-        uploader.cancel(DATA);
+        let uploader = transfer.cancel();
         if let Some(id) = uploader.service().id() {
             let host = self.host.get_value();
             spawn_local(async move {
@@ -331,27 +292,6 @@ impl Submitter {
         }
         self.on_begun.run(None);
         self.given_up.set_value(Some(uploader));
-    }
-}
-
-fn verdict(engine: &Engine, whole: Option<FileId>) -> Verdict {
-    if let Some(FileState::Failed(error)) = engine.state(DATA) {
-        return Verdict::Stopped(Some((DATA, error)));
-    }
-    match whole.and_then(|whole| Some((whole, engine.state(whole)?))) {
-        Some((_, FileState::Done)) => return Verdict::Uploaded,
-        Some((whole, FileState::Failed(error))) => return Verdict::Stopped(Some((whole, error))),
-        Some(_) => return Verdict::Running,
-        None => {}
-    }
-    if engine.is_unfinished() {
-        return Verdict::Running;
-    }
-    let has_failed = (0..engine.files()).any(|index| matches!(engine.state(FileId(index)), Some(FileState::Failed(_))));
-    if has_failed {
-        Verdict::Stopped(None)
-    } else {
-        Verdict::Stored
     }
 }
 
