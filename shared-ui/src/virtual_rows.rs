@@ -13,6 +13,14 @@ const BEYOND: usize = 12;
 /// The first row moves in steps, so that not every frame of scrolling builds rows.
 const STEP: usize = 6;
 
+/// Says which row it is, from 1, the head included.
+const INDEX: &str = "aria-rowindex";
+
+/// Which row of the list it is, from 0.
+fn index_of(row: &Element) -> Option<usize> {
+    row.get_attribute(INDEX)?.parse::<usize>().ok()?.checked_sub(2)
+}
+
 /// What a list of rows knows of the page.
 #[derive(Clone, Copy)]
 struct Rows {
@@ -21,11 +29,37 @@ struct Rows {
     first: RwSignal<usize>,
     /// How many are built.
     built: RwSignal<usize>,
+    /// The row that has focus, while it is not among them: it is built all the same, or the focus would be lost.
+    kept: RwSignal<Option<usize>>,
     /// How high a row is, in CSS pixels.
     height: StoredValue<f64>,
-    /// Stand for the rows before and after those that are built.
+    /// Stand for the rows before and after those that are built, next to them.
     before: ElementRef,
     after: ElementRef,
+}
+
+/// Which rows a space stands for.
+#[derive(Clone, Copy)]
+enum Space {
+    /// All before those that are built.
+    Before,
+    /// All after them.
+    After,
+    /// Those before the row that has focus, which is above.
+    Outermost,
+    /// Those between it and the others.
+    BelowKept,
+    /// Those between the others and the row that has focus, which is below.
+    AboveKept,
+    /// Those after it.
+    Lowest,
+}
+
+impl Space {
+    /// No row is that far down.
+    fn key(self) -> u32 {
+        u32::MAX - self as u32 - 1
+    }
 }
 
 /// The rows of a [`Table`](crate::Table) that are in sight, of any number, so that ten thousand cost as much as fifty.
@@ -50,7 +84,7 @@ struct Rows {
 /// ```
 ///
 /// All rows are of the same height, which they are by themselves as long as their cells do not wrap. They follow the scrolling
-/// of the page and of whatever else the table stands in. A row keeps its elements, and so its focus, while it is in sight.
+/// of the page and of whatever else the table stands in. A row keeps its elements while it is in sight, and as long as it has focus.
 /// Columns are as wide as the widest cell that was in sight. The search of the browser finds only what is built.
 ///
 /// ARIA: the table has `aria-rowcount` and each row `aria-rowindex`, counted with the head, so that screen readers say where
@@ -60,6 +94,7 @@ pub fn virtual_rows(count: impl Into<Signal<usize>>, row: impl Fn(usize) -> Tag 
         count: count.into(),
         first: RwSignal::new(0),
         built: RwSignal::new(3 * BEYOND),
+        kept: RwSignal::new(None),
         height: StoredValue::new(40.0),
         before: ElementRef::new(),
         after: ElementRef::new(),
@@ -78,29 +113,47 @@ impl Rows {
         request_frame(self);
         // After these rows are in the page.
         effect(move || self.listen_around());
-        let mut children = Vec::with_capacity(built + 2);
-        children.push(self.space(first, self.before).into());
-        children.extend((first..last).map(|index| {
+        let kept = self.kept.get().filter(|kept| *kept < count);
+        let [above, below] = [kept.filter(|kept| *kept < first), kept.filter(|kept| *kept >= last)];
+        let row = |index: usize| {
             let number = u32::try_from(index).unwrap_or(u32::MAX);
-            row(index)
-                // The head is the first row.
-                .set("aria-rowindex", (index + 2).to_string())
-                .key(number)
-                .into()
-        }));
-        children.push(self.space(count - last, self.after).into());
+            // The head is the first row.
+            Child::from(row(index).set(INDEX, (index + 2).to_string()).key(number))
+        };
+        // Each space has a key for its place among the rows. With one key on both sides of the row that has focus, that row would be
+        // built anew.
+        let mut children = Vec::with_capacity(built + 4);
+        let before = match above {
+            Some(above) => {
+                children.push(self.space(above, Space::Outermost).into());
+                children.push(row(above));
+                self.space(first - above - 1, Space::BelowKept)
+            }
+            None => self.space(first, Space::Before),
+        };
+        children.push(before.reference(self.before).into());
+        children.extend((first..last).map(row));
+        match below {
+            Some(below) => {
+                let after = self.space(below - last, Space::AboveKept).reference(self.after);
+                children.push(after.into());
+                children.push(row(below));
+                children.push(self.space(count - below - 1, Space::Lowest).into());
+            }
+            None => children.push(self.space(count - last, Space::After).reference(self.after).into()),
+        }
         Child::Many(children)
     }
 
     /// Takes the room of so many rows. Its height is an attribute because the Content-Security-Policy forbids styles in
     /// the page.
-    fn space(self, rows: usize, reference: ElementRef) -> Tag {
+    fn space(self, rows: usize, place: Space) -> Tag {
         let height = (rows as f64 * self.height.get_value()) as u32;
         tag("tr")
             .set("class", "wharf-virtual-space")
             .set("aria-hidden", "true")
             .set("hidden", rows == 0)
-            .reference(reference)
+            .key(place.key())
             .child(tag("td").set("height", height.to_string()))
     }
 
@@ -115,9 +168,11 @@ impl Rows {
         let (Some(top), Some(bottom)) = (before.next_element_sibling(), after.previous_element_sibling()) else {
             return;
         };
-        // Without the two that stand for the others.
-        let rows = body.child_element_count().saturating_sub(2).max(1);
-        let height = (place_of(&bottom).bottom() - place_of(&top).top()) / f64::from(rows);
+        let (Some(first), Some(last)) = (index_of(&top), index_of(&bottom)) else {
+            return;
+        };
+        let rows = (last + 1).saturating_sub(first);
+        let height = (place_of(&bottom).bottom() - place_of(&top).top()) / rows.max(1) as f64;
         let room = window().inner_height().ok().and_then(|height| height.as_f64());
         let Some(room) = room.filter(|_| height > 0.0) else {
             return;
@@ -128,6 +183,11 @@ impl Rows {
         // A negative number becomes 0.
         let first = (above as usize).saturating_sub(BEYOND) / STEP * STEP;
         let wanted = (room / height) as usize + 2 * BEYOND + STEP;
+        let kept = focused_row(&body).and_then(|row| index_of(&row));
+        let kept = kept.filter(|kept| !(first..first + wanted).contains(kept));
+        if self.kept.get_untracked() != kept {
+            self.kept.set(kept);
+        }
         if self.built.get_untracked() != wanted {
             self.built.set(wanted);
         }
@@ -185,6 +245,17 @@ impl Rows {
                 root.remove_event_listener_with_callback_and_bool("scroll", scrolled.as_ref().unchecked_ref(), true);
         });
     }
+}
+
+/// The row below this body that has focus, or something in it. Not `:focus-within`: that holds only while the window has focus, too.
+fn focused_row(body: &Element) -> Option<Element> {
+    let focused = js_sys::Reflect::get(&body.get_root_node(), &"activeElement".into()).ok()?;
+    let focused: Element = focused.dyn_into().ok()?;
+    // The selector is valid.
+    let row = focused.closest(["tr[", INDEX, "]"].concat().as_str()).ok()??;
+    row.parent_node()
+        .is_some_and(|parent| parent.is_same_node(Some(body)))
+        .then_some(row)
 }
 
 fn request_frame(rows: Rows) {

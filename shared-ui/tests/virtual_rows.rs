@@ -131,6 +131,35 @@ async fn a_row_keeps_its_focus_while_it_is_in_sight() {
 }
 
 #[wasm_bindgen_test]
+async fn a_row_with_focus_is_there_however_far_away_it_is() {
+    let page = mount_in_page(|| table(RwSignal::new(10_000))).await;
+    dress(&page);
+    settle().await;
+    let height = height_of_page();
+    let row = height / 10_000.0;
+    scroll_to(row * 500.0).await;
+    let link = page.get("[aria-rowindex='510'] a");
+    link.focus().unwrap();
+    for top in [9_000.0, 0.0, 3_000.0] {
+        scroll_to(row * top).await;
+        assert!(page.focused().unwrap().is_same_node(Some(&link)), "at row {top}");
+        assert!((height_of_page() - height).abs() < height * 0.001, "at row {top}");
+        let (numbers, first) = (numbers(&page), top as usize);
+        assert!((first..first + 10).all(|row| numbers.contains(&row)), "at row {top}");
+        assert!(numbers.len() < 150, "{} rows are in the page", numbers.len());
+    }
+    // It stands where it belongs: focus leads back to it.
+    link.blur().unwrap();
+    link.focus().unwrap();
+    settle().await;
+    assert!(numbers(&page).contains(&507) && numbers(&page).contains(&509));
+    link.blur().unwrap();
+    scroll_to(row * 9_000.0).await;
+    assert!(page.find("[aria-rowindex='510']").is_none(), "without focus it goes");
+    scroll_to(0.0).await;
+}
+
+#[wasm_bindgen_test]
 async fn rows_follow_their_count() {
     let count = RwSignal::new(10_000);
     let page = mount_in_page(move || table(count)).await;
@@ -159,7 +188,8 @@ async fn rows_follow_the_scrolling_of_what_is_around_them() {
     assert_eq!(numbers(&page)[0], 0);
     body.set_scroll_top(body.scroll_height() / 2);
     settle().await;
-    let first = numbers(&page)[0];
+    // The first one has the focus that the drawer gave it.
+    let first = numbers(&page)[1];
     assert!((4_800..5_200).contains(&first), "row {first} in the middle");
     assert!(numbers(&page).len() < 150);
 }
