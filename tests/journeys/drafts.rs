@@ -151,6 +151,26 @@ async fn files_that_were_chosen_are_named_after_a_reload() -> Result<()> {
     customer.arrived_with(&[&letter]).await
 }
 
+#[tokio::test]
+async fn a_crash_of_the_tab_takes_nothing_that_was_kept() -> Result<()> {
+    let (_turn, browser) = turn_with_browser().await?;
+    open(&browser).await?;
+    browser.in_new_tab().await?;
+    watch_typing(&browser).await?;
+    browser.go_to("/forms").await?;
+    browser.find_child(child_named("Forms")).await?;
+    browser.fill("First name", "Ada").await?;
+    is_kept(&browser).await?;
+    browser.crash_tab().await?;
+
+    browser.in_first_tab().await?;
+    ensure!(value(&browser, "First name").await?.as_deref() == Some(""));
+    browser.reload().await?;
+    browser.find_text(RESTORED).await?;
+    assert_eq!(value(&browser, "First name").await?.as_deref(), Some("Ada"));
+    Ok(())
+}
+
 /// A page with the new version reads what the old one has kept.
 #[tokio::test]
 async fn a_new_version_of_the_app_finds_what_was_typed_into_the_old_one() -> Result<()> {
