@@ -29,6 +29,8 @@ use crate::{curl::Curl, delay::Line, memory::Memory, peers::Page, server::Server
 const SIZE: u64 = 1024 * 1024 * 1024;
 /// How many requests there are at once: as many connections as a browser keeps to a host.
 const REQUESTS: usize = 6;
+/// How much the memory of a tab may grow, in MB.
+const MOST_MEMORY: f64 = 150.0;
 /// Lines on which the machine is the limit, and one that is the limit itself, as those of most people are.
 const LINES: [Line; 4] = [line(0, None), line(50, None), line(200, None), line(50, Some(500))];
 /// How often each is measured, unless the first argument says otherwise.
@@ -179,7 +181,13 @@ async fn resume(file: &Path, curl: &Curl, page: &Page) -> Result<()> {
     );
     let second = memory.most();
     match first.zip(second) {
-        Some((first, second)) => println!("Memory of the tab: {first:.0} and {second:.0} MB more than before"),
+        Some((first, second)) => {
+            println!("Memory of the tab: {first:.0} and {second:.0} MB more than before");
+            ensure!(
+                first.max(second) < MOST_MEMORY,
+                "the memory of the tab grew by more than {MOST_MEMORY} MB"
+            );
+        }
         None => println!("Memory of the tab: only Linux tells"),
     }
     server.clear().await.context("the storage cannot be emptied")
