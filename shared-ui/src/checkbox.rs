@@ -72,11 +72,17 @@ pub(crate) fn tick_box(
 ) -> Tag {
     let Labelled { id, label, hint, .. } = labelled;
     let element = ElementRef::new();
+    let input_now = move || element.get().map(JsCast::unchecked_into::<HtmlInputElement>);
     effect(move || {
-        let (checked, mixed) = (checked.get(), mixed.get());
-        if let Some(input) = element.get() {
-            let input: HtmlInputElement = input.unchecked_into();
+        let checked = checked.get();
+        if let Some(input) = input_now() {
             input.set_checked(checked);
+        }
+    });
+    // For itself: when the person has ticked the box it is mixed no longer, whatever the app says of the others.
+    effect(move || {
+        let mixed = mixed.get();
+        if let Some(input) = input_now() {
             input.set_indeterminate(mixed);
         }
     });

@@ -159,6 +159,10 @@ async fn a_checkbox_can_stand_for_several_that_differ() {
     mixed.set(false);
     tick().await;
     assert!(!input.indeterminate());
+    mixed.set(true);
+    tick().await;
+    click(&input).await;
+    assert!(checked.get_untracked() && !input.indeterminate(), "a click ends it");
 }
 
 #[wasm_bindgen_test]
