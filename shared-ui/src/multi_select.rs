@@ -26,9 +26,10 @@ use crate::{
 /// What is chosen stands before the text, each with a button that removes it. What matches best comes first, as in
 /// [`Combobox`](crate::Combobox).
 ///
-/// ARIA and keyboard: as [`Combobox`](crate::Combobox), with a list that several are chosen from: Enter chooses and takes
-/// back, and the list stays open. Backspace in an empty text removes the last one. What is removed is read out, and focus
-/// goes back to the text.
+/// ARIA and keyboard: as [`Combobox`](crate::Combobox), with a list that several are chosen from: Enter, and Space while the
+/// arrows are at a choice, choose it and take it back, and the list stays open. Backspace in an empty text removes the last
+/// one. What is removed is read out, and focus goes back to the text. Shift with the arrows and Ctrl + A select in the text,
+/// as in every field: there are no keys for several choices at once.
 #[component]
 pub fn MultiSelect(
     /// The `id` of the input, unique in the app. It is also its `name`.

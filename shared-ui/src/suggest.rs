@@ -107,10 +107,22 @@ impl Suggest {
         }
     }
 
-    /// Empties the field, and shows all choices again.
+    /// Empties the field, and shows all choices again. The arrows stay at the choice that they are at.
     pub(crate) fn clear_text(self) {
+        let at = self.active_choice();
         self.text.set(String::new());
         self.is_narrowed.set(false);
+        if let Some(at) = at {
+            let choices = untrack(|| self.shown()).choices;
+            self.active
+                .set(choices.iter().position(|choice| choice.value == at.value));
+        }
+    }
+
+    /// The choice that the arrows are at.
+    fn active_choice(self) -> Option<Choice> {
+        let at = self.active.get_untracked()?;
+        untrack(|| self.shown()).choices.into_iter().nth(at)
     }
 
     /// Closes the list when focus leaves the field, and calls `left`. Not at once: focus also leaves a field that is taken out
@@ -172,7 +184,7 @@ impl Suggest {
     }
 
     /// What the keys do in the field. `empty` is called when Escape is to empty it and says whether it did.
-    fn steer(self, event: &Event, empty: &dyn Fn() -> bool) {
+    fn steer(self, event: &Event, is_multiple: bool, empty: &dyn Fn() -> bool) {
         let Some(pressed) = event.dyn_ref::<KeyboardEvent>() else {
             return;
         };
@@ -194,6 +206,8 @@ impl Suggest {
                 true
             }
             ("Enter", false) if is_open => self.choose_active(),
+            // Where one answer is enough, or the arrows are at none, it is a letter of the text.
+            (" ", false) if is_multiple && self.active.get_untracked().is_some() => self.choose_active(),
             ("Escape", false) if is_open => {
                 self.close();
                 true

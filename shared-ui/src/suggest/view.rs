@@ -9,7 +9,7 @@ use crate::{
     IconName, format,
     icon::icon,
     messages::{MORE_CHOICES, NO_MATCHES, SHOW_CHOICES},
-    tag::{Child, Tag, each, effect, tag},
+    tag::{Child, ElementRef, Tag, each, effect, tag},
     visually_hidden::hidden,
 };
 
@@ -57,7 +57,7 @@ impl Suggest {
             .show_value(self.text)
             .on("input", typed)
             .on("click", move |_| self.open())
-            .on("keydown", move |event| self.steer(&event, &empty));
+            .on("keydown", move |event| self.steer(&event, is_multiple, &empty));
         let button = tag("button")
             .set("type", "button")
             .set("class", "wharf-combobox-button")
@@ -171,22 +171,29 @@ impl Suggest {
             }
         });
         effect(move || {
-            if let Some(at) = self.active.get()
-                && let Some(panel) = self.panel.get()
-                && let Ok(Some(option)) = panel.query_selector(&["#", &option_id(&id, at)].concat())
-            {
-                let option: HtmlElement = option.unchecked_into();
-                let (top, height) = (option.offset_top(), option.offset_height());
-                // The list, which scrolls.
-                let Some(list) = option.offset_parent() else { return };
-                let (from, room) = (list.scroll_top(), list.client_height());
-                if top < from {
-                    list.set_scroll_top(top);
-                } else if top + height > from + room {
-                    list.set_scroll_top(top + height - room);
-                }
+            if let Some(at) = self.active.get() {
+                let option = ["#", &option_id(&id, at)].concat();
+                // Where the list has just been opened, its options are not in the page yet: before it is painted they are.
+                request_animation_frame(move || scroll_to(self.panel, &option));
             }
         });
+    }
+}
+
+fn scroll_to(panel: ElementRef, option: &str) {
+    if let Some(panel) = panel.get()
+        && let Ok(Some(option)) = panel.query_selector(option)
+    {
+        let option: HtmlElement = option.unchecked_into();
+        let (top, height) = (option.offset_top(), option.offset_height());
+        // The list, which scrolls.
+        let Some(list) = option.offset_parent() else { return };
+        let (from, room) = (list.scroll_top(), list.client_height());
+        if top < from {
+            list.set_scroll_top(top);
+        } else if top + height > from + room {
+            list.set_scroll_top(top + height - room);
+        }
     }
 }
 
