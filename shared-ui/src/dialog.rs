@@ -35,7 +35,8 @@ use crate::{
 /// one that destroys nothing come first.
 ///
 /// ARIA and keyboard: the [modal dialog pattern](https://www.w3.org/WAI/ARIA/apg/patterns/dialog-modal/) by a native
-/// `<dialog>`, named by its title. Tab stays in it, Escape and *Close* close it, and focus returns to what had it before. A
+/// `<dialog>`, named by its title. Tab goes around its controls and never into the page behind it; behind the last one the
+/// browser's own may come, such as the address. Escape and *Close* close it, and focus returns to what had it before. A
 /// content that is longer than the page can be focused and scrolled with the arrows.
 #[component]
 pub fn Dialog(

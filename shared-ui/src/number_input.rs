@@ -21,8 +21,8 @@ use crate::{
 /// cards and customers, use [`TextInput`](crate::TextInput) with `inputmode="numeric"`.
 ///
 /// ARIA and keyboard: the browser's own field, which is a
-/// [spin button](https://www.w3.org/WAI/ARIA/apg/patterns/spinbutton/): the up and down arrows go by `step`. See
-/// [`Field`](crate::Field).
+/// [spin button](https://www.w3.org/WAI/ARIA/apg/patterns/spinbutton/): the up and down arrows go by `step`. Home, End and
+/// the other arrows move in the text, not to `min` and `max`. See [`Field`](crate::Field).
 #[component]
 pub fn NumberInput(
     /// The `id` of the input, unique in the app. It is also its `name`.

@@ -19,8 +19,12 @@ pub(super) const PAGE: Page = Page {
         ("Down arrow, Up arrow", "In the menu: the next line, the one before"),
         ("Home, End", "The first line, the last one"),
         ("A letter", "The next line that begins with it"),
+        (
+            "Enter, Space",
+            "In the menu: does what the line says; focus returns to the button",
+        ),
         ("Escape", "Closes the menu; focus returns to the button"),
-        ("Tab", "Closes the menu and goes on"),
+        ("Tab, Shift + Tab", "Close the menu and go on from the button"),
     ],
     examples: &[
         example!(

@@ -16,6 +16,11 @@ pub(super) const PAGE: Page = Page {
         ("Enter", "Takes the answer, or the only one that is left"),
         ("Escape", "Closes the list; empties the field when there is none"),
         ("Home, End, Left arrow, Right arrow", "Move in the text"),
+        ("Letters, Backspace", "Change the text, and with it what the list shows"),
+        (
+            "Tab",
+            "Closes the list and goes on; the answer that the arrows are at is not taken",
+        ),
     ],
     examples: &[
         example!(

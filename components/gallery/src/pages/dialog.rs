@@ -1,7 +1,10 @@
 //! Dialogs and drawers.
 
 use leptos::prelude::*;
-use shared_ui::{Button, ButtonVariant, Dialog, Drawer, TextInput, tag::Child};
+use shared_ui::{
+    Button, ButtonMenu, ButtonVariant, Choice, Combobox, Dialog, Drawer, MenuItem, Popover, TextInput, Tooltip,
+    tag::Child,
+};
 
 use crate::page::{Family, Page, example};
 
@@ -11,8 +14,15 @@ pub(super) const PAGE: Page = Page {
     about: "A question or a short task in front of the page, which cannot be used meanwhile.",
     family: Family::Layers,
     keys: &[
-        ("Tab, Shift + Tab", "Around the controls of the dialog"),
+        (
+            "Tab, Shift + Tab",
+            "Around the controls of the dialog; between the last and the first the browser may put its own",
+        ),
         ("Escape", "Closes it; focus returns to where it was"),
+        (
+            "Escape, in what has opened in it",
+            "Closes that alone: a menu, a popover, a list, the words of a tooltip",
+        ),
     ],
     examples: &[
         example!(
@@ -33,6 +43,12 @@ pub(super) const PAGE: Page = Page {
             drawer,
             "Drawer",
             "At the end of the line, over the whole height: details, filters, help."
+        ),
+        example!(
+            "dialog.rs",
+            layers,
+            "With layers in it",
+            "Each of them is in front of the dialog and closes by itself."
         ),
     ],
 };
@@ -95,6 +111,26 @@ fn drawer() -> Child {
         <Drawer open=is_open title="Filter">
             <TextInput id="filter-ship" label="Ship" value=RwSignal::new(String::new()) />
         </Drawer>
+    }
+    .into()
+}
+
+fn layers() -> Child {
+    let is_open = RwSignal::new(false);
+    let ports = || vec![Choice::new("ant", "Antwerp"), Choice::new("ham", "Hamburg")];
+    let port = RwSignal::new("ham".to_owned());
+    view! {
+        <div><Button on_click=move || is_open.set(true)>"Change the booking"</Button></div>
+        <Dialog open=is_open title="Change the booking">
+            <Combobox id="booked-port" label="Port" choices=ports() value=port />
+            <div class="wharf-actions">
+                <ButtonMenu label="Actions" items=vec![MenuItem::new("Print", || ())] />
+                <Popover label="Why">"Papers are checked before a ship is unloaded."</Popover>
+                <Tooltip text="You can book it again">
+                    <Button>"Give it back"</Button>
+                </Tooltip>
+            </div>
+        </Dialog>
     }
     .into()
 }

@@ -10,10 +10,7 @@ pub(super) const PAGE: Page = Page {
     name: "Link",
     about: "Goes somewhere. It is a real link, so every way of following one works.",
     family: Family::Actions,
-    keys: &[
-        ("Enter", "Follows the link"),
-        ("Shift + F10", "Opens the menu of the browser"),
-    ],
+    keys: &[("Enter", "Follows the link")],
     examples: &[
         example!(
             "link.rs",

@@ -13,8 +13,16 @@ pub(super) const PAGE: Page = Page {
     keys: &[
         ("Down arrow, Up arrow", "Open the list, go around it"),
         ("Enter", "Chooses the answer, takes it back; the list stays open"),
+        (
+            "Space",
+            "The same, while the arrows are at an answer; otherwise a letter of the text",
+        ),
         ("Backspace", "In an empty text: removes the last answer"),
         ("Escape", "Closes the list"),
+        (
+            "Tab",
+            "To the buttons that remove an answer, to the text, on to the next field",
+        ),
     ],
     examples: &[
         example!(

@@ -10,7 +10,10 @@ pub(super) const PAGE: Page = Page {
     name: "Number input",
     about: "A number to count with. Numbers of cards and customers are text.",
     family: Family::Fields,
-    keys: &[("Up arrow, Down arrow", "One step more, one less")],
+    keys: &[
+        ("Up arrow, Down arrow", "One step more, one less"),
+        ("Home, End, Left arrow, Right arrow", "Move in the text"),
+    ],
     examples: &[
         example!(
             "number_input.rs",

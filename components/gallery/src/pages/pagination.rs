@@ -40,7 +40,7 @@ fn links() -> Child {
         <Pagination
             page=1_u32
             pages=900_u32
-            href=|_page: u32| "/gallery/pagination".to_owned()
+            href=|page: u32| format!("/gallery/pagination#{page}")
             label="Pages of ships"
         />
     }

@@ -24,8 +24,8 @@ pub(super) const PAGE: Page = Page {
 
 fn states() -> Child {
     let steps = vec![
-        Step::new("You", StepState::Done).href("/gallery/steps"),
-        Step::new("Ship", StepState::Wrong).href("/gallery/steps"),
+        Step::new("You", StepState::Done).href("/gallery/steps#you"),
+        Step::new("Ship", StepState::Wrong).href("/gallery/steps#ship"),
         Step::new("Cargo", StepState::Current),
         Step::new("Review", StepState::Ahead),
     ];
