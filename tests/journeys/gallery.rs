@@ -2,6 +2,7 @@
 
 mod forced_colors;
 mod keyboard;
+mod keys;
 mod layout;
 mod looks;
 

@@ -266,6 +266,20 @@ impl Browser {
         self.type_keys(&key.value().to_string()).await
     }
 
+    /// Presses a key where the keyboard is while others are held down, such as [`Key::Shift`].
+    ///
+    /// # Errors
+    ///
+    /// The browser does not answer.
+    pub async fn press_with(&self, held: &[char], key: char) -> Result<()> {
+        let held_down = held
+            .iter()
+            .fold(self.driver.action_chain(), |chain, held| chain.key_down(*held));
+        let pressed = held_down.key_down(key).key_up(key);
+        let released = held.iter().rev().fold(pressed, |chain, held| chain.key_up(*held));
+        Ok(released.perform().await?)
+    }
+
     /// Types where the keyboard is.
     ///
     /// # Errors

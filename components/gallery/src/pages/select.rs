@@ -11,7 +11,11 @@ pub(super) const PAGE: Page = Page {
     about: "One of a few answers from a list. For two to five, radio buttons show them all; for many, a combobox can be searched.",
     family: Family::Fields,
     keys: &[
-        ("Space, Up arrow, Down arrow", "Open the list, go through it"),
+        ("Space", "Opens the list"),
+        (
+            "Up arrow, Down arrow",
+            "Go through the answers; some browsers open the list first",
+        ),
         ("A letter", "The next answer that begins with it"),
         ("Enter", "Takes the answer"),
         ("Escape", "Closes the list"),

@@ -1,0 +1,116 @@
+//! Tables and charts.
+
+use super::{
+    ABOVE, Keys,
+    Step::{At, Focus, Gone, Is, Press, Seen},
+};
+
+const WIDE: &str = ".wharf-table-scroll[tabindex='0']";
+const ROWS: &str = ".wharf-scroll";
+
+pub(super) const KEYS: &[Keys] = &[
+    Keys {
+        path: "table",
+        name: "Table",
+        lines: &[
+            (
+                "Tab",
+                &[
+                    At(ABOVE),
+                    Press("Tab"),
+                    Focus("th[aria-sort=ascending] button “Ship”"),
+                    Press("Tab"),
+                    Focus("th button “Berth”"),
+                    Press("Tab Tab"),
+                    Focus("summary “Code”"),
+                    Press("Shift+Tab"),
+                    Focus("th button “Containers”"),
+                ],
+            ),
+            (
+                "Enter, Space",
+                &[
+                    At("th button “Ship”"),
+                    Press("Enter"),
+                    Seen("th[aria-sort=descending] button “Ship”"),
+                    Is("textOf(one('tbody tr')).startsWith('Mary Jackson')"),
+                    Focus("th button “Ship”"),
+                    Press("Tab Space"),
+                    Seen("th[aria-sort=ascending] button “Berth”"),
+                    Gone("th[aria-sort] button “Ship”"),
+                    Is("textOf(one('tbody tr')).startsWith('Grace Hopper')"),
+                    Press("Space"),
+                    Seen("th[aria-sort=descending] button “Berth”"),
+                ],
+            ),
+            (
+                "Left arrow, Right arrow",
+                &[
+                    At(WIDE),
+                    Press("Right"),
+                    Is("deepest().scrollLeft > 0"),
+                    Press("Left Left"),
+                    Is("deepest().scrollLeft === 0"),
+                ],
+            ),
+        ],
+    },
+    Keys {
+        path: "virtual-rows",
+        name: "Virtual rows",
+        lines: &[
+            (
+                "Tab",
+                &[
+                    At(ABOVE),
+                    Press("Tab"),
+                    Focus(ROWS),
+                    Press("Tab"),
+                    Focus("summary “Code”"),
+                    Press("Shift+Tab"),
+                    Focus(ROWS),
+                ],
+            ),
+            (
+                "Page down, Page up, the arrows",
+                &[
+                    At(ROWS),
+                    Press("Down"),
+                    Is("deepest().scrollTop > 0 && deepest().scrollTop < 100"),
+                    Press("Up Up"),
+                    Is("deepest().scrollTop === 0"),
+                    Press("PageDown"),
+                    Is("deepest().scrollTop > 100"),
+                    Press("PageUp"),
+                    Is("deepest().scrollTop === 0"),
+                ],
+            ),
+            (
+                "Home, End",
+                &[
+                    At(ROWS),
+                    Press("End"),
+                    Seen("tr[aria-rowindex='10001'] “MSCU-0009999…”"),
+                    Is("atEnd(deepest())"),
+                    Press("Home"),
+                    Seen("tr[aria-rowindex='2'] “MSCU-0000000…”"),
+                    Is("deepest().scrollTop === 0"),
+                ],
+            ),
+        ],
+    },
+    Keys {
+        path: "chart",
+        name: "Chart",
+        lines: &[(
+            "Enter, Space",
+            &[
+                At(".wharf-chart summary"),
+                Press("Enter"),
+                Seen(".wharf-chart details[open] table “Containers a month…”"),
+                Press("Space"),
+                Gone(".wharf-chart details[open]"),
+            ],
+        )],
+    },
+];
