@@ -44,6 +44,19 @@ pub(super) const KEYS: &[Keys] = &[
                 ],
             ),
             (
+                "Space",
+                &[
+                    At("input “Select Grace Hopper”"),
+                    Press("Space"),
+                    Seen(".wharf-table-selected “2 of 5 selected”"),
+                    At("input “Select all rows”"),
+                    Press("Space"),
+                    Seen(".wharf-table-selected “5 of 5 selected”"),
+                    Press("Space"),
+                    Seen(".wharf-table-selected “0 of 5 selected”"),
+                ],
+            ),
+            (
                 "Left arrow, Right arrow",
                 &[
                     At(WIDE),

@@ -322,6 +322,23 @@ pub(super) const KEYS: &[Keys] = &[
                     Focus("[name=Berth]"),
                 ],
             ),
+            (
+                "Enter, on the button that adds",
+                &[
+                    At("button “Add a port”"),
+                    Press("Enter"),
+                    Is("every('input “Port…”').length === 3 && every('input “Port…”').indexOf(deepest()) === 2"),
+                ],
+            ),
+            (
+                "Enter, on a button that removes",
+                &[
+                    At("button “Remove port 1”"),
+                    Press("Enter"),
+                    Is("every('input “Port…”').length === 2"),
+                    Focus("button “Remove port 1”"),
+                ],
+            ),
         ],
     },
     Keys {
