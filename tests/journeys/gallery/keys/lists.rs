@@ -29,6 +29,7 @@ pub(super) const KEYS: &[Keys] = &[
             (
                 "Up arrow, Down arrow",
                 &[
+                    // Without the list, as browsers do everywhere but on a Mac.
                     At("#no-country"),
                     Press("Down Down"),
                     Value("#no-country", "fr"),
