@@ -39,6 +39,10 @@ impl Flash {
         self.title = Some(title.into());
         self
     }
+
+    fn is_urgent(&self) -> bool {
+        matches!(self.kind, AlertKind::Warning | AlertKind::Error)
+    }
 }
 
 /// What happened, above the page that it is about: one message below the other, until the person closes them.
@@ -55,8 +59,9 @@ impl Flash {
 ///
 /// It has to be in the page before its first message, or screen readers do not notice that.
 ///
-/// ARIA and keyboard: a live region: messages are read when the person pauses, warnings and errors at once. None goes by
-/// itself. When one is closed, focus goes to the *Close* of the next, after the last one to the region.
+/// ARIA and keyboard: two live regions in one landmark: warnings and errors, which come first, are read at once, the others
+/// when the person pauses. No message goes by itself. When one is closed, focus goes to the *Close* of the next, after the
+/// last one to the landmark.
 #[component]
 pub fn FlashMessages(
     /// The messages, oldest first; those that are closed are taken out.
@@ -67,15 +72,27 @@ pub fn FlashMessages(
 ) -> impl IntoView {
     let region = ElementRef::new();
     let has_any = move || messages.with(|messages| !messages.is_empty());
+    // Side by side: what stands in a live region and has a role of its own for that would be read twice.
+    let live = |politeness: &'static str, is_urgent: bool| {
+        let some = move || {
+            messages
+                .get()
+                .into_iter()
+                .filter(move |flash| flash.is_urgent() == is_urgent)
+        };
+        tag("div")
+            .set("aria-live", politeness)
+            .dynamic(move || each(some(), |flash| entry(flash, messages, region)))
+    };
     tag("div")
         .set("class", "wharf-flashes")
-        .set("aria-live", "polite")
         .set("tabindex", "-1")
-        // An empty region is no landmark.
+        // Without messages it is no landmark.
         .bind("role", move || has_any().then_some("region"))
         .bind("aria-label", move || has_any().then(|| label.get()))
         .reference(region)
-        .dynamic(move || each(messages.get(), |flash| entry(flash, messages, region)))
+        .child(live("assertive", true))
+        .child(live("polite", false))
 }
 
 fn entry(flash: Flash, messages: RwSignal<Vec<Flash>>, region: ElementRef) -> Tag {
@@ -86,20 +103,20 @@ fn entry(flash: Flash, messages: RwSignal<Vec<Flash>>, region: ElementRef) -> Ta
         text,
     } = flash;
     let close = move || {
-        let at = messages.with_untracked(|messages| messages.iter().position(|other| other.number == number));
+        let at = messages.with_untracked(|messages| {
+            let (urgent, others): (Vec<_>, Vec<_>) = messages.iter().partition(|flash| flash.is_urgent());
+            let mut shown = urgent.into_iter().chain(others);
+            shown.position(|other| other.number == number)
+        });
         if let Some(at) = at {
             focus_beside(region, at);
-            messages.update(|messages| {
-                messages.remove(at);
-            });
+            messages.update(|messages| messages.retain(|other| other.number != number));
         }
     };
-    // The region reads the others.
-    let role = matches!(kind, AlertKind::Warning | AlertKind::Error).then_some("alert");
-    message(kind, role, title, Some(close.into()), text).key(number)
+    message(kind, None, title, Some(close.into()), text).key(number)
 }
 
-/// Moves focus from the message at this place to the next one, or the one before.
+/// Moves focus from the message at this place on the page to the next one, or the one before.
 fn focus_beside(region: ElementRef, at: usize) {
     let Some(region) = region.get() else { return };
     let beside = region

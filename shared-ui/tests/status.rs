@@ -149,25 +149,54 @@ impl SelectionText for web_sys::Window {
 }
 
 #[wasm_bindgen_test]
-async fn flash_messages_are_a_live_region_that_is_there_before_them() {
+async fn flash_messages_are_live_regions_that_are_there_before_them() {
     let messages = RwSignal::new(Vec::<Flash>::new());
     let page = mount_in_shadow(move || view! { <FlashMessages messages=messages /> }).await;
-    let region = page.get("[aria-live=polite]");
-    assert!(!region.has_attribute("role"), "an empty region is no landmark");
+    let (polite, assertive) = (page.get("[aria-live=polite]"), page.get("[aria-live=assertive]"));
+    let landmark = page.get(".wharf-flashes");
+    assert!(!landmark.has_attribute("role"), "without messages it is no landmark");
     messages.set(vec![
         Flash::new(AlertKind::Success, "Saved"),
         Flash::new(AlertKind::Error, "The upload stopped").title("Files"),
+        Flash::new(AlertKind::Info, "One file is left"),
+        Flash::new(AlertKind::Warning, "The disk is nearly full"),
     ]);
     tick().await;
-    assert!(page.get("[aria-live=polite]").is_same_node(Some(&region)));
-    assert_eq!(region.get_attribute("role").as_deref(), Some("region"));
-    assert_eq!(page.all(".wharf-alert").len(), 2);
-    assert_eq!(page.all("[role=alert]").len(), 1, "errors are read at once");
+    assert!(page.get("[aria-live=polite]").is_same_node(Some(&polite)));
+    assert!(page.get("[aria-live=assertive]").is_same_node(Some(&assertive)));
+    assert_eq!(landmark.get_attribute("role").as_deref(), Some("region"));
     assert_eq!(
-        page.all("[role=status]").len(),
-        0,
-        "what the region reads is not read twice"
+        polite.text_content().unwrap(),
+        "Success: SavedInformation: One file is left"
     );
+    assert_eq!(
+        assertive.text_content().unwrap(),
+        "Error: FilesThe upload stoppedWarning: The disk is nearly full"
+    );
+    // What has several of them around it, or a role that makes it one, is read twice.
+    const LIVE: &str = "[aria-live], [role=alert], [role=status], [role=log]";
+    for region in page.all(LIVE) {
+        let around = region.parent_element().unwrap().closest(LIVE).unwrap();
+        assert!(around.is_none(), "{}", region.outer_html());
+    }
+    assert_eq!(page.all(LIVE).len(), 2);
+}
+
+#[wasm_bindgen_test]
+async fn closing_a_message_follows_the_order_on_the_page() {
+    let messages = RwSignal::new(vec![
+        Flash::new(AlertKind::Info, "last"),
+        Flash::new(AlertKind::Error, "first"),
+        Flash::new(AlertKind::Warning, "second"),
+    ]);
+    let page = mount_in_page(move || view! { <FlashMessages messages=messages /> }).await;
+    for next in ["Warning: second", "Information: last"] {
+        let close = page.get(".wharf-alert > button");
+        close.focus().unwrap();
+        click(&close).await;
+        let holder = page.focused().unwrap().parent_element().unwrap();
+        assert_eq!(holder.text_content().unwrap(), next);
+    }
 }
 
 #[wasm_bindgen_test]
