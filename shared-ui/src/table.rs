@@ -9,6 +9,7 @@ use crate::{
     messages::{LOADING, NOTHING_HERE},
     spinner::spinner,
     tag::{Child, ElementRef, Slot, Tag, each, effect, tag},
+    visually_hidden::hidden,
 };
 
 pub use selection::Selection;
@@ -153,6 +154,10 @@ pub fn Table(
     /// Rows of totals at the end of the table.
     #[prop(into, optional)]
     footer: Option<Slot>,
+    /// How many rows are usual. While there are none yet, places are kept for so many, and for the footer, so that nothing
+    /// moves when they come. The footer is then asked for its rows before there is anything to put into them.
+    #[prop(optional)]
+    usual_rows: usize,
     /// The rows, as `<tr>`s.
     #[prop(into)]
     rows: Slot,
@@ -167,6 +172,7 @@ pub fn Table(
     });
     let body = move || match message.get() {
         None => rows.run(),
+        Some(TableState::Loading) if usual_rows > 0 => each(0..usual_rows, |index| place_row(index, &width)),
         Some(state) => {
             let content = match state {
                 TableState::Failed(reason) => failed(reason, on_retry).into(),
@@ -176,8 +182,12 @@ pub fn Table(
             message_row(content, width.clone()).into()
         }
     };
+    let has_foot = move |message: &Option<TableState>| match message {
+        None => true,
+        Some(state) => *state == TableState::Loading && usual_rows > 0,
+    };
     let foot = move || {
-        let footer = footer.as_ref().filter(|_| message.with(Option::is_none));
+        let footer = footer.as_ref().filter(|_| message.with(has_foot));
         footer.map(|footer| tag("tfoot").child(footer.run()))
     };
     let is_busy = move || {
@@ -263,6 +273,22 @@ fn message_row(content: Child, width: String) -> Tag {
         .set("colspan", width)
         .child(content);
     tag("tr").child(cell)
+}
+
+/// A row that is on its way. The first one says so.
+fn place_row(index: usize, width: &str) -> Tag {
+    let is_first = index == 0;
+    let bar = tag("span").set("class", "wharf-skeleton-bar");
+    let line = tag("div")
+        .set("class", "wharf-skeleton wharf-skeleton-text")
+        .set("aria-hidden", "true")
+        .child(tag("div").set("class", "wharf-skeleton-item").child(bar));
+    let cell = tag("td")
+        .set("class", "wharf-table-place")
+        .set("colspan", width.to_owned())
+        .child(line)
+        .child(is_first.then(|| hidden(&LOADING).set("role", "status")));
+    tag("tr").set("aria-hidden", (!is_first).then_some("true")).child(cell)
 }
 
 fn failed(reason: String, on_retry: Option<Handler>) -> Tag {

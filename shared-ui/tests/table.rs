@@ -143,6 +143,42 @@ async fn each_state_shows_what_it_is() {
 }
 
 #[wasm_bindgen_test]
+async fn places_are_kept_for_usual_rows_and_for_the_footer() {
+    let state = RwSignal::new(TableState::Loading);
+    let page = mount_in_page(move || {
+        view! {
+            <Table
+                caption="Invoices"
+                columns=vec![Column::new("number", "Number"), Column::new("total", "Total")]
+                state=state
+                usual_rows=3
+                footer=|| view! { <tr><td>"Sum"</td><td>"42"</td></tr> }
+                rows=|| view! { <tr><td>"INV-1"</td><td>"42"</td></tr> }
+            />
+        }
+    })
+    .await;
+    assert_eq!(page.all("tbody tr").len(), 3);
+    assert_eq!(
+        page.all("tbody tr:not([aria-hidden=true]) [role=status]").len(),
+        1,
+        "it is said once"
+    );
+    assert_eq!(page.all("tbody td[colspan='2']").len(), 3);
+    assert!(page.find("tfoot tr").is_some());
+
+    state.set(TableState::Ready);
+    tick().await;
+    assert_eq!(page.all("tbody tr").len(), 1);
+    assert!(page.find("tfoot tr").is_some());
+
+    state.set(TableState::Failed("The service could not be reached.".into()));
+    tick().await;
+    assert_eq!(page.all("tbody [role=alert]").len(), 1);
+    assert!(page.find("tfoot tr").is_none());
+}
+
+#[wasm_bindgen_test]
 async fn a_table_that_is_too_wide_can_be_scrolled_with_the_keyboard() {
     let Case { page, state, .. } = case(TableState::Ready).await;
     let region = page.get(".wharf-table-scroll");

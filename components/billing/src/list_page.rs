@@ -1,10 +1,10 @@
 use leptos::prelude::*;
 use shared_ui::{
-    Card, Column, PageHeader, Pagination, Sort, Table, contents, format, link,
-    request::use_request,
-    tag::{Tag, each, tag},
+    Card, Column, PageHeader, Pagination, Skeleton, SkeletonShape, Sort, Table, contents, format, link,
+    request::{Answer, use_request},
+    tag::{Child, Tag, each, tag},
 };
-use submission::invoice::{Cents, InvoiceList, InvoiceQuery, InvoiceSummary};
+use submission::invoice::{Cents, DEFAULT_PAGE_SIZE, InvoiceList, InvoiceQuery, InvoiceSummary};
 use wharf::{
     Host,
     leptos::{use_host, use_location},
@@ -78,7 +78,8 @@ pub(crate) fn ListPage(last_list: RwSignal<String>) -> impl IntoView {
             on_sort=sort
             on_retry=request.reload
             empty="There are no invoices on this page."
-            footer=move || answer.with(|answer| answer.value().map(totals))
+            footer=move || answer.with(|answer| totals(answer.value()))
+            usual_rows=DEFAULT_PAGE_SIZE as usize
             rows=rows
         />
     };
@@ -93,7 +94,7 @@ pub(crate) fn ListPage(last_list: RwSignal<String>) -> impl IntoView {
     let invoices = contents(table).child(foot);
     let page = tag("div")
         .set("class", "wharf-stack")
-        .dynamic(move || answer.with(|answer| answer.value().map(sums)))
+        .dynamic(move || answer.with(sums))
         .child(view! { <Card title="Invoices" flush=true>{invoices}</Card> });
     contents(view! { <PageHeader title="Billing" description="Your invoices: what is paid and what is open." /> })
         .child(page)
@@ -117,8 +118,14 @@ fn amount(amount: Cents, currency: &str) -> Tag {
         .child(format::money(amount.0, currency))
 }
 
-/// What matters about all invoices, at a glance.
-fn sums(list: &InvoiceList) -> Tag {
+/// What matters about all invoices, at a glance, and its place until it is there.
+fn sums(answer: &Answer<InvoiceList>) -> Child {
+    let Some(list) = answer.value() else {
+        let is_coming = matches!(answer, Answer::Loading);
+        return is_coming
+            .then(|| view! { <Skeleton shape=SkeletonShape::Figure count=3 /> })
+            .into();
+    };
     let sum = |(label, amount): (&'static str, Cents)| {
         tag("div")
             .set("class", "wharf-figure")
@@ -130,10 +137,15 @@ fn sums(list: &InvoiceList) -> Tag {
         ("Overdue", list.overdue_cents),
         ("Total invoiced", list.total_cents),
     ];
-    tag("dl").set("class", "wharf-figures").child(each(sums, sum))
+    tag("dl").set("class", "wharf-figures").child(each(sums, sum)).into()
 }
 
-fn totals(list: &InvoiceList) -> Vec<Tag> {
+/// The sums at the end of the table, or lines as high as theirs.
+fn totals(list: Option<&InvoiceList>) -> Vec<Tag> {
+    let Some(list) = list else {
+        let line = || tag("tr").child(tag("td").set("colspan", "6").child("\u{a0}"));
+        return vec![line(), line()];
+    };
     let total = |label: String, sum: Cents| {
         let head = tag("th").set("scope", "row").set("colspan", "5").child(label);
         tag("tr").child(head).child(amount(sum, &list.currency))

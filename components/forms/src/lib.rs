@@ -82,6 +82,8 @@ fn Page(step: Memo<&'static str>) -> impl IntoView {
     let instead = RwSignal::new(Found::default());
     let schemas = use_host().href(SCHEMA);
     let is_start = Memo::new(move |_| step.get() == STEPS[0]);
+    // What stands below the form comes with it, or it would be moved.
+    let has_more = Memo::new(move |_| is_start.get() && instead.with(|instead| *instead != Found::Unknown));
     let cards = tag("div")
         .set("class", "wharf-stack")
         .dynamic(move || {
@@ -90,8 +92,9 @@ fn Page(step: Memo<&'static str>) -> impl IntoView {
                 .then(|| view! { <Unfinished instead=instead on_change=list.reload /> })
         })
         .child(view! { <CustomerForm at=step instead=instead on_change=list.reload /> })
-        .dynamic(move || is_start.get().then(|| view! { <Submissions list=list /> }))
-        .dynamic(move || is_start.get().then(|| other_forms(&schemas)));
+        .dynamic(move || has_more.get().then(|| other_forms(&schemas)))
+        // Last: nobody knows how high it is before its answer has come.
+        .dynamic(move || has_more.get().then(|| view! { <Submissions list=list /> }));
     contents(
         view! { <PageHeader title=TITLE description="Send your details and, if you like, any number of files." /> },
     )

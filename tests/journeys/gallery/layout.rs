@@ -1,11 +1,10 @@
 //! Every page fits every window, and nothing on it moves by itself.
 
 use anyhow::ensure;
-use serde_json::Value;
-use wharf_tests::{Result, browser::Browser, running_stack::turn_with_browser};
+use wharf_tests::{Result, running_stack::turn_with_browser};
 
 use super::{Page, screen, sign_in};
-use crate::layout::{WATCH_SHIFTS, fits, shifts};
+use crate::layout::{WATCH_SHIFTS, fits, settled, shifts};
 
 /// 1280 CSS pixels at 200 % and at 400 %.
 const ZOOMED: [u32; 2] = [640, 320];
@@ -53,19 +52,5 @@ async fn nothing_moves_while_a_page_is_loaded() -> Result<()> {
         }
     }
     ensure!(moved.is_empty(), "{moved:#?}");
-    Ok(())
-}
-
-/// Until what was painted is known to the observer.
-async fn settled(browser: &Browser) -> Result<()> {
-    browser
-        .run_async::<Value>(
-            "const frame = () => new Promise(requestAnimationFrame);
-             await frame();
-             await frame();
-             await new Promise((resolve) => setTimeout(resolve));",
-            Vec::new(),
-        )
-        .await?;
     Ok(())
 }

@@ -40,6 +40,12 @@ pub(super) const PAGE: Page = Page {
         ),
         example!("table.rs", paged, "A page at a time", ""),
         example!("table.rs", loading, "On its way", ""),
+        example!(
+            "table.rs",
+            expected,
+            "So many rows on their way",
+            "Where it is known how many rows are usual, nothing moves when they come."
+        ),
         example!("table.rs", refreshing, "Newer rows on their way", "The rows stay."),
         example!("table.rs", empty, "Empty", ""),
         example!("table.rs", failed, "Failed", ""),
@@ -152,6 +158,20 @@ fn loading() -> Child {
     let none = Vec::<Tag>::new;
     view! {
         <Table caption="Ships on their way" columns=COLUMNS.to_vec() state=TableState::Loading rows=none />
+    }
+    .into()
+}
+
+fn expected() -> Child {
+    let none = Vec::<Tag>::new;
+    view! {
+        <Table
+            caption="Three ships on their way"
+            columns=COLUMNS.to_vec()
+            state=TableState::Loading
+            usual_rows=3
+            rows=none
+        />
     }
     .into()
 }
