@@ -5,6 +5,7 @@ mod keyboard;
 mod keys;
 mod layout;
 mod looks;
+mod motion;
 
 use anyhow::ensure;
 use serde::Deserialize;

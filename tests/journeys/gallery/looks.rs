@@ -1,4 +1,4 @@
-//! axe on every page in every look.
+//! axe on every page in every look, and on the same visit what moves.
 
 use anyhow::ensure;
 use serde_json::{Value, json};
@@ -8,23 +8,28 @@ use wharf_tests::{
     running_stack::{turn, turn_with_browser},
 };
 
-use super::{Page, sign_in};
+use super::{Page, motion, sign_in};
 
-/// What axe finds on all pages with these settings. In high contrast, texts must stand out by 7:1.
+/// What axe finds on all pages with these settings.
 pub(super) async fn findings(browser: &Browser, pages: &[Page], settings: &str) -> Result<Vec<String>> {
+    let mut findings = Vec::new();
+    for page in pages {
+        findings.extend(visit(browser, page, settings).await?);
+    }
+    Ok(findings)
+}
+
+/// What axe finds on a page with these settings. In high contrast, texts must stand out by 7:1.
+async fn visit(browser: &Browser, page: &Page, settings: &str) -> Result<Vec<String>> {
     let enhanced: &[&str] = if settings.contains("contrast=more") {
         &["color-contrast-enhanced"]
     } else {
         &[]
     };
-    let mut findings = Vec::new();
-    for page in pages {
-        page.open(browser, settings).await?;
-        Page::unfold(browser).await?;
-        whole_page(browser, settings).await?;
-        findings.extend(violations(browser, &[&page.path, settings].concat(), enhanced).await?);
-    }
-    Ok(findings)
+    page.open(browser, settings).await?;
+    Page::unfold(browser).await?;
+    whole_page(browser, settings).await?;
+    violations(browser, &[&page.path, settings].concat(), enhanced).await
 }
 
 /// Sets what the settings say for the whole page, too: the frame is the shell's.
@@ -65,27 +70,35 @@ pub(super) fn none(findings: &[String]) -> Result<()> {
 async fn looks_well(settings: &str) -> Result<()> {
     let (_turn, browser) = turn_with_browser().await?;
     let pages = sign_in(&browser).await?;
-    none(&findings(&browser, &pages, settings).await?)
+    motion::prefer(&browser, "reduce").await?;
+    let mut problems = Vec::new();
+    for page in &pages {
+        problems.extend(visit(&browser, page, settings).await?);
+        let moving = motion::moving(&browser).await?.into_iter();
+        problems.extend(moving.map(|what| format!("{}: {what}, with less motion preferred", page.path)));
+    }
+    ensure!(problems.is_empty(), "{}", problems.join("\n"));
+    Ok(())
 }
 
 #[tokio::test]
-async fn axe_finds_nothing_in_light() -> Result<()> {
+async fn nothing_is_wrong_in_light() -> Result<()> {
     looks_well("?theme=light").await
 }
 
 #[tokio::test]
-async fn axe_finds_nothing_in_dark_and_right_to_left() -> Result<()> {
-    looks_well("?theme=dark&direction=rtl").await
+async fn nothing_is_wrong_in_dark() -> Result<()> {
+    looks_well("?theme=dark").await
 }
 
 #[tokio::test]
-async fn axe_finds_nothing_in_light_high_contrast_and_compact() -> Result<()> {
+async fn nothing_is_wrong_in_light_high_contrast_and_compact() -> Result<()> {
     looks_well("?theme=light&contrast=more&density=compact").await
 }
 
 #[tokio::test]
-async fn axe_finds_nothing_in_dark_high_contrast() -> Result<()> {
-    looks_well("?theme=dark&contrast=more").await
+async fn nothing_is_wrong_in_dark_high_contrast_and_right_to_left() -> Result<()> {
+    looks_well("?theme=dark&contrast=more&direction=rtl").await
 }
 
 #[tokio::test]
