@@ -18,6 +18,8 @@ struct State {
     page: &'static str,
     /// Which of its elements.
     element: &'static str,
+    /// What shows the element, if it is not there. `first(selector)` is the first such element among the examples.
+    shown_by: &'static str,
     /// What brings it into the state, if it is not in it.
     with: &'static str,
     without: &'static str,
@@ -28,6 +30,18 @@ const fn state(page: &'static str, element: &'static str, without: &'static str)
     State {
         page,
         element,
+        shown_by: "",
+        with: "",
+        without,
+    }
+}
+
+/// An element that is in its state once it is shown.
+const fn shown(page: &'static str, shown_by: &'static str, element: &'static str, without: &'static str) -> State {
+    State {
+        page,
+        element,
+        shown_by,
         with: "",
         without,
     }
@@ -38,6 +52,7 @@ const fn focus(page: &'static str, element: &'static str) -> State {
     State {
         page,
         element,
+        shown_by: "",
         with: "element.focus();",
         without: "element.blur();",
     }
@@ -49,7 +64,23 @@ const UNCHECKED: &str = "element.checked = false;";
 /// Without its border nobody sees where it ends.
 const EDGE: &str = "element.style.borderColor = 'Canvas';";
 
+const MENU: &str = "first('.wharf-card-body button[aria-haspopup]').click();";
+const LIST: &str = "
+  const input = first('.wharf-combobox-input:enabled');
+  input.focus();
+  input.click();
+  input.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true, cancelable: true }));";
+/// Of another kind: with its picture and its class.
+const INFORMATION: &str = "
+  const information = element.getRootNode().querySelector('.wharf-alert.wharf-tone-info');
+  element.querySelector('svg').replaceWith(information.querySelector('svg').cloneNode(true));
+  element.className = information.className;";
+const INACTIVE: &str = "element.classList.remove('wharf-option-active');";
+
 const STATES: &[State] = &[
+    state("alert", ".wharf-alert.wharf-tone-success", INFORMATION),
+    state("alert", ".wharf-alert.wharf-tone-warning", INFORMATION),
+    state("alert", ".wharf-alert.wharf-tone-error", INFORMATION),
     focus("app-layout", ".wharf-nav-link"),
     state(
         "app-layout",
@@ -69,6 +100,18 @@ const STATES: &[State] = &[
         "element.classList.remove('wharf-badge-filled');",
     ),
     state("badge", ".wharf-badge", EDGE),
+    shown(
+        "button-menu",
+        MENU,
+        ".wharf-menu-item[aria-disabled='true']",
+        "element.removeAttribute('aria-disabled');",
+    ),
+    state(
+        "button-menu",
+        ".wharf-menu-item-danger",
+        "element.classList.remove('wharf-menu-item-danger');",
+    ),
+    focus("button-menu", ".wharf-menu-item"),
     state("card", ".wharf-card .wharf-card", EDGE),
     state("chart", ".wharf-line[data-series='2']", "element.dataset.series = 1;"),
     state("chart", ".wharf-line[data-series='3']", "element.dataset.series = 2;"),
@@ -97,9 +140,11 @@ const STATES: &[State] = &[
     State {
         page: "combobox",
         element: ".wharf-combobox-field",
+        shown_by: "",
         with: "element.querySelector('input').focus();",
         without: "element.querySelector('input').blur();",
     },
+    shown("combobox", LIST, ".wharf-option-active", INACTIVE),
     state("file-picker", ".wharf-file-input[aria-invalid='true']", VALID),
     state("file-picker", ".wharf-file-input:disabled", ENABLED),
     state(
@@ -110,10 +155,17 @@ const STATES: &[State] = &[
     State {
         page: "file-picker",
         element: ".wharf-picker",
+        shown_by: "",
         with: "element.dataset.over = '';",
         without: "element.removeAttribute('data-over');",
     },
     focus("link", ".wharf-link"),
+    shown("multi-select", LIST, ".wharf-option-active", INACTIVE),
+    state(
+        "multi-select",
+        ".wharf-option[aria-selected='true']",
+        "element.ariaSelected = 'false'; element.querySelector('svg').remove();",
+    ),
     state(
         "pagination",
         ".wharf-page[aria-current]",
@@ -146,10 +198,33 @@ const STATES: &[State] = &[
         ".wharf-step-current",
         "element.classList.remove('wharf-step-current');",
     ),
+    state(
+        "steps",
+        ".wharf-step-wrong",
+        "element.className = 'wharf-step wharf-step-done';
+         const done = element.previousElementSibling.querySelector('svg').cloneNode(true);
+         element.querySelector('svg').replaceWith(done);",
+    ),
+    state(
+        "steps",
+        ".wharf-step-done",
+        "element.classList.remove('wharf-step-done'); element.querySelector('.wharf-step-mark').textContent = '1';",
+    ),
     state("switch", ".wharf-switch:checked", UNCHECKED),
     state("switch", ".wharf-switch[aria-invalid='true']", VALID),
     state("switch", ".wharf-switch:disabled:not(:checked)", ENABLED),
     state("switch", ".wharf-switch:disabled:checked", ENABLED),
+    state(
+        "table",
+        "th[aria-sort='ascending'] > .wharf-sort",
+        "element.querySelector('svg').style.scale = '1 -1';",
+    ),
+    state(
+        "table",
+        "th[aria-sort='ascending'] > .wharf-sort",
+        "const unsorted = element.getRootNode().querySelector('th:not([aria-sort]) > .wharf-sort > svg');
+         element.querySelector('svg').replaceWith(unsorted.cloneNode(true));",
+    ),
     state(
         "table",
         ".wharf-table-scroll:has([aria-busy='true'] th[scope='row'])",
@@ -178,8 +253,20 @@ const STEADY: &str = "
 const FIND: &str = "
   globalThis.__element = roots(document).slice(1).flatMap((root) => [...root.querySelectorAll(arguments[0])])
     .find((element) => element.checkVisibility() && element.closest('.wharf-card-body'));
-  __element?.scrollIntoView({ block: 'center', behavior: 'instant' });
+  if (!__element?.closest('[popover]')) __element?.scrollIntoView({ block: 'center', behavior: 'instant' });
   return Boolean(__element);";
+
+/// Shows something, and waits until it has its place.
+const SHOW: &str = "
+  const first = (selector) => roots(document).slice(1).flatMap((root) => [...root.querySelectorAll(selector)])
+    .find((element) => element.checkVisibility() && element.closest('.wharf-card-body'));
+  const frame = () => new Promise(requestAnimationFrame);
+  first('.wharf-card-body').scrollIntoView({ behavior: 'instant' });
+  await frame();";
+
+const PAINTED: &str = "
+  await frame();
+  await frame();";
 
 /// Where it is, with room for a ring: left, top, width, height.
 const RECTANGLE: &str = "
@@ -232,6 +319,10 @@ async fn screenshot(browser: &Browser) -> Result<String> {
 impl State {
     /// What is wrong with it, if anything is.
     async fn check(&self, browser: &Browser) -> Result<Option<String>> {
+        if !self.shown_by.is_empty() {
+            let script = [SHOW, self.shown_by, PAINTED].concat();
+            browser.run_async::<Value>(&script, Vec::new()).await?;
+        }
         if !browser.run(FIND, vec![json!(self.element)]).await? {
             return Ok(Some("is not there".to_owned()));
         }
