@@ -17,6 +17,9 @@ use crate::{SERVICE, SUBMISSIONS, customer_form::UPLOADED, fields::TextField, lo
 /// Where the API lists what can go on, below the submissions.
 pub(crate) const UNFINISHED: &str = "/unfinished";
 
+const TOO_MANY: &str = "You have more unfinished submissions than can be looked at at once. Complete or delete some of the others, \
+                        then try again.";
+
 /// What stands in the place of the form.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) enum Found {
@@ -27,6 +30,8 @@ pub(crate) enum Found {
     Nothing,
     /// The server does not say, for this reason.
     Failed(FetchError),
+    /// It is not finished, and the server lists others before it.
+    NotListed,
     /// Another tab is sending it.
     Elsewhere,
     /// It did not get through, and goes on from here.
@@ -54,6 +59,8 @@ enum Standing {
     Unfinished(UnfinishedSubmission),
     /// Nothing of its files: what there is, the draft has too.
     Empty,
+    /// It has not been sent. What there is of it is not known: the list ends before it.
+    NotListed,
     /// It was deleted, or nobody went on with it for too long.
     Gone,
 }
@@ -132,6 +139,7 @@ impl Interruption {
                     self.remember(None);
                     Found::Nothing
                 }
+                Ok(Standing::NotListed) => Found::NotListed,
                 Err(error) => Found::Failed(error),
             });
         });
@@ -140,17 +148,21 @@ impl Interruption {
     /// What stands in the place of the form, which gets the keyboard after it. `on_deleted` is called when the person wants the
     /// submission no more.
     pub(crate) fn view(self, form: ElementRef, on_deleted: Handler) -> Option<Child> {
-        match self.found.get() {
-            Found::Unknown | Found::Nothing => None,
-            Found::Failed(error) => Some(Child::from(view! {
+        let unknown = |message: String, trace_id: &str| {
+            Some(Child::from(view! {
                 <ErrorCard
                     title="Whether your data has arrived is not known"
-                    message=error.to_string()
-                    trace_id=error.trace_id()
+                    message=message
+                    trace_id=trace_id
                     on_retry=move || self.look()
                     busy=self.is_busy
                 />
-            })),
+            }))
+        };
+        match self.found.get() {
+            Found::Unknown | Found::Nothing => None,
+            Found::Failed(error) => unknown(error.to_string(), error.trace_id()),
+            Found::NotListed => unknown(TOO_MANY.to_owned(), ""),
             Found::Elsewhere => Some(Child::from(view! {
                 <Alert title="This form is being sent in another tab">
                     "You can follow it there. When it has arrived, or has stopped, you can go on here."
@@ -193,6 +205,7 @@ async fn stand(host: &Host, id: &SubmissionId) -> Result<Standing, FetchError> {
     let list = host
         .get::<UnfinishedList>(SERVICE, &[SUBMISSIONS, UNFINISHED].concat())
         .await?;
+    let is_cut = list.more;
     let found = list.submissions.into_iter().find(|submission| submission.id == *id);
     if let Some(submission) = found {
         return Ok(Standing::Unfinished(submission));
@@ -202,7 +215,7 @@ async fn stand(host: &Host, id: &SubmissionId) -> Result<Standing, FetchError> {
     let asked = host
         .post::<CreatedSubmission>(SERVICE, &[&path, "/uploads"].concat(), &())
         .await;
-    let standing = standing(asked)?;
+    let standing = standing(asked, is_cut)?;
     if standing == Standing::Empty {
         // Otherwise it would be listed as one that was not finished, beside the one that is sent in its place.
         host.delete(SERVICE, &path).await?;
@@ -210,10 +223,12 @@ async fn stand(host: &Host, id: &SubmissionId) -> Result<Standing, FetchError> {
     Ok(standing)
 }
 
-/// What the answer about its data says of a submission that is not listed among those that can go on.
-fn standing(asked: Result<CreatedSubmission, FetchError>) -> Result<Standing, FetchError> {
+/// What the answer about its data says of a submission that is not listed among those that can go on. `is_cut`: not all of those
+/// are listed, so that it may be one of them.
+fn standing(asked: Result<CreatedSubmission, FetchError>, is_cut: bool) -> Result<Standing, FetchError> {
+    let not_sent = if is_cut { Standing::NotListed } else { Standing::Empty };
     let error = match asked {
-        Ok(_) => return Ok(Standing::Empty),
+        Ok(_) => return Ok(not_sent),
         Err(error) => error,
     };
     let FetchError::Status { problem, .. } = &error else {
@@ -226,7 +241,7 @@ fn standing(asked: Result<CreatedSubmission, FetchError>) -> Result<Standing, Fe
         Ok(Standing::Sent)
     } else if is(Kind::UploadsIncomplete) {
         // What has arrived is not what was promised, and nothing can replace it.
-        Ok(Standing::Empty)
+        Ok(not_sent)
     } else {
         Err(error)
     }
@@ -255,16 +270,19 @@ mod tests {
             id: SubmissionId::new("1"),
             upload: None,
         };
-        assert_eq!(standing(Ok(created)), Ok(Standing::Empty));
-        assert_eq!(standing(refused(Kind::UploadsIncomplete)), Ok(Standing::Empty));
-        assert_eq!(standing(refused(Kind::NotFound)), Ok(Standing::Gone));
-        assert_eq!(standing(refused(Kind::AlreadyComplete)), Ok(Standing::Sent));
-        for unknown in [
-            refused(Kind::QuotaExceeded),
-            Err(FetchError::SignedOut),
-            Err(FetchError::Network("gone".to_owned())),
-        ] {
-            assert_eq!(standing(unknown.clone()), Err(unknown.unwrap_err()));
+        // Where the list ends before all are named, the server may have all of its files.
+        for (is_cut, not_sent) in [(false, Standing::Empty), (true, Standing::NotListed)] {
+            assert_eq!(standing(Ok(created.clone()), is_cut), Ok(not_sent.clone()));
+            assert_eq!(standing(refused(Kind::UploadsIncomplete), is_cut), Ok(not_sent));
+            assert_eq!(standing(refused(Kind::NotFound), is_cut), Ok(Standing::Gone));
+            assert_eq!(standing(refused(Kind::AlreadyComplete), is_cut), Ok(Standing::Sent));
+            for unknown in [
+                refused(Kind::QuotaExceeded),
+                Err(FetchError::SignedOut),
+                Err(FetchError::Network("gone".to_owned())),
+            ] {
+                assert_eq!(standing(unknown.clone(), is_cut), Err(unknown.unwrap_err()));
+            }
         }
     }
 
@@ -295,6 +313,7 @@ mod tests {
         assert!(
             found.is_instead() && Found::Elsewhere.is_instead() && Found::Failed(FetchError::SignedOut).is_instead()
         );
+        assert!(Found::NotListed.is_instead());
         assert!(!Found::Unknown.is_instead() && !Found::Nothing.is_instead());
         assert!(found.is(&SubmissionId::new("1")) && !found.is(&SubmissionId::new("2")));
         assert!(!Found::Elsewhere.is(&SubmissionId::new("1")));

@@ -43,6 +43,9 @@ pub struct UnfinishedList {
     /// The caller's submissions that can go on, newest first, at most [`MAXIMUM_UNFINISHED`], and fewer where more than 200 of
     /// their files are not complete.
     pub submissions: Vec<UnfinishedSubmission>,
+    /// There are more than these.
+    #[serde(default)]
+    pub more: bool,
 }
 
 impl UnfinishedFile {

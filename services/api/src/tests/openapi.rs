@@ -349,7 +349,10 @@ fn schemas_of_uploads_have_the_members_of_the_types() {
         name: text(),
         files: vec![],
     };
-    let list = UnfinishedList { submissions: vec![] };
+    let list = UnfinishedList {
+        submissions: vec![],
+        more: false,
+    };
     assert_described("UnfinishedFile", &file, &file);
     assert_described("UnfinishedSubmission", &submission, &submission);
     assert_described("UnfinishedList", &list, &list);

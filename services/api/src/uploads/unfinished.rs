@@ -47,10 +47,12 @@ async fn list(state: &ApiState, owner: &Subject) -> Result<UnfinishedList, Failu
         }
         let answers = some.iter().zip(ask(questions).await?);
         arrived.extend(answers.filter_map(|(begun, has_arrived)| has_arrived.then_some(begun)));
-        if arrived.len() >= MAXIMUM_UNFINISHED {
+        // One more tells that there are more.
+        if arrived.len() > MAXIMUM_UNFINISHED {
             break;
         }
     }
+    let found = arrived.len();
     arrived.truncate(MAXIMUM_UNFINISHED);
     let open = |uploads: &[UploadRecord]| {
         uploads
@@ -59,6 +61,7 @@ async fn list(state: &ApiState, owner: &Subject) -> Result<UnfinishedList, Failu
             .count()
     };
     arrived.truncate(affordable(arrived.iter().map(|(_, uploads)| open(uploads))));
+    let more = arrived.len() < found;
 
     let mut questions: Vec<Question<'_, u64>> = Vec::new();
     for upload in arrived.iter().flat_map(|(_, uploads)| uploads) {
@@ -76,7 +79,7 @@ async fn list(state: &ApiState, owner: &Subject) -> Result<UnfinishedList, Failu
             .collect(),
     });
     let submissions = submissions.collect();
-    Ok(UnfinishedList { submissions })
+    Ok(UnfinishedList { submissions, more })
 }
 
 /// A submission with its files.

@@ -5,7 +5,7 @@ use crate::tests::stub::{StubS3, nothing};
 use axum::http::Method;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use submission::unfinished::UnfinishedList;
+use submission::unfinished::{MAXIMUM_UNFINISHED, UnfinishedList};
 
 impl Scene {
     async fn unfinished_of(&self, token: &str) -> UnfinishedList {
@@ -16,6 +16,18 @@ impl Scene {
 
     async fn unfinished(&self) -> UnfinishedList {
         self.unfinished_of(&self.token).await
+    }
+
+    /// Another submission whose data has arrived and whose files have not.
+    async fn begin(&self, names: &[String]) {
+        let created = create(&self.world, &form()).await;
+        upload_data(&created, &form()).await;
+        let path = format!("/v1/submissions/{}/uploads", created.id);
+        for name in names {
+            let file = description(name, b"film");
+            let opened = self.world.post_json(&path, &self.token, &file).await;
+            assert_eq!(opened.status, StatusCode::CREATED, "{}", opened.body);
+        }
     }
 }
 
@@ -103,6 +115,37 @@ async fn a_form_that_has_not_arrived_and_one_that_was_left_for_a_week_cannot_go_
             .submissions
             .is_empty()
     );
+}
+
+#[tokio::test]
+async fn a_list_that_does_not_hold_all_says_so() {
+    let scene = Scene::new().await;
+    scene.opened(&description("film.mp4", b"film")).await;
+    for number in 1..=MAXIMUM_UNFINISHED {
+        let list = scene.unfinished().await;
+        assert_eq!((list.submissions.len(), list.more), (number, false));
+        // Identifiers of one instant have no order.
+        scene.world.clock.advance(1);
+        scene.begin(&["film.mp4".to_owned()]).await;
+    }
+    let list = scene.unfinished().await;
+    assert_eq!((list.submissions.len(), list.more), (MAXIMUM_UNFINISHED, true));
+    let mut listed = list.submissions.iter();
+    let is_oldest_listed = listed.any(|listed| scene.submission.ends_with(listed.id.as_str()));
+    assert!(!is_oldest_listed, "it is the newest that are listed");
+}
+
+#[tokio::test]
+async fn a_list_with_too_many_files_says_so_too() {
+    let scene = Scene::new().await;
+    scene.opened(&description("film.mp4", b"film")).await;
+    for _ in 0..2 {
+        scene.world.clock.advance(1);
+        let files = (0..100).map(|number| format!("{number}.mp4"));
+        scene.begin(&files.collect::<Vec<_>>()).await;
+    }
+    let list = scene.unfinished().await;
+    assert_eq!((list.submissions.len(), list.more), (2, true));
 }
 
 #[tokio::test]
