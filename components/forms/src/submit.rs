@@ -161,10 +161,12 @@ impl Submitter {
             customer: input.clone(),
         };
         let run = self.run.get_value();
-        let begun = move |id| {
-            if self.run.try_get_value() == Some(run) {
-                self.on_begun.run(Some(id));
-            }
+        let begun = move |id| match self.run.try_get_value() {
+            Some(now) if now == run => self.on_begun.run(Some(id)),
+            // It was given up before it had a name.
+            Some(_) => spawn_local(delete(self.host.get_value(), id)),
+            // The app was unmounted.
+            None => {}
         };
         let service = SubmissionService::new(self.host.get_value(), request, UnsyncCallback::new(begun));
         let uploader = Uploader::new(service, move |uploader| {
@@ -284,15 +286,16 @@ impl Submitter {
         };
         let uploader = transfer.cancel();
         if let Some(id) = uploader.service().id() {
-            let host = self.host.get_value();
-            spawn_local(async move {
-                // What is not deleted now is removed by the server in time.
-                let _ = host.delete(SERVICE, &[SUBMISSIONS, "/", id.as_str()].concat()).await;
-            });
+            spawn_local(delete(self.host.get_value(), id));
         }
         self.on_begun.run(None);
         self.given_up.set_value(Some(uploader));
     }
+}
+
+async fn delete(host: Host, id: SubmissionId) {
+    // What is not deleted now is removed by the server in time.
+    let _ = host.delete(SERVICE, &[SUBMISSIONS, "/", id.as_str()].concat()).await;
 }
 
 /// The data object: byte for byte what the server computed from the same form and signed.
