@@ -44,9 +44,12 @@ impl Found {
         !matches!(self, Self::Unknown | Self::Nothing)
     }
 
-    /// Whether this is the submission that stands there.
-    pub(crate) fn is(&self, id: &SubmissionId) -> bool {
-        matches!(self, Self::Interrupted(submission) if submission.id == *id)
+    /// The submission that stands there.
+    pub(crate) fn id(&self) -> Option<&SubmissionId> {
+        match self {
+            Self::Interrupted(submission) => Some(&submission.id),
+            _ => None,
+        }
     }
 }
 
@@ -315,7 +318,7 @@ mod tests {
         );
         assert!(Found::NotListed.is_instead());
         assert!(!Found::Unknown.is_instead() && !Found::Nothing.is_instead());
-        assert!(found.is(&SubmissionId::new("1")) && !found.is(&SubmissionId::new("2")));
-        assert!(!Found::Elsewhere.is(&SubmissionId::new("1")));
+        assert_eq!(found.id(), Some(&SubmissionId::new("1")));
+        assert_eq!(Found::Elsewhere.id(), None);
     }
 }

@@ -12,6 +12,7 @@ use shared_ui::{
     tag::{ElementRef, Tag, each, effect, tag},
 };
 use submission::{
+    SubmissionId,
     unfinished::{UnfinishedFile, UnfinishedList, UnfinishedSubmission},
     upload::UploadId,
 };
@@ -50,21 +51,20 @@ pub(crate) fn Unfinished(instead: RwSignal<Found>, on_change: Handler) -> impl I
             submissions.try_set(listed);
         });
     });
-    effect(move || {
-        // What was in the place of the form goes on, or is deleted, over there.
-        instead.with(|instead| {
-            if let Found::Interrupted(own) = instead {
-                submissions.update(|submissions| submissions.retain(|submission| submission.id != own.id));
-            }
-        });
+    // What has stood in the place of the form goes on, or is deleted, over there, be it before or after the list has come.
+    let own = Memo::new(move |earlier: Option<&Vec<SubmissionId>>| {
+        let mut own = earlier.cloned().unwrap_or_default();
+        let other = instead.with(|instead| instead.id().filter(|id| !own.contains(id)).cloned());
+        own.extend(other);
+        own
     });
     // Not before it is known which one the form shows, so that none moves from here to there.
     let shown = Memo::new(move |_| {
         let mut shown = submissions.get();
-        instead.with(|instead| match instead {
-            Found::Unknown => shown.clear(),
-            instead => shown.retain(|submission| !instead.is(&submission.id)),
-        });
+        if instead.with(|instead| *instead == Found::Unknown) {
+            shown.clear();
+        }
+        own.with(|own| shown.retain(|submission| !own.contains(&submission.id)));
         shown
     });
     tag("div")
