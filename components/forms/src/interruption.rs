@@ -29,11 +29,11 @@ pub(crate) enum Found {
     /// Nothing was begun, or nothing is left of it: the form can be filled in and sent.
     Nothing,
     /// The server does not say, for this reason.
-    Failed(FetchError),
+    Failed(SubmissionId, FetchError),
     /// It is not finished, and the server lists others before it.
-    NotListed,
+    NotListed(SubmissionId),
     /// Another tab is sending it.
-    Elsewhere,
+    Elsewhere(SubmissionId),
     /// It did not get through, and goes on from here.
     Interrupted(UnfinishedSubmission),
 }
@@ -44,11 +44,12 @@ impl Found {
         !matches!(self, Self::Unknown | Self::Nothing)
     }
 
-    /// The submission that stands there.
+    /// The submission of which it tells.
     pub(crate) fn id(&self) -> Option<&SubmissionId> {
         match self {
+            Self::Unknown | Self::Nothing => None,
+            Self::Failed(id, _) | Self::NotListed(id) | Self::Elsewhere(id) => Some(id),
             Self::Interrupted(submission) => Some(&submission.id),
-            _ => None,
         }
     }
 }
@@ -122,7 +123,7 @@ impl Interruption {
         spawn_local(async move {
             if lock::held().await.contains(&id) {
                 // The page may have gone meanwhile, here and below.
-                if self.found.try_set(Found::Elsewhere).is_some() {
+                if self.found.try_set(Found::Elsewhere(id.clone())).is_some() {
                     return;
                 }
                 lock::released(&id).await;
@@ -142,8 +143,8 @@ impl Interruption {
                     self.remember(None);
                     Found::Nothing
                 }
-                Ok(Standing::NotListed) => Found::NotListed,
-                Err(error) => Found::Failed(error),
+                Ok(Standing::NotListed) => Found::NotListed(id),
+                Err(error) => Found::Failed(id, error),
             });
         });
     }
@@ -164,9 +165,9 @@ impl Interruption {
         };
         match self.found.get() {
             Found::Unknown | Found::Nothing => None,
-            Found::Failed(error) => unknown(error.to_string(), error.trace_id()),
-            Found::NotListed => unknown(TOO_MANY.to_owned(), ""),
-            Found::Elsewhere => Some(Child::from(view! {
+            Found::Failed(_, error) => unknown(error.to_string(), error.trace_id()),
+            Found::NotListed(_) => unknown(TOO_MANY.to_owned(), ""),
+            Found::Elsewhere(_) => Some(Child::from(view! {
                 <Alert title="This form is being sent in another tab">
                     "You can follow it there. When it has arrived, or has stopped, you can go on here."
                 </Alert>
@@ -312,13 +313,18 @@ mod tests {
             name: "Ada".to_owned(),
             files: Vec::new(),
         };
-        let found = Found::Interrupted(submission);
-        assert!(
-            found.is_instead() && Found::Elsewhere.is_instead() && Found::Failed(FetchError::SignedOut).is_instead()
-        );
-        assert!(Found::NotListed.is_instead());
-        assert!(!Found::Unknown.is_instead() && !Found::Nothing.is_instead());
-        assert_eq!(found.id(), Some(&SubmissionId::new("1")));
-        assert_eq!(Found::Elsewhere.id(), None);
+        let id = SubmissionId::new("1");
+        for found in [
+            Found::Interrupted(submission),
+            Found::Elsewhere(id.clone()),
+            Found::NotListed(id.clone()),
+            Found::Failed(id.clone(), FetchError::SignedOut),
+        ] {
+            assert!(found.is_instead(), "{found:?}");
+            assert_eq!(found.id(), Some(&id), "a card of it would stand beside it: {found:?}");
+        }
+        for found in [Found::Unknown, Found::Nothing] {
+            assert!(!found.is_instead() && found.id().is_none(), "{found:?}");
+        }
     }
 }

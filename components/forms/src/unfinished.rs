@@ -51,7 +51,7 @@ pub(crate) fn Unfinished(instead: RwSignal<Found>, on_change: Handler) -> impl I
             submissions.try_set(listed);
         });
     });
-    // What has stood in the place of the form goes on, or is deleted, over there, be it before or after the list has come.
+    // What the place of the form has told of goes on, or is deleted, over there, be it before or after the list has come.
     let own = Memo::new(move |earlier: Option<&Vec<SubmissionId>>| {
         let mut own = earlier.cloned().unwrap_or_default();
         let other = instead.with(|instead| instead.id().filter(|id| !own.contains(id)).cloned());
