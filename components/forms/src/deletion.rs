@@ -32,6 +32,13 @@ impl Question {
         self.is_open.set(true);
     }
 
+    /// Closes it, and tells whether it was open.
+    pub(crate) fn close(self) -> bool {
+        let was_open = self.is_open.get_untracked();
+        self.is_open.set(false);
+        was_open
+    }
+
     /// Deletes the submission, and tells whether it is gone. If not, the question says why.
     pub(crate) async fn delete(self, host: &Host, id: &SubmissionId) -> bool {
         self.is_busy.set(true);

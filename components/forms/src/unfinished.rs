@@ -115,9 +115,12 @@ pub(crate) fn Rest(
             }),
         }
     };
+    let question = Question::default();
     let uploaded = move || {
         let is_inside = |place: Element| place.matches(":focus-within").unwrap_or_default();
-        leave(place.get().is_some_and(is_inside));
+        // In a card that is hidden, an open dialog would keep the whole page from being used.
+        let was_asked = question.close();
+        leave(was_asked || place.get().is_some_and(is_inside));
         host.with_value(|host| host.notify(NoticeKind::Success, UPLOADED));
         on_uploaded.run(());
     };
@@ -155,7 +158,6 @@ pub(crate) fn Rest(
             }
         });
     };
-    let question = Question::default();
     let discard = move || {
         resumption.give_up();
         let (host, id) = (host.get_value(), id.get_value());
