@@ -68,7 +68,7 @@ pub(crate) fn CustomerForm(
         begin_anew();
         shell.with_value(|host| host.notify(NoticeKind::Success, UPLOADED));
     };
-    let interruption = interruption(shell, &fields, kept, instead, begin_anew.into());
+    let interruption = interruption(shell, &fields, kept, instead, [begin_anew.into(), on_change]);
     let begun = move |id: Option<SubmissionId>| {
         interruption.remember(id.as_ref());
         // From here on a crash must not lead to a second submission.
@@ -167,16 +167,17 @@ pub(crate) fn CustomerForm(
         .child(form)
 }
 
-/// Looks what has become of the submission that the draft names, once it is there.
+/// Looks what has become of the submission that the draft names, once it is there. The handlers are for one that counts, and for one
+/// that was deleted.
 fn interruption(
     host: StoredValue<Host, LocalStorage>,
     fields: &Fields,
     kept: KeptDraft,
     instead: RwSignal<Found>,
-    begin_anew: Handler,
+    [begin_anew, on_deleted]: [Handler; 2],
 ) -> Interruption {
     let files = fields.attachments.missing;
-    let interruption = Interruption::new(host, fields.begun.clone(), files, instead, begin_anew);
+    let interruption = Interruption::new(host, fields.begun.clone(), files, instead, begin_anew, on_deleted);
     let is_kept = Memo::new(move |_| kept.is_ready.get());
     effect(move || {
         if is_kept.get() {

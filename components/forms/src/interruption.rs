@@ -81,6 +81,8 @@ pub(crate) struct Interruption {
     is_busy: RwSignal<bool>,
     /// It counts: the draft is to go.
     on_sent: Handler,
+    /// It was deleted.
+    on_deleted: Handler,
 }
 
 impl Interruption {
@@ -91,6 +93,7 @@ impl Interruption {
         files: RwSignal<Vec<String>>,
         found: RwSignal<Found>,
         on_sent: Handler,
+        on_deleted: Handler,
     ) -> Self {
         Self {
             host,
@@ -99,6 +102,7 @@ impl Interruption {
             found,
             is_busy: RwSignal::default(),
             on_sent,
+            on_deleted,
         }
     }
 
@@ -141,6 +145,8 @@ impl Interruption {
                 }
                 Ok(Standing::Empty | Standing::Gone) => {
                     self.remember(None);
+                    // The list may have come before, with it in it.
+                    self.on_deleted.run(());
                     Found::Nothing
                 }
                 Ok(Standing::NotListed) => Found::NotListed(id),
