@@ -175,7 +175,7 @@ impl Interruption {
             Found::NotListed(_) => unknown(TOO_MANY.to_owned(), ""),
             Found::Elsewhere(_) => Some(Child::from(view! {
                 <Alert title="This form is being sent in another tab">
-                    "You can follow it there. When it has arrived, or has stopped, you can go on here."
+                    "You can follow it there. When it has arrived, or was cancelled there, you can go on here."
                 </Alert>
             })),
             Found::Interrupted(submission) => {

@@ -167,6 +167,11 @@ impl Resumption {
         self.kept.try_update_value(forget).flatten()
     }
 
+    /// This tab works on it no more.
+    pub(crate) fn release(self) {
+        self.uploader().service().release();
+    }
+
     /// Stops everything: the submission is being deleted.
     pub(crate) fn give_up(self) {
         self.uploader().pause(None);
@@ -224,6 +229,7 @@ impl Resumption {
             },
             Verdict::Uploaded => {
                 self.kept.update_value(|kept| kept.is_through = true);
+                self.release();
                 self.phase.set(Phase::Editing);
                 return self.on_uploaded.run(());
             }

@@ -55,6 +55,8 @@ struct State {
     id: Option<SubmissionId>,
     /// Tells other tabs that this one works on it.
     lock: Option<Lock>,
+    /// This tab works on it no more.
+    is_released: bool,
     /// The PUT of the data that came with the submission, until it is used.
     data: Option<PresignedUpload>,
     is_data_stored: bool,
@@ -68,7 +70,7 @@ struct State {
 impl State {
     /// Lets other tabs know, if there is a submission.
     fn hold(&mut self) {
-        if self.lock.is_none() {
+        if self.lock.is_none() && !self.is_released {
             self.lock = self.id.as_ref().map(Lock::hold);
         }
     }
@@ -135,6 +137,13 @@ impl SubmissionService {
     /// The submission, once there is one.
     pub(crate) fn id(&self) -> Option<SubmissionId> {
         self.state.borrow().id.clone()
+    }
+
+    /// Lets other tabs have it, for good.
+    pub(crate) fn release(&self) {
+        let mut state = self.state.borrow_mut();
+        state.is_released = true;
+        state.lock = None;
     }
 
     /// What the server said about the form, if it refused it.

@@ -285,8 +285,16 @@ impl Submitter {
             return;
         };
         let uploader = transfer.cancel();
-        if let Some(id) = uploader.service().id() {
-            spawn_local(delete(self.host.get_value(), id));
+        match uploader.service().id() {
+            Some(id) => {
+                let (host, released) = (self.host.get_value(), uploader.clone());
+                spawn_local(async move {
+                    delete(host, id).await;
+                    // Another tab that waits for it looks now what has become of it.
+                    released.service().release();
+                });
+            }
+            None => uploader.service().release(),
         }
         self.on_begun.run(None);
         self.given_up.set_value(Some(uploader));

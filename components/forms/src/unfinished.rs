@@ -163,6 +163,7 @@ pub(crate) fn Rest(
         let (host, id) = (host.get_value(), id.get_value());
         spawn_local(async move {
             if question.delete(&host, &id).await {
+                resumption.release();
                 // In the dialog, which `:focus-within` does not see.
                 leave(true);
                 on_deleted.run(());
