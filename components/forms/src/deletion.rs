@@ -15,6 +15,8 @@ use crate::{SERVICE, SUBMISSIONS, loaded::Loaded};
 
 const UPLOADED_SO_FAR: &str = "What has been uploaded so far is deleted";
 
+const NOT_DELETED: &str = "The submission was not deleted";
+
 type Next = Box<dyn Fn(&SubmissionId) -> Option<SubmissionId>>;
 
 /// The question before a submission is deleted. Copies are the same.
@@ -39,7 +41,7 @@ impl Question {
         was_open
     }
 
-    /// Deletes the submission, and tells whether it is gone. If not, the question says why.
+    /// Deletes the submission, and tells whether it is gone. If not, the question says why, or a notice if it was closed.
     pub(crate) async fn delete(self, host: &Host, id: &SubmissionId) -> bool {
         self.is_busy.set(true);
         self.failure.set(None);
@@ -50,7 +52,12 @@ impl Question {
         }
         match deleted {
             Err(error) if !is_gone(&error) => {
-                self.failure.set(Some(error.with_trace()));
+                let reason = error.with_trace();
+                if !self.is_open.get_untracked() {
+                    // The person has closed it meanwhile.
+                    host.notify(NoticeKind::Error, &[NOT_DELETED, ". ", &reason].concat());
+                }
+                self.failure.set(Some(reason));
                 false
             }
             _ => {
@@ -70,7 +77,7 @@ impl Question {
         let question = move || {
             let failed = move || {
                 failure.get().map(|reason| {
-                    view! { <Alert kind=AlertKind::Error title="The submission was not deleted">{reason}</Alert> }
+                    view! { <Alert kind=AlertKind::Error title=NOT_DELETED>{reason}</Alert> }
                 })
             };
             tag("div").set("class", "wharf-stack").child(about()).dynamic(failed)

@@ -6,7 +6,7 @@ use submission::{
     unfinished::{UnfinishedFile, UnfinishedSubmission},
     upload::UploadId,
 };
-use upload::{browser::Uploader, engine::FileState};
+use upload::{browser::Uploader, engine::{FileId, FileState}};
 use wharf::Host;
 
 use crate::{
@@ -172,9 +172,25 @@ impl Resumption {
         self.uploader().service().release();
     }
 
-    /// Stops everything: the submission is being deleted.
-    pub(crate) fn give_up(self) {
-        self.uploader().pause(None);
+    /// Stops everything while the submission is being deleted. What the person has not paused is answered.
+    pub(crate) fn give_up(self) -> Vec<FileId> {
+        let uploader = self.uploader();
+        let mut going = Vec::new();
+        {
+            let engine = uploader.engine();
+            let is_going = |id: &FileId| engine.state(*id) != Some(FileState::Paused);
+            going.extend((0..engine.files()).map(FileId).filter(is_going));
+        }
+        uploader.pause(None);
+        going
+    }
+
+    /// It could not be deleted: these files go on.
+    pub(crate) fn go_on(self, files: Vec<FileId>) {
+        let uploader = self.uploader();
+        for file in files {
+            uploader.resume(Some(file));
+        }
     }
 
     /// The submission will be without this file; the server knows, or is being told.

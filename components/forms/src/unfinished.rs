@@ -159,7 +159,7 @@ pub(crate) fn Rest(
         });
     };
     let discard = move || {
-        resumption.give_up();
+        let stopped = resumption.give_up();
         let (host, id) = (host.get_value(), id.get_value());
         spawn_local(async move {
             if question.delete(&host, &id).await {
@@ -167,6 +167,9 @@ pub(crate) fn Rest(
                 // In the dialog, which `:focus-within` does not see.
                 leave(true);
                 on_deleted.run(());
+            } else if is_gone.try_get_untracked() == Some(false) {
+                // It may be the page that has gone.
+                resumption.go_on(stopped);
             }
         });
     };
