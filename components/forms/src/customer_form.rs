@@ -197,16 +197,19 @@ fn keep(host: &Host, fields: &Fields) -> KeptDraft {
     let drafts = Drafts::new(BrowserStore::new(&app), host.identity().subject, app);
     let (form, schema) = DRAFT;
     let kept = keep_draft(&fields.form, drafts.form(form, schema));
+    let has_stayed = RwSignal::new(false);
     let then_begin = |handler: Handler| {
-        let steps = fields.steps.clone();
+        let fields = fields.clone();
         Handler::from(move || {
             handler.run(());
-            steps.go_to(0);
+            has_stayed.set(fields.is_typed());
+            fields.steps.go_to(0);
         })
     };
     KeptDraft {
         discard: then_begin(kept.discard),
         clear: then_begin(kept.clear),
+        has_stayed: has_stayed.into(),
         ..kept
     }
 }

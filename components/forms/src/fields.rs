@@ -1,6 +1,6 @@
 //! The fields of the form, in the steps in which they are asked for. The rules are those of the crate `submission`.
 
-use form::{Field, FieldOptions, Form, Rules, ServerError, Steps, When};
+use form::{Draft, Field, FieldOptions, Form, Rules, ServerError, Steps, When};
 use leptos::prelude::*;
 use shared_ui::form::BrowserPorts;
 use submission::{CustomerInput, DEFAULT_MEDIA_TYPE, Field as Name, Violation, check_file, validate_field};
@@ -86,6 +86,11 @@ impl Fields {
         self.texts.get(position)
     }
 
+    /// Whether something was typed, or a file chosen. The submission that was begun is neither.
+    pub(crate) fn is_typed(&self) -> bool {
+        has_answer(&self.form.draft())
+    }
+
     /// What was typed.
     pub(crate) fn input(&self) -> CustomerInput {
         let typed = |name: Name| {
@@ -101,6 +106,10 @@ impl Fields {
             notes: typed(Name::Notes),
         }
     }
+}
+
+fn has_answer(draft: &Draft) -> bool {
+    draft.values.keys().any(|pointer| pointer.strip_prefix('/') != Some(BEGUN))
 }
 
 /// The `id` of a control is the name of its field.
@@ -125,5 +134,20 @@ pub(crate) fn media_type(file: &File) -> String {
         known
     } else {
         DEFAULT_MEDIA_TYPE.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_submission_that_was_begun_is_no_answer() {
+        let mut draft = Draft::default();
+        assert!(!has_answer(&draft));
+        draft.values.insert("/begun".to_owned(), "1".into());
+        assert!(!has_answer(&draft));
+        draft.values.insert("/notes".to_owned(), "Ring twice".into());
+        assert!(has_answer(&draft));
     }
 }
