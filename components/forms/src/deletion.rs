@@ -11,7 +11,7 @@ use shared_ui::{
 use submission::{SubmissionId, SubmissionStatus, SubmissionSummary, problem::Kind};
 use wharf::{Host, NoticeKind, browser::FetchError, leptos::use_host};
 
-use crate::{SERVICE, SUBMISSIONS, loaded::Loaded};
+use crate::{SERVICE, loaded::Loaded, path_of};
 
 const UPLOADED_SO_FAR: &str = "What has been uploaded so far is deleted";
 
@@ -45,7 +45,7 @@ impl Question {
     pub(crate) async fn delete(self, host: &Host, id: &SubmissionId) -> bool {
         self.is_busy.set(true);
         self.failure.set(None);
-        let deleted = host.delete(SERVICE, &[SUBMISSIONS, "/", id.as_str()].concat()).await;
+        let deleted = host.delete(SERVICE, &path_of(id)).await;
         // The page may have gone meanwhile.
         if self.is_busy.try_set(false).is_some() {
             return false;

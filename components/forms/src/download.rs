@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlAnchorElement;
 use wharf::{NoticeKind, leptos::use_host};
 
-use crate::{SERVICE, SUBMISSIONS};
+use crate::{SERVICE, path_of};
 
 /// What is read of a [`SubmissionDetail`](submission::SubmissionDetail). Reading all of it is a kilobyte more to load.
 #[derive(Deserialize)]
@@ -45,7 +45,7 @@ pub(crate) fn DownloadButton(
     label: String,
 ) -> impl IntoView {
     let host = StoredValue::new_local(use_host());
-    let path = StoredValue::new([SUBMISSIONS, "/", id.as_str()].concat());
+    let path = StoredValue::new(path_of(&id));
     let is_busy = RwSignal::new(false);
     let download = move || {
         is_busy.set(true);

@@ -12,7 +12,7 @@ use submission::{
 };
 use wharf::{Host, NoticeKind, browser::FetchError};
 
-use crate::{SERVICE, SUBMISSIONS, customer_form::UPLOADED, fields::TextField, lock, unfinished::Rest};
+use crate::{SERVICE, SUBMISSIONS, customer_form::UPLOADED, fields::TextField, lock, path_of, unfinished::Rest};
 
 /// Where the API lists what can go on, below the submissions.
 pub(crate) const UNFINISHED: &str = "/unfinished";
@@ -221,7 +221,7 @@ async fn stand(host: &Host, id: &SubmissionId) -> Result<Standing, FetchError> {
         return Ok(Standing::Unfinished(submission));
     }
     // To ask for the upload of its data tells whether it counts, and changes nothing.
-    let path = [SUBMISSIONS, "/", id.as_str()].concat();
+    let path = path_of(id);
     let asked = host
         .post::<CreatedSubmission>(SERVICE, &[&path, "/uploads"].concat(), &())
         .await;

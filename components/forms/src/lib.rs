@@ -37,6 +37,7 @@ use shared_ui::{
     NotFound, PageHeader, contents, locale,
     tag::{Child, Tag, dynamic, tag},
 };
+use submission::SubmissionId;
 use submissions::Submissions;
 use unfinished::Unfinished;
 use wharf::leptos::{use_host, use_locale, use_location};
@@ -45,6 +46,11 @@ use wharf::leptos::{use_host, use_locale, use_location};
 const SERVICE: &str = "api";
 /// Where it takes them.
 const SUBMISSIONS: &str = "/v1/submissions";
+
+/// The path of one.
+fn path_of(id: &SubmissionId) -> String {
+    [SUBMISSIONS, "/", id.as_str()].concat()
+}
 
 /// What the page's title begins with.
 const TITLE: &str = "Customer form";

@@ -20,7 +20,7 @@ use wharf::{
     browser::{FetchError, Problem},
 };
 
-use crate::{SERVICE, SUBMISSIONS, lock::Lock};
+use crate::{SERVICE, SUBMISSIONS, lock::Lock, path_of};
 use failure::failure;
 
 /// What a file of the uploader is to the API.
@@ -192,7 +192,7 @@ impl SubmissionService {
     fn path(&self, rest: &[&str]) -> Result<String, Failure> {
         let state = self.state.borrow();
         let id = state.id.as_ref().ok_or(Failure::Unreachable)?;
-        Ok([&[SUBMISSIONS, "/", id.as_str()], rest].concat().concat())
+        Ok([&path_of(id), rest.concat().as_str()].concat())
     }
 
     /// The path of an attachment's upload.

@@ -14,7 +14,7 @@ use web_sys::{Blob, BlobPropertyBag};
 use wharf::Host;
 
 use crate::{
-    SERVICE, SUBMISSIONS,
+    SERVICE, path_of,
     phase::Phase,
     refusal::{WrongField, wrong_fields},
     sent::Sent,
@@ -303,7 +303,7 @@ impl Submitter {
 
 async fn delete(host: Host, id: SubmissionId) {
     // What is not deleted now is removed by the server in time.
-    let _ = host.delete(SERVICE, &[SUBMISSIONS, "/", id.as_str()].concat()).await;
+    let _ = host.delete(SERVICE, &path_of(&id)).await;
 }
 
 /// The data object: byte for byte what the server computed from the same form and signed.

@@ -25,7 +25,7 @@ use crate::{
     deletion::{Question, question_of_unfinished},
     guard::guard_while,
     interruption::{Found, UNFINISHED},
-    lock,
+    lock, path_of,
     phase::Phase,
     resumption::Resumption,
     submissions,
@@ -139,7 +139,7 @@ pub(crate) fn Rest(
 
     let leave_out = move |upload: UploadId| {
         let host = host.get_value();
-        let path = id.with_value(|id| [SUBMISSIONS, "/", id.as_str(), "/uploads/", upload.as_str()].concat());
+        let path = [&id.with_value(path_of), "/uploads/", upload.as_str()].concat();
         spawn_local(async move {
             if let Err(error) = host.delete(SERVICE, &path).await {
                 return host.notify(NoticeKind::Error, &error.with_trace());
