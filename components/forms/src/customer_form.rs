@@ -154,15 +154,16 @@ pub(crate) fn CustomerForm(
         on_change.run(());
     };
     let deleted = Handler::from(deleted);
+    keep_the_keyboard(instead, place);
     let form = tag("div")
-        .set("tabindex", "-1")
-        .set("role", "group")
-        .set("aria-label", TITLE)
         .bind("hidden", move || instead.with(Found::is_instead))
-        .reference(place)
         .child(form);
     tag("div")
         .set("class", "wharf-stack")
+        .set("tabindex", "-1")
+        .set("role", "group")
+        .set("aria-label", TITLE)
+        .reference(place)
         .dynamic(move || interruption.view(place, deleted))
         .child(form)
 }
@@ -185,6 +186,17 @@ fn interruption(
         }
     });
     interruption
+}
+
+/// *Try again* goes when it has helped.
+fn keep_the_keyboard(instead: RwSignal<Found>, place: ElementRef) {
+    let mut has_failed = false;
+    effect(move || {
+        let is_failed = instead.with(|instead| matches!(instead, Found::Failed(..) | Found::NotListed(_)));
+        if core::mem::replace(&mut has_failed, is_failed) && !is_failed {
+            place.focus();
+        }
+    });
 }
 
 fn is_running(submitter: Submitter) -> Memo<bool> {
