@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail, ensure};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use submission::unfinished::{UnfinishedList, UnfinishedSubmission};
@@ -27,6 +27,9 @@ const PART: u64 = 8 * 1024 * 1024;
 
 /// Where the API lists what can go on.
 const UNFINISHED: &str = "/v1/submissions/unfinished";
+
+/// What stands in the place of a form that another tab sends.
+const ELSEWHERE: &str = "This form is being sent in another tab";
 
 /// The submission of this customer as the API lists it among those that can go on.
 async fn unfinished(customer: &Customer<'_>) -> Result<UnfinishedSubmission> {
@@ -155,7 +158,7 @@ async fn what_another_tab_uploads_is_not_offered_and_what_nobody_wants_is_remove
     let offered = heading(&format!("Not finished: {left}"));
     browser.find(&offered).await?;
     // What was typed is in the draft here as well, and is on its way.
-    browser.find_text("This form is being sent in another tab").await?;
+    browser.find_text(ELSEWHERE).await?;
     ensure!(
         !browser.has(&card(&customer)).await?,
         "what another tab uploads is offered here as well"
@@ -183,6 +186,37 @@ async fn what_another_tab_uploads_is_not_offered_and_what_nobody_wants_is_remove
     focus_is_on(&browser, "Your submissions").await?;
     let list: UnfinishedList = Api::of(DEMO).await?.get(UNFINISHED).await?.expect(StatusCode::OK)?;
     ensure!(list.submissions.iter().all(|submission| submission.name != left));
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_another_tab_has_cancelled_can_be_filled_in_here() -> Result<()> {
+    let _turn = turn().await?;
+    remove_others().await?;
+    let browser = Browser::start().await?;
+    browser.in_new_tab().await?;
+    browser.sign_in_at("/forms", DEMO).await?;
+    browser.find_child(child_named("Forms")).await?;
+    let file = LocalFile::new("reel.bin", noise(3 * PART as usize))?;
+    let last_name = fresh_name("Halt")?;
+    let customer = Customer::named(&last_name);
+    customer.fill_in(&browser, Some(&file.path)).await?;
+    browser.slow_uploads(1_000_000).await?;
+    upload_data(&browser).await?;
+    let begun = async || unfinished(&customer).await.map(Some);
+    browser.wait("the upload to be under way", begun).await?;
+
+    browser.in_first_tab().await?;
+    open_again(&browser).await?;
+    browser.find_text(ELSEWHERE).await?;
+    browser.in_tab(1).await?;
+    browser.click(&button("Cancel")).await?;
+    browser.in_first_tab().await?;
+    let name = browser.find(&field("Last name")).await?.prop("value").await?;
+    assert_eq!(name.as_deref(), Some(customer.last_name));
+    ensure!(!browser.text().await?.contains(ELSEWHERE), "it still waits");
+    ensure!(!browser.has(&card(&customer)).await?, "what was cancelled is offered");
+    assert_eq!(count(&customer).await?, 0, "what was cancelled is still there");
     Ok(())
 }
 
@@ -309,6 +343,40 @@ async fn what_was_interrupted_can_be_deleted_and_sent_with_other_answers() -> Re
     customer.find_listed(&browser).await?;
     assert_eq!(count(&customer).await?, 1);
     customer.arrived_with(&[]).await
+}
+
+#[tokio::test]
+async fn what_was_deleted_in_the_place_of_the_form_is_not_offered_above_it() -> Result<()> {
+    let _turn = turn().await?;
+    remove_others().await?;
+    let browser = Browser::start().await?;
+    let last_name = fresh_name("Above")?;
+    let customer = Customer::named(&last_name);
+    let file = LocalFile::new("reel.bin", noise(8 * PART as usize))?;
+    interrupted(&browser, &customer, &[&file], 0.2).await?;
+    let left = begun_elsewhere().await?;
+    // Back to the first step, where the list is asked for after the form.
+    for step in ["/forms/files", "/forms/contact", "/forms"] {
+        browser.back().await?;
+        let is_there = async || Ok((browser.address().await?.path() == step).then_some(()));
+        browser.wait(step, is_there).await?;
+    }
+    let offered = heading(&format!("Not finished: {left}"));
+    browser.find(&offered).await?;
+    let cards = browser.all(&button("Delete this submission")).await?;
+    let [_, own] = cards.as_slice() else {
+        bail!("there are {} cards", cards.len());
+    };
+    own.click().await?;
+    browser.click(&button("Delete")).await?;
+    browser.find(&field("First name")).await?;
+    browser.find(&offered).await?;
+    ensure!(
+        !browser.has(&card(&customer)).await?,
+        "what was deleted is offered once more"
+    );
+    assert_eq!(count(&customer).await?, 0);
+    Ok(())
 }
 
 /// A submission with a file that was begun on another machine. The name from its form.
