@@ -399,7 +399,7 @@ impl Session {
         spawn_local(async move {
             let url = answer.await.ok().and_then(|url| url.as_string());
             // The apps are gone by now, which save what was typed when they go.
-            session.forget_drafts(&subject).await;
+            forget_drafts(&subject).await;
             let is_offline = !window().navigator().on_line();
             let leaves = |url: String| {
                 // The page that the provider leads back to says so.
@@ -418,13 +418,6 @@ impl Session {
                 session.set_notice(Some(notice));
             }
         });
-    }
-
-    /// Has the vault delete what the person typed into forms of apps and did not send: a page for signing in needs nothing of that. A
-    /// storage that does not answer keeps nobody from signing out, and the vault goes on without the page.
-    async fn forget_drafts(&self, subject: &str) {
-        let forgotten = self.0.vault.ask("forget-drafts", &[subject.into()]);
-        let _ = futures::future::select(forgotten, sleep(DRAFTS_TIME)).await;
     }
 
     /// An app or an API wants a sign-in that is at most so many seconds old.
@@ -535,6 +528,14 @@ impl Session {
         tell(&window(), "online", "wake");
         tell(&document(), "visibilitychange", "wake");
     }
+}
+
+/// Deletes what the person typed into forms of apps and did not send. A storage that does not answer keeps nobody from signing
+/// out.
+async fn forget_drafts(subject: &str) {
+    let forgotten = Box::pin(drafts::browser::forget_person(subject));
+    // What was not deleted is thrown away when it is too old.
+    let _ = futures::future::select(forgotten, sleep(DRAFTS_TIME)).await;
 }
 
 fn is_fresh(identity: &Identity, max_age: u64) -> bool {

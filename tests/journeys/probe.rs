@@ -98,7 +98,7 @@ const SEARCH: &str = r"
     if (wasm?.memory) { memories += 1; texts.push(new TextDecoder('latin1').decode(new Uint8Array(wasm.memory.buffer))); }
   }
   // The vault itself, asked as the shell asks it.
-  const worker = new SharedWorker('/vault-worker.js', { type: 'module', name: 'wharf-vault-2', extendedLifetime: true });
+  const worker = new SharedWorker('/vault-worker.js', { type: 'module', name: 'wharf-vault-1', extendedLifetime: true });
   const answers = [];
   worker.port.onmessage = ({ data }) => answers.push(JSON.stringify(data));
   for (const message of [['a', 'hello'], ['b', 'token', 'forms'], ['c', 'token', 'billing'], ['d', 'token'], ['e', 'state'], ['f', 'begin', {}, {}],

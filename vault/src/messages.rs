@@ -11,7 +11,6 @@
 //! | `[id, "denied"]` | none: a page reports a request that no grant covers |
 //! | `[id, "step-up"]` | none: a page reports that a more recent sign-in is needed |
 //! | `[id, "sign-out", scope]` | the address at the provider, or `null` |
-//! | `[id, "forget-drafts", subject]` | `null`, when the drafts of this person were deleted |
 //! | `[id, "wake"]` | none: the device woke up or came online |
 //! | `[id, "load"]` | none: the vault will be needed soon (`vault-worker.js`) |
 //! | `[id, "which"]` | what this worker is told from the next one by (`vault-worker.js`) |

@@ -121,11 +121,6 @@ impl VaultSession {
             Some("sign-out") => {
                 spawn_local(async move { session.sign_out(request, first.as_string().as_deref()).await });
             }
-            Some("forget-drafts") => spawn_local(async move {
-                // What was not deleted is thrown away when it is too old.
-                let _ = drafts::browser::forget_person(&first.as_string().unwrap_or_default()).await;
-                request.answer(&JsValue::NULL);
-            }),
             Some("wake") => spawn_local(async move {
                 session.0.client.wake().await;
                 session.set_timer();

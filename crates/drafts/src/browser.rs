@@ -66,8 +66,8 @@ impl BrowserStore {
     }
 }
 
-/// Deletes a person's key and drafts of every app: for the shell's worker, when the person signs out. It needs no more of this
-/// crate than the requests for that. An app whose database cannot be opened keeps nobody else's from being deleted.
+/// Deletes a person's key and drafts of every app: for the shell, when the person signs out. It needs no more of this crate
+/// than the requests for that. An app whose database cannot be opened keeps nobody else's from being deleted.
 ///
 /// # Errors
 ///

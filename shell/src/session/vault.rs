@@ -20,9 +20,9 @@ use crate::{
 
 const WORKER: &str = "/vault-worker.js";
 /// Tabs of a shell whose vault speaks otherwise get a vault of their own.
-const NAME: &str = "wharf-vault-2";
+const NAME: &str = "wharf-vault-1";
 /// The same for tabs that do not want it to outlive them: one worker cannot be both.
-const NAME_IN_MEMORY: &str = "wharf-vault-2-memory";
+const NAME_IN_MEMORY: &str = "wharf-vault-1-memory";
 /// How long the vault may take for anything but a request of an app. It asks the provider for three things at most, and waits
 /// ten seconds for each.
 const TIMEOUT_MS: i32 = 35_000;

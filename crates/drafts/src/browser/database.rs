@@ -112,9 +112,11 @@ pub(super) async fn names() -> Result<Vec<String>, Failure> {
 }
 
 fn factory() -> Result<IdbFactory, Failure> {
-    // A page has it and a worker too.
-    let factory = Reflect::get(&js_sys::global(), &"indexedDB".into()).and_then(JsCast::dyn_into);
-    factory.map_err(|_| Failure("there is no IndexedDB here".to_owned()))
+    let factory = web_sys::window().and_then(|window| {
+        let factory = Reflect::get(&window, &"indexedDB".into()).ok()?;
+        factory.dyn_into().ok()
+    });
+    factory.ok_or_else(|| Failure("there is no IndexedDB here".to_owned()))
 }
 
 async fn answer(request: &IdbRequest) -> Result<JsValue, Failure> {
