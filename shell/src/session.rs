@@ -37,6 +37,8 @@ pub(crate) const SIGNED_IN_AGAIN: &str = "/auth/done";
 
 /// What the page says after the person has signed out, here or at the provider.
 const SIGNED_OUT: &str = "You are signed out.";
+/// The way to sign out that no provider is told of.
+const LOCAL: &str = "local";
 
 /// How long signing out waits for the drafts to be deleted, in milliseconds.
 const DRAFTS_TIME: i32 = 500;
@@ -67,6 +69,12 @@ impl SignInNotice {
 
     fn signed_out_elsewhere() -> Self {
         Self::new("You signed out in another tab.", None, false)
+    }
+
+    fn signed_out_here() -> Self {
+        let sentence = "You are signed out here. The sign-in service did not answer and does not know yet: close the browser if \
+                        others use it too.";
+        Self::new(sentence, None, false)
     }
 
     fn signed_out_offline() -> Self {
@@ -397,23 +405,29 @@ impl Session {
         tab_storage::remember_session(false);
         let session = self.clone();
         spawn_local(async move {
-            let url = answer.await.ok().and_then(|url| url.as_string());
+            let answer = answer.await;
+            // A vault that does not answer has told nobody, and a local sign-out has nobody to tell.
+            let is_done = answer.is_ok() && session.0.sign_out_scope == LOCAL;
+            let url = answer.ok().and_then(|url| url.as_string());
             // The apps are gone by now, which save what was typed when they go.
             forget_drafts(&subject).await;
             let is_offline = !window().navigator().on_line();
             let leaves = |url: String| {
-                // The page that the provider leads back to says so.
-                let notice = Object::new();
-                set(&notice, "sentence", &SIGNED_OUT.into());
-                tab_storage::keep_notice(&notice);
-                window().location().assign(&url).is_ok()
+                let leaves = window().location().assign(&url).is_ok();
+                if leaves {
+                    // The page that the provider leads back to says so.
+                    let notice = Object::new();
+                    set(&notice, "sentence", &SIGNED_OUT.into());
+                    tab_storage::keep_notice(&notice);
+                }
+                leaves
             };
             if is_offline || !url.is_some_and(leaves) {
                 session.set_leaving(false);
-                let notice = if is_offline {
-                    SignInNotice::signed_out_offline()
-                } else {
-                    SignInNotice::signed_out()
+                let notice = match (is_done, is_offline) {
+                    (true, _) => SignInNotice::signed_out(),
+                    (false, true) => SignInNotice::signed_out_offline(),
+                    (false, false) => SignInNotice::signed_out_here(),
                 };
                 session.set_notice(Some(notice));
             }
