@@ -9,6 +9,9 @@ use wasm_bindgen::JsValue;
 
 use crate::messages::record;
 
+/// More logins than are under way at once; those that are too old are removed as they are seen.
+const MOST_LOGINS: usize = 256;
+
 /// A page's storage as it was when the page asked.
 #[derive(Debug, Default)]
 pub(crate) struct Snapshot {
@@ -25,6 +28,8 @@ impl Snapshot {
             let pair = Array::from(&pair);
             Some((pair.get(0).as_string()?, pair.get(1).as_string()?))
         });
+        // Any script of the origin can send a page's message, with more than there ever is.
+        let pairs = pairs.take(MOST_LOGINS);
         Self {
             entries: RefCell::new(pairs.collect()),
             ..Self::default()
