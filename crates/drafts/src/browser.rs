@@ -10,8 +10,9 @@ mod database;
 use core::cell::RefCell;
 
 use futures::FutureExt;
-use js_sys::{Array, Object, Reflect, Uint8Array};
+use js_sys::{Array, Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::CryptoKey;
 
 use crate::{Answer, Failure, Ports, Record, Sealed};
@@ -67,22 +68,37 @@ impl BrowserStore {
 }
 
 /// Deletes a person's key and drafts of every app: for the shell, when the person signs out. It needs no more of this crate
-/// than the requests for that. An app whose database cannot be opened keeps nobody else's from being deleted.
+/// than the requests for that. All apps at once: one whose database cannot be opened, or never answers, keeps nobody else's from being
+/// deleted.
 ///
 /// # Errors
 ///
-/// The first failure of the storage, or that the browser does not tell which databases there are.
+/// A failure of the storage, or that the browser does not tell which databases there are.
 pub async fn forget_person(subject: &str) -> Result<(), Failure> {
     let subject_json = js_sys::JSON::stringify(&subject.into()).map_err(failure)?;
     // How the id of each of their drafts begins.
     let own = ["[", &String::from(subject_json), ","].concat();
-    let mut forgotten = Ok(());
-    for name in database::names().await? {
-        if name.starts_with(PREFIX) {
-            forgotten = forgotten.and(forget_in(&name, subject, &own).await);
-        }
-    }
-    forgotten
+    let forgetting: Array = database::names()
+        .await?
+        .into_iter()
+        .filter(|name| name.starts_with(PREFIX))
+        .map(|name| {
+            let (subject, own) = (subject.to_owned(), own.clone());
+            future_to_promise(async move {
+                let forgotten = forget_in(&name, &subject, &own).await;
+                forgotten
+                    .map(|()| JsValue::UNDEFINED)
+                    .map_err(|Failure(reason)| reason.into())
+            })
+        })
+        .collect();
+    let all = JsFuture::from(Promise::all_settled(&forgetting))
+        .await
+        .map_err(failure)?;
+    let all = Array::from(&all);
+    let reasons = all.iter().map(|one| Reflect::get(&one, &"reason".into()));
+    let failed = reasons.flatten().find_map(|reason| reason.as_string());
+    failed.map_or(Ok(()), |reason| Err(Failure(reason)))
 }
 
 async fn forget_in(name: &str, subject: &str, own: &str) -> Result<(), Failure> {

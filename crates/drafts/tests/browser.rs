@@ -249,6 +249,34 @@ async fn an_app_whose_database_is_of_a_later_version_keeps_no_drafts_of_others_f
 }
 
 #[wasm_bindgen_test]
+async fn an_app_whose_database_never_opens_keeps_no_drafts_of_others_from_going() {
+    // What waits for the next version waits for the one that is open, and everybody else behind it.
+    let hang = Function::new_no_args(
+        "return new Promise((resolve, reject) => {
+            const open = indexedDB.open('wharf-drafts/a-hanging-one', 1);
+            open.onerror = reject;
+            open.onsuccess = () => {
+              globalThis.hanging = open.result;
+              indexedDB.open('wharf-drafts/a-hanging-one', 2).onblocked = resolve;
+            };
+        });",
+    );
+    let hanging: Promise = hang.call0(&JsValue::NULL).unwrap().into();
+    JsFuture::from(hanging).await.unwrap();
+    save(&drafts("zeta", "demo"), "customer", SECRET).await;
+    wasm_bindgen_futures::spawn_local(async {
+        let _ = forget_person("demo").await;
+    });
+    let start = js_sys::Date::now();
+    while count("zeta", "keys").await != 0 {
+        assert!(js_sys::Date::now() - start < 10_000.0, "the key stays");
+    }
+    let close =
+        Function::new_no_args("globalThis.hanging.close(); indexedDB.deleteDatabase('wharf-drafts/a-hanging-one')");
+    close.call0(&JsValue::NULL).unwrap();
+}
+
+#[wasm_bindgen_test]
 async fn two_tabs_that_begin_at_once_have_one_key() {
     let (one, two) = (drafts("tabs", "demo"), drafts("tabs", "demo"));
     let (one, two) = (one.form("customer", 1), two.form("other", 1));
