@@ -170,8 +170,13 @@ pub fn Table(
         TableState::Ready | TableState::Refreshing => None,
         other => Some(other),
     });
+    let drawn = Trigger::new();
     let body = move || match message.get() {
-        None => rows.run(),
+        None => {
+            let rows = rows.run();
+            drawn.notify();
+            rows
+        }
         Some(TableState::Loading) if usual_rows > 0 => each(0..usual_rows, |index| place_row(index, &width)),
         Some(state) => {
             let content = match state {
@@ -206,7 +211,11 @@ pub fn Table(
         .child(tag("thead").child(tag("tr").child(selection.map(Selection::head)).child(head)))
         .child(tag("tbody").dynamic(body))
         .dynamic(foot);
-    scroll_region(label, move || state.track()).child(table)
+    let track_rows = move || {
+        state.track();
+        drawn.track();
+    };
+    scroll_region(label, track_rows).child(table)
 }
 
 /// Behind which edges of its region the table goes on.

@@ -463,6 +463,8 @@ async fn what_is_chosen_on_another_page_stays_chosen() {
     chosen.rows.set(Vec::new());
     tick().await;
     assert_eq!(chosen.look(), ".", "of no rows, not all are chosen");
+    chosen.press(0).await;
+    assert_eq!(chosen.look(), ".", "and none can be");
 }
 
 #[wasm_bindgen_test]

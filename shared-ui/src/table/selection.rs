@@ -1,5 +1,7 @@
 //! Which rows of a table a person has chosen.
 
+use std::collections::BTreeSet;
+
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlInputElement};
@@ -99,7 +101,8 @@ impl Selection {
         let choose = move |is_chosen: bool| {
             self.chosen.update(|chosen| {
                 self.rows.with_untracked(|rows| {
-                    chosen.retain(|key| !rows.contains(key));
+                    let shown: BTreeSet<&String> = rows.iter().collect();
+                    chosen.retain(|key| !shown.contains(key));
                     if is_chosen {
                         chosen.extend_from_slice(rows);
                     }
@@ -118,9 +121,10 @@ impl Selection {
     /// How many rows on the page are chosen, and how many there are.
     fn count(self) -> [usize; 2] {
         self.rows.with(|rows| {
-            let chosen = self
-                .chosen
-                .with(|chosen| rows.iter().filter(|key| chosen.contains(key)).count());
+            let chosen = self.chosen.with(|chosen| {
+                let chosen: BTreeSet<&String> = chosen.iter().collect();
+                rows.iter().filter(|key| chosen.contains(key)).count()
+            });
             [chosen, rows.len()]
         })
     }
@@ -138,23 +142,27 @@ enum State {
 fn cell(
     name: &'static str,
     label: impl Fn() -> String + Send + 'static,
-    state: impl Fn() -> State + 'static,
+    state: impl Fn() -> State + Copy + 'static,
     choose: impl Fn(bool) + 'static,
 ) -> Tag {
     let element = ElementRef::new();
-    effect(move || {
-        let state = state();
+    let show = move |state| {
         if let Some(input) = element.get() {
             let input: HtmlInputElement = input.unchecked_into();
             input.set_checked(state == State::All);
             input.set_indeterminate(state == State::Some);
         }
-    });
+    };
+    effect(move || show(state()));
     let input = tag("input")
         .set("type", "checkbox")
         .set("class", "wharf-check")
         .bind("aria-label", label)
         .reference(element)
-        .on("change", move |event: Event| choose(event_target_checked(&event)));
+        .on("change", move |event: Event| {
+            choose(event_target_checked(&event));
+            // The browser has ticked it, also where nothing has changed.
+            show(untrack(state));
+        });
     tag(name).set("class", "wharf-table-select").child(input)
 }
