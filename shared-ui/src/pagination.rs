@@ -125,7 +125,7 @@ fn leads_on(click: &Event) -> bool {
         .dyn_ref::<MouseEvent>()
         .is_some_and(|click| !(click.ctrl_key() || click.meta_key() || click.shift_key() || click.alt_key()));
     // The selector is valid.
-    let control = event_target::<Element>(click).closest(".wharf-page:not([aria-disabled])");
+    let control = event_target::<Element>(click).closest(".wharf-page:not([aria-disabled], [aria-current])");
     is_plain && click_count(click) > 0.0 && control.is_ok_and(|control| control.is_some())
 }
 
