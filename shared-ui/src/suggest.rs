@@ -205,7 +205,8 @@ impl Suggest {
                 self.move_to(key == "ArrowDown");
                 true
             }
-            ("Enter", false) if is_open => self.choose_active(),
+            // Where several are chosen, Enter does not send the form as long as the list is open.
+            ("Enter", false) if is_open => self.choose_active() || is_multiple,
             // Where one answer is enough, or the arrows are at none, it is a letter of the text.
             (" ", false) if is_multiple && self.active.get_untracked().is_some() => self.choose_active(),
             ("Escape", false) if is_open => {
