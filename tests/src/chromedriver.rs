@@ -13,6 +13,8 @@ use anyhow::{Context, bail};
 
 use crate::Result;
 
+/// How often it is started before it is given up.
+const TRIES: usize = 5;
 /// How long browsers may take to end.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -28,7 +30,18 @@ impl Chromedriver {
     /// browsers in `folder`: one that is named to it is a profile in use to it, and Chromium's headless shell then has no page.
     pub(crate) fn start(folder: &Path) -> Result<Self> {
         let program = env::var("CHROMEDRIVER").unwrap_or_else(|_| "/usr/bin/chromedriver".to_owned());
-        let mut process = Command::new(&program)
+        // The port is free for one version of IP, and it ends where the other one has it in use.
+        for _ in 0..TRIES {
+            if let Some(started) = Self::try_start(&program, folder)? {
+                return Ok(started);
+            }
+        }
+        bail!("`{program}` ended before it was ready, {TRIES} times")
+    }
+
+    /// `None` if it ends at once.
+    fn try_start(program: &str, folder: &Path) -> Result<Option<Self>> {
+        let mut process = Command::new(program)
             .args(["--port=0", "--log-level=SEVERE"])
             .env("TMPDIR", folder)
             .stdin(Stdio::null())
@@ -44,10 +57,11 @@ impl Chromedriver {
                 let url = format!("http://127.0.0.1:{}", port.trim_end_matches('.'));
                 // Kept open and read: a program whose output nobody takes stops when the pipe is full.
                 std::thread::spawn(move || lines.for_each(drop));
-                return Ok(Self { process, url });
+                return Ok(Some(Self { process, url }));
             }
         }
-        bail!("`{program}` ended before it was ready")
+        process.wait()?;
+        Ok(None)
     }
 
     pub(crate) fn url(&self) -> &str {
