@@ -94,7 +94,8 @@ pub(super) const KEYS: &[Keys] = &[
                     Is("deepest().scrollTop === 0"),
                     Press("PageDown"),
                     Is("deepest().scrollTop > 100"),
-                    Press("PageUp"),
+                    // As often as it takes: a key that comes while the last one still scrolls goes from there.
+                    Press("PageUp PageUp PageUp"),
                     Is("deepest().scrollTop === 0"),
                 ],
             ),
