@@ -23,6 +23,8 @@ use crate::{
 
 /// The registry that `cargo xtask deploy shell` deploys with the shell, below the root.
 const REGISTRY: &str = "static/registry.json";
+/// More than any registry has, in bytes.
+const LARGEST_ANSWER: u64 = 1 << 20;
 /// How long the origin of the shell may take to answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -71,7 +73,7 @@ fn deployed_registry() -> anyhow::Result<String> {
         stack::SHELL.port
     )?;
     let mut answer = String::new();
-    stream.read_to_string(&mut answer)?;
+    stream.take(LARGEST_ANSWER).read_to_string(&mut answer)?;
     content(&answer).map(str::to_owned)
 }
 
@@ -118,7 +120,7 @@ fn advice(read: Option<&Registry>, written: &Registry, app: &StaticOrigin) -> St
     }
     match known(written) {
         Standing::Known => format!(
-            "deployed, but the shell that runs does not know of it yet: `{name}` is in {REGISTRY}, which the shell carries; run \
+            "deployed, but the shell that runs has another registry than {REGISTRY}, in which `{name}` is right; run \
              `cargo xtask deploy shell` and reload the page"
         ),
         Standing::Untrusted => format!(
@@ -205,7 +207,7 @@ mod tests {
         // In the registry of this folder, and not in that of the shell: also where there is no shell yet.
         for read in [&moved, &other, ""] {
             let advice = advise(read, text, profile);
-            assert!(advice.contains("does not know of it yet"), "{advice}");
+            assert!(advice.contains("has another registry"), "{advice}");
             assert!(
                 advice.contains("`cargo xtask deploy shell` and reload the page"),
                 "{advice}"
