@@ -118,7 +118,9 @@ impl Interruption {
     /// Looks what has become of the one that the draft names.
     pub(crate) fn look(self) {
         let begun = self.begun.with_value(|begun| begun.value().get_untracked());
-        if begun.is_empty() {
+        // A draft may have been made by a script of the page: nothing but an identifier becomes part of a path.
+        let is_id = begun.len() == 26 && begun.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if !is_id {
             return self.found.set(Found::Nothing);
         }
         let id = SubmissionId::new(begun);
