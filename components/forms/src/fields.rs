@@ -109,7 +109,10 @@ impl Fields {
 }
 
 fn has_answer(draft: &Draft) -> bool {
-    draft.values.keys().any(|pointer| pointer.strip_prefix('/') != Some(BEGUN))
+    draft
+        .values
+        .keys()
+        .any(|pointer| pointer.strip_prefix('/') != Some(BEGUN))
 }
 
 /// The `id` of a control is the name of its field.

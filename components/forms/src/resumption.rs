@@ -6,7 +6,10 @@ use submission::{
     unfinished::{UnfinishedFile, UnfinishedSubmission},
     upload::UploadId,
 };
-use upload::{browser::Uploader, engine::{FileId, FileState}};
+use upload::{
+    browser::Uploader,
+    engine::{FileId, FileState},
+};
 use wharf::Host;
 
 use crate::{
