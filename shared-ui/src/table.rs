@@ -1,6 +1,9 @@
 mod selection;
 
+use std::rc::Rc;
+
 use leptos::{callback::UnsyncCallback, prelude::*};
+use send_wrapper::SendWrapper;
 
 use crate::{
     Handler, IconName,
@@ -8,7 +11,7 @@ use crate::{
     icon::icon,
     messages::{LOADING, NOTHING_HERE},
     spinner::spinner,
-    tag::{Child, ElementRef, Slot, Tag, each, effect, tag},
+    tag::{Child, ElementRef, Slot, Tag, dynamic, each, effect, tag},
     visually_hidden::hidden,
 };
 
@@ -171,11 +174,17 @@ pub fn Table(
         other => Some(other),
     });
     let drawn = Trigger::new();
+    let rows = SendWrapper::new(Rc::new(rows));
     let body = move || match message.get() {
+        // What the rows follow has an effect of its own. In one that follows the message first, a value that both are made of is computed
+        // for the message, which stays the same, and its news never reach the rows: `reactive_graph` tells nobody who is just asking.
         None => {
-            let rows = rows.run();
-            drawn.notify();
-            rows
+            let rows = rows.clone();
+            dynamic(move || {
+                let shown = rows.run();
+                drawn.notify();
+                shown
+            })
         }
         Some(TableState::Loading) if usual_rows > 0 => each(0..usual_rows, |index| place_row(index, &width)),
         Some(state) => {
@@ -191,9 +200,10 @@ pub fn Table(
         None => true,
         Some(state) => *state == TableState::Loading && usual_rows > 0,
     };
+    let footer = footer.map(|footer| SendWrapper::new(Rc::new(footer)));
     let foot = move || {
-        let footer = footer.as_ref().filter(|_| message.with(has_foot));
-        footer.map(|footer| tag("tfoot").child(footer.run()))
+        let footer = footer.clone().filter(|_| message.with(has_foot));
+        footer.map(|footer| tag("tfoot").dynamic(move || footer.run()))
     };
     let is_busy = move || {
         let is_busy = state.with(|state| matches!(state, TableState::Loading | TableState::Refreshing));

@@ -491,3 +491,34 @@ async fn each_box_has_a_name_of_its_own_and_the_message_spans_its_column_too() {
     .await;
     assert_eq!(empty.get("tbody td").get_attribute("colspan").as_deref(), Some("2"));
 }
+
+#[wasm_bindgen_test]
+async fn rows_follow_what_the_state_is_made_of_too() {
+    let ships = RwSignal::new(vec!["Ada", "Grace"]);
+    let page = mount_in_shadow(move || {
+        let found = Memo::new(move |_| ships.get());
+        let state = Memo::new(move |_| match found.with(Vec::is_empty) {
+            true => TableState::Empty,
+            false => TableState::Ready,
+        });
+        view! {
+            <Table
+                caption="Ships"
+                columns=vec![Column::new("ship", "Ship")]
+                state=state
+                rows=move || each(found.get(), |ship| tag("tr").child(tag("td").child(ship)))
+            />
+        }
+    })
+    .await;
+    for left in [vec!["Grace"], vec!["Grace", "Hedy", "Mary"], vec!["Ada"]] {
+        ships.set(left.clone());
+        tick().await;
+        let shown: Vec<_> = page
+            .all("tbody td")
+            .iter()
+            .map(|cell| cell.text_content().unwrap())
+            .collect();
+        assert_eq!(shown, left);
+    }
+}
