@@ -38,6 +38,8 @@ enum Step {
     Press(&'static str),
     /// Presses a key until an element has focus. The page behind a dialog never has it meanwhile.
     PressUntil(&'static str, &'static str),
+    /// Presses a key until an expression is true: one that comes while the last one still scrolls can be lost.
+    ScrollUntil(&'static str, &'static str),
     /// The element has focus.
     Focus(&'static str),
     /// It can be seen.
@@ -127,6 +129,14 @@ impl Keys {
                     }
                 }
                 holds(browser, "focus", selector, None).await
+            }
+            Step::ScrollUntil(keys, expression) => {
+                let script = format!("{SCRIPT}\nreturn Boolean({expression});");
+                let is_so = async || {
+                    press(browser, keys).await?;
+                    Ok(browser.run::<bool>(&script, Vec::new()).await?.then_some(()))
+                };
+                browser.wait(expression, is_so).await
             }
             Step::Focus(selector) => holds(browser, "focus", selector, None).await,
             Step::Seen(selector) => holds(browser, "seen", selector, None).await,
@@ -289,7 +299,11 @@ fn every_key_that_the_gallery_names_is_pressed() -> Result<()> {
     for Keys { path, lines, .. } in FAMILIES.into_iter().flatten() {
         ensure!(JOURNEYS.contains(path), "{path} has no journey");
         for (key, steps) in *lines {
-            ensure!(steps.iter().any(presses), "{path}, {key}: nothing is pressed");
+            let scrolls = |step: &Step| matches!(step, Step::ScrollUntil(..));
+            ensure!(
+                steps.iter().any(|step| presses(step) || scrolls(step)),
+                "{path}, {key}: nothing is pressed"
+            );
             ensure!(
                 !steps.last().is_some_and(presses),
                 "{path}, {key}: nobody looks what it does"

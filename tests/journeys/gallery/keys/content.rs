@@ -2,7 +2,7 @@
 
 use super::{
     ABOVE, Keys,
-    Step::{At, Focus, Gone, Is, Open, Press, Seen},
+    Step::{At, Focus, Gone, Is, Open, Press, ScrollUntil, Seen},
 };
 
 pub(super) const KEYS: &[Keys] = &[
@@ -98,23 +98,16 @@ pub(super) const KEYS: &[Keys] = &[
                 "The arrows",
                 &[
                     At("pre “manifest.json”"),
-                    Press("Right"),
-                    Is("one('pre “manifest.json”').scrollLeft > 0"),
-                    Press("Left Left"),
-                    Is("one('pre “manifest.json”').scrollLeft === 0"),
+                    ScrollUntil("Right", "one('pre “manifest.json”').scrollLeft > 0"),
+                    ScrollUntil("Left", "one('pre “manifest.json”').scrollLeft === 0"),
                     At("pre “harbour.log”"),
                     Press("Down"),
                     Is("one('pre “harbour.log”').scrollTop > 0"),
-                    Press("Up Up"),
-                    Is("one('pre “harbour.log”').scrollTop === 0"),
-                    Press("PageDown"),
-                    Is("one('pre “harbour.log”').scrollTop > 100"),
-                    Press("End"),
-                    Is("atEnd(one('pre “harbour.log”'))"),
-                    Press("PageUp"),
-                    Is("!atEnd(one('pre “harbour.log”'))"),
-                    Press("Home"),
-                    Is("one('pre “harbour.log”').scrollTop === 0"),
+                    ScrollUntil("Up", "one('pre “harbour.log”').scrollTop === 0"),
+                    ScrollUntil("PageDown", "one('pre “harbour.log”').scrollTop > 100"),
+                    ScrollUntil("End", "atEnd(one('pre “harbour.log”'))"),
+                    ScrollUntil("PageUp", "!atEnd(one('pre “harbour.log”'))"),
+                    ScrollUntil("Home", "one('pre “harbour.log”').scrollTop === 0"),
                 ],
             ),
         ],

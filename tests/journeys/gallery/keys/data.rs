@@ -2,7 +2,7 @@
 
 use super::{
     ABOVE, Keys,
-    Step::{At, Focus, Gone, Is, Press, Seen},
+    Step::{At, Focus, Gone, Is, Press, ScrollUntil, Seen},
 };
 
 const WIDE: &str = ".wharf-table-scroll[tabindex='0']";
@@ -60,10 +60,8 @@ pub(super) const KEYS: &[Keys] = &[
                 "Left arrow, Right arrow",
                 &[
                     At(WIDE),
-                    Press("Right"),
-                    Is("deepest().scrollLeft > 0"),
-                    Press("Left Left"),
-                    Is("deepest().scrollLeft === 0"),
+                    ScrollUntil("Right", "deepest().scrollLeft > 0"),
+                    ScrollUntil("Left", "deepest().scrollLeft === 0"),
                 ],
             ),
         ],
@@ -90,13 +88,9 @@ pub(super) const KEYS: &[Keys] = &[
                     At(ROWS),
                     Press("Down"),
                     Is("deepest().scrollTop > 0 && deepest().scrollTop < 100"),
-                    Press("Up Up"),
-                    Is("deepest().scrollTop === 0"),
-                    Press("PageDown"),
-                    Is("deepest().scrollTop > 100"),
-                    // As often as it takes: a key that comes while the last one still scrolls goes from there.
-                    Press("PageUp PageUp PageUp"),
-                    Is("deepest().scrollTop === 0"),
+                    ScrollUntil("Up", "deepest().scrollTop === 0"),
+                    ScrollUntil("PageDown", "deepest().scrollTop > 100"),
+                    ScrollUntil("PageUp", "deepest().scrollTop === 0"),
                 ],
             ),
             (
