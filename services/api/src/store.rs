@@ -110,6 +110,17 @@ pub enum StoreError {
     Stopped,
 }
 
+/// How a request to complete a submission ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Completion {
+    /// It counts, with these uploads.
+    Complete(SubmissionRecord, Vec<UploadRecord>),
+    /// It does not, because some of these uploads are open.
+    Unfinished(Vec<UploadRecord>),
+    /// There is none, or it was deleted.
+    Gone,
+}
+
 /// A question to the store.
 pub(crate) type Answer<'a, T> = BoxFuture<'a, Result<T, StoreError>>;
 
@@ -133,21 +144,25 @@ pub(crate) trait Store: Send + Sync + fmt::Debug {
     ) -> Answer<'_, Admission>;
     /// Removes a submission.
     fn remove_submission(&self, owner: &Subject, id: Ulid) -> Answer<'_, ()>;
-    /// Adds an upload, unless the same file is there already, if it fits into `most_bytes` with everything else.
+    /// Adds an upload to a submission that is neither complete nor deleted, unless the same file is there already, if it fits into
+    /// `most_bytes` with everything else.
     fn open_upload(&self, record: UploadRecord, usage: Usage, most_bytes: u64) -> Answer<'_, Admission>;
     /// The uploads of one submission of this owner, in the order in which they were opened.
     fn uploads(&self, owner: &Subject, submission: Ulid) -> Answer<'_, Vec<UploadRecord>>;
-    /// Changes the record of this upload. `None` if there is none (any more), or if the change says so.
+    /// Changes the record of this upload, as long as its submission is neither complete nor deleted: in one transaction, so that
+    /// nothing is added to what is confirmed, and nothing taken from it. `None` if there is none (any more), or if the change says
+    /// so.
     fn change_upload(&self, record: &UploadRecord, change: Change) -> Answer<'_, Option<UploadRecord>>;
+    /// As [`change_upload`](Self::change_upload), whatever has become of the submission: for what is removed.
+    fn give_up_upload(&self, record: &UploadRecord, change: Change) -> Answer<'_, Option<UploadRecord>>;
     /// Removes the record of an upload.
     fn remove_upload(&self, record: &UploadRecord) -> Answer<'_, ()>;
     /// Every submission and every upload of everybody, for the sweeper.
     fn everything(&self) -> Answer<'_, (Vec<SubmissionRecord>, Vec<UploadRecord>)>;
     /// The submission of this owner.
     fn submission(&self, owner: &Subject, id: Ulid) -> Answer<'_, Option<SubmissionRecord>>;
-    /// Marks a submission as complete, and answers with it. Doing it again changes nothing. `None` if there is none, or if it was
-    /// deleted.
-    fn complete_submission(&self, owner: &Subject, id: Ulid) -> Answer<'_, Option<SubmissionRecord>>;
+    /// Marks a submission as complete, if none of its uploads is open in that moment. Doing it again changes nothing.
+    fn complete_submission(&self, owner: &Subject, id: Ulid) -> Answer<'_, Completion>;
     /// Marks a submission as deleted at this time, and answers with it. Doing it again changes nothing. `None` if there is none.
     fn delete_submission(&self, owner: &Subject, id: Ulid, at: Timestamp) -> Answer<'_, Option<SubmissionRecord>>;
     /// So many submissions of this owner that are wanted and not deleted, newest first, and older than `before`.

@@ -13,7 +13,7 @@ use crate::clock::{is_older, latest_date};
 use crate::extract::{JsonBody, SubmissionUlid, not_found};
 use crate::failure::Failure;
 use crate::state::ApiState;
-use crate::store::{Admission, PromisedData, StoreError, SubmissionRecord, UploadRecord, UploadState};
+use crate::store::{Admission, Completion, PromisedData, StoreError, SubmissionRecord, UploadRecord, UploadState};
 use crate::uploads;
 use arrival::{Arrival, arrival};
 use axum::Json;
@@ -27,7 +27,7 @@ use submission::problem::Kind;
 use submission::upload::{OpenUpload, UploadDownload};
 use submission::{
     AttachmentSummary, CreateSubmission, CreatedSubmission, Customer, DATA_MEDIA_TYPE, DEFAULT_MEDIA_TYPE, Downloads,
-    PresignedUpload, SubmissionDetail, SubmissionId, SubmissionStatus, SubmissionSummary, validate,
+    FieldProblem, PresignedUpload, SubmissionDetail, SubmissionId, SubmissionStatus, SubmissionSummary, validate,
 };
 use ulid::Ulid;
 
@@ -96,6 +96,7 @@ async fn insert(state: &ApiState, record: SubmissionRecord) -> Result<(), Failur
     }
     match admission {
         Admission::Admitted | Admission::Found(_) => Ok(()),
+        Admission::Closed => Err(not_found()),
         Admission::TooMuch(taken) => Err(uploads::too_much(limits.bytes_per_person, taken, more)),
         Admission::TooMany => Err(Failure::new(
             Kind::QuotaExceeded,
@@ -158,18 +159,27 @@ pub(crate) async fn complete(
     };
     errors.extend(uploads.iter().filter_map(arrival::unfinished));
     if !errors.is_empty() {
-        let detail = errors
-            .iter()
-            .map(|error| error.detail.as_str())
-            .collect::<Vec<_>>()
-            .join(" ");
-        return Err(Failure::new(Kind::UploadsIncomplete, detail).with_errors(errors));
+        return Err(incomplete(errors));
     }
-    // It may have been deleted meanwhile.
-    let record = state.store.complete_submission(&record.owner, id).await?;
-    let record = record.ok_or_else(not_found)?;
-    tracing::info!(submission = %id, "completed");
-    Ok(Json(summary(&record, &uploads)))
+    // Meanwhile it may have been deleted, or a file added to it.
+    match state.store.complete_submission(&record.owner, id).await? {
+        Completion::Complete(record, uploads) => {
+            tracing::info!(submission = %id, "completed");
+            Ok(Json(summary(&record, &uploads)))
+        }
+        Completion::Unfinished(uploads) => Err(incomplete(uploads.iter().filter_map(arrival::unfinished).collect())),
+        Completion::Gone => Err(not_found()),
+    }
+}
+
+/// Something has not arrived as promised.
+fn incomplete(errors: Vec<FieldProblem>) -> Failure {
+    let detail = errors
+        .iter()
+        .map(|error| error.detail.as_str())
+        .collect::<Vec<_>>()
+        .join(" ");
+    Failure::new(Kind::UploadsIncomplete, detail).with_errors(errors)
 }
 
 /// `GET /v1/submissions/{id}`: one complete submission with presigned downloads.

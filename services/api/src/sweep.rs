@@ -108,7 +108,7 @@ async fn give_up(state: &ApiState, record: &UploadRecord) -> Result<Removal, Fai
         }
         is_left
     };
-    let Some(given_up) = state.store.change_upload(record, Box::new(give_up)).await? else {
+    let Some(given_up) = state.store.give_up_upload(record, Box::new(give_up)).await? else {
         return Ok(Removal::None);
     };
     if record.state == UploadState::Open {

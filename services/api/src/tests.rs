@@ -7,6 +7,7 @@ mod invoices;
 mod keys;
 mod listing;
 mod logs;
+mod meanwhile;
 mod openapi;
 mod opening;
 mod protocol;

@@ -49,7 +49,7 @@ pub(crate) async fn open(
     let record = UploadRecord {
         id: Ulid::from_datetime(now.into()),
         submission: id,
-        owner: principal.subject,
+        owner: principal.subject.clone(),
         touched_at: now,
         part_size: plan.part_size(),
         file,
@@ -66,6 +66,7 @@ pub(crate) async fn open(
             let detail = "This submission has as many files as it can have.";
             return Err(Failure::new(Kind::QuotaExceeded, detail));
         }
+        Admission::Closed => return Err(refusal(&state, &principal.subject, id).await),
     };
     let record = match record.state {
         UploadState::Open => with_multipart(&state, record).await?,
@@ -98,8 +99,9 @@ pub(crate) async fn sign(
         record.state == UploadState::Open
     };
     // Before a URL leaves: what is signed is not swept away while it is valid.
-    let touched = state.store.change_upload(&record, Box::new(touch)).await?;
-    let record = touched.ok_or_else(not_found)?;
+    let Some(record) = state.store.change_upload(&record, Box::new(touch)).await? else {
+        return Err(refusal(&state, &principal.subject, submission).await);
+    };
     let key = record.key();
     let mut parts = Vec::with_capacity(request.parts.len());
     for part in request.parts {
@@ -182,8 +184,9 @@ pub(crate) async fn abort(
     pending(&state, &principal.subject, submission).await?;
     let record = found(&state, &principal.subject, submission, id).await?;
     let give_up = UploadRecord::giving_up(state.clock.now());
-    let record = state.store.change_upload(&record, give_up).await?;
-    let record = record.ok_or_else(not_found)?;
+    let Some(record) = state.store.change_upload(&record, give_up).await? else {
+        return Err(refusal(&state, &principal.subject, submission).await);
+    };
     // What a valid URL may still bring is removed when it has ended, by the sweeper.
     remove_stored(&state, &record).await?;
     tracing::info!(submission = %submission, upload = %id, "upload aborted");
@@ -227,7 +230,7 @@ fn in_words(bytes: u64) -> String {
     }
 }
 
-/// A submission of this person that is not complete.
+/// Looks whether this is a submission of this person that is not complete. It may be in the next moment: the store looks once more.
 async fn pending(state: &ApiState, owner: &Subject, id: Ulid) -> Result<(), Failure> {
     let record = submissions::owned(state, owner, id).await?;
     if record.complete {
@@ -237,6 +240,11 @@ async fn pending(state: &ApiState, owner: &Subject, id: Ulid) -> Result<(), Fail
         ));
     }
     Ok(())
+}
+
+/// Why the store has refused a change: what has become meanwhile of the upload, or of its submission.
+async fn refusal(state: &ApiState, owner: &Subject, submission: Ulid) -> Failure {
+    pending(state, owner, submission).await.err().unwrap_or_else(not_found)
 }
 
 /// An upload of this person, whatever its state. Anybody else's is answered like one that does not exist.

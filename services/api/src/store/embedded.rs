@@ -4,7 +4,8 @@ mod tables;
 mod uploads;
 
 use super::{
-    Admission, Answer, Change, Filter, InvoiceRecord, Store, StoreError, SubmissionRecord, UploadRecord, Usage, sample,
+    Admission, Answer, Change, Completion, Filter, InvoiceRecord, Store, StoreError, SubmissionRecord, UploadRecord,
+    UploadState, Usage, sample,
 };
 use crate::Limits;
 use crate::auth::Subject;
@@ -147,6 +148,26 @@ fn insert_submission(
     Ok(Admission::Admitted)
 }
 
+fn complete_submission(database: &Database, owner: &str, id: Ulid) -> Result<Completion, StoreError> {
+    let name = id.to_string();
+    let transaction = database.begin_write().map_err(access)?;
+    let found: Option<SubmissionRecord> = tables::get(&transaction, SUBMISSIONS, (owner, &name))?;
+    let Some(mut record) = found.filter(|record| record.deleted_at.is_none()) else {
+        return Ok(Completion::Gone);
+    };
+    let uploads = uploads::of_submission_in(&transaction, owner, id)?;
+    if record.complete {
+        return Ok(Completion::Complete(record, uploads));
+    }
+    if uploads.iter().any(|upload| upload.state == UploadState::Open) {
+        return Ok(Completion::Unfinished(uploads));
+    }
+    record.complete = true;
+    tables::put(&transaction, SUBMISSIONS, (owner, &name), &record)?;
+    transaction.commit().map_err(access)?;
+    Ok(Completion::Complete(record, uploads))
+}
+
 impl Store for RedbStore {
     fn insert_submission(
         &self,
@@ -168,17 +189,15 @@ impl Store for RedbStore {
 
     fn uploads(&self, owner: &Subject, submission: Ulid) -> Answer<'_, Vec<UploadRecord>> {
         let owner = owner.clone();
-        self.with(move |database| {
-            let table = database
-                .begin_read()
-                .map_err(access)?
-                .open_table(UPLOADS)
-                .map_err(access)?;
-            tables::owned(&table, owner.as_str(), &format!("{submission}/"))
-        })
+        self.with(move |database| uploads::of_submission(database, owner.as_str(), submission))
     }
 
     fn change_upload(&self, record: &UploadRecord, change: Change) -> Answer<'_, Option<UploadRecord>> {
+        let (owner, place) = (record.owner.clone(), (record.submission, record.id));
+        self.with(move |database| uploads::change(database, owner.as_str(), place, change))
+    }
+
+    fn give_up_upload(&self, record: &UploadRecord, change: Change) -> Answer<'_, Option<UploadRecord>> {
         let (owner, name) = (record.owner.clone(), uploads::name(record.submission, record.id));
         self.with(move |database| tables::change(database, UPLOADS, (owner.as_str(), &name), change))
     }
@@ -197,19 +216,9 @@ impl Store for RedbStore {
         self.with(move |database| tables::read(database, SUBMISSIONS, (owner.as_str(), id.as_str())))
     }
 
-    fn complete_submission(&self, owner: &Subject, id: Ulid) -> Answer<'_, Option<SubmissionRecord>> {
-        let (owner, id) = (owner.clone(), id.to_string());
-        self.with(move |database| {
-            tables::change(
-                database,
-                SUBMISSIONS,
-                (owner.as_str(), &id),
-                |record: &mut SubmissionRecord| {
-                    record.complete = true;
-                    record.deleted_at.is_none()
-                },
-            )
-        })
+    fn complete_submission(&self, owner: &Subject, id: Ulid) -> Answer<'_, Completion> {
+        let owner = owner.clone();
+        self.with(move |database| complete_submission(database, owner.as_str(), id))
     }
 
     fn delete_submission(&self, owner: &Subject, id: Ulid, at: Timestamp) -> Answer<'_, Option<SubmissionRecord>> {

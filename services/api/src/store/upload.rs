@@ -100,4 +100,6 @@ pub(crate) enum Admission {
     TooMany,
     /// The person keeps as many complete submissions as may be.
     TooManyComplete,
+    /// The submission is complete, deleted or gone: nothing is added to it.
+    Closed,
 }

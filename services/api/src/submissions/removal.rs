@@ -27,7 +27,7 @@ pub(crate) async fn remove(
     for upload in state.store.uploads(&record.owner, id).await? {
         let give_up = UploadRecord::giving_up(now);
         // The sweeper may have been here meanwhile.
-        let Some(upload) = state.store.change_upload(&upload, give_up).await? else {
+        let Some(upload) = state.store.give_up_upload(&upload, give_up).await? else {
             continue;
         };
         remove_stored(&state, &upload).await?;

@@ -3,6 +3,7 @@
 mod engine;
 mod hostile;
 mod limits;
+mod meanwhile;
 mod removal;
 mod sweeping;
 mod unfinished;

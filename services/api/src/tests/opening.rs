@@ -2,7 +2,7 @@
 
 use super::support::{CLIENT, ISSUER, OWNER, SHELL_ORIGIN};
 use crate::auth::Subject;
-use crate::store::{Admission, PromisedData, RedbStore, Store as _, SubmissionRecord};
+use crate::store::{Admission, Completion, PromisedData, RedbStore, Store as _, SubmissionRecord};
 use crate::{Api, ApiConfig, ApiError, Limits, S3Config, StoreError};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
@@ -131,7 +131,8 @@ async fn submissions_and_invoices_survive_a_restart() {
     };
     assert_eq!(complete(&owner).await, std::slice::from_ref(&done));
     store.complete_submission(&owner, pending.id).await.unwrap();
-    assert_eq!(store.complete_submission(&owner, Ulid::new()).await.unwrap(), None);
+    let unknown = store.complete_submission(&owner, Ulid::new()).await;
+    assert_eq!(unknown.unwrap(), Completion::Gone);
     assert!(store.submission(&owner, pending.id).await.unwrap().unwrap().complete);
     assert_eq!(complete(&owner).await.len(), 2);
     // A subject that begins like another one has nothing of its.

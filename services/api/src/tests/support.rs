@@ -1,11 +1,12 @@
 //! An API on a temporary folder, a clock that tests move, and an issuer that signs whatever they want.
 
+use super::meanwhile::{Event, Meanwhile};
 use crate::BoxFuture;
 use crate::auth::{Authorizer, KeySet, KeySource, KeySourceError};
 use crate::bucket::Bucket;
 use crate::clock::{Clock, utc_date};
 use crate::state::ApiState;
-use crate::store::RedbStore;
+use crate::store::{RedbStore, Store};
 use crate::{INVOICES_SCOPE, Limits, S3Config, SUBMISSIONS_SCOPE};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
@@ -199,6 +200,15 @@ impl World {
             keys,
             _folder: folder,
         }
+    }
+
+    /// Has something else happen before the next change that a request makes.
+    pub(super) fn before_next_change(&mut self, event: Event) {
+        let state = ApiState {
+            store: Arc::new(Meanwhile::new(Arc::clone(&self.state.store), event)) as Arc<dyn Store>,
+            ..self.state.clone()
+        };
+        self.router = crate::router::router(state, HeaderValue::from_static(SHELL_ORIGIN));
     }
 
     /// The claims of a Cognito access token with every scope and no group.

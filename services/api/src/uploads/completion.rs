@@ -1,6 +1,6 @@
 //! `POST /v1/submissions/{id}/uploads/{upload}/complete`.
 
-use super::{broken, found, pending, summary};
+use super::{broken, found, pending, refusal, summary};
 use crate::auth::Principal;
 use crate::bucket::{Assembly, HeldPart, StoredObject};
 use crate::extract::{Identifiers, JsonBody, not_found};
@@ -52,11 +52,9 @@ pub(crate) async fn complete(
         matches!(record.state, UploadState::Complete { .. })
     };
     // Given up meanwhile: then the sweeper removes what was put together.
-    let record = state
-        .store
-        .change_upload(&record, Box::new(finish))
-        .await?
-        .ok_or_else(not_found)?;
+    let Some(record) = state.store.change_upload(&record, Box::new(finish)).await? else {
+        return Err(refusal(&state, &principal.subject, submission).await);
+    };
     tracing::info!(submission = %submission, upload = %id, "upload complete");
     Ok(Json(summary(&record, expected)))
 }

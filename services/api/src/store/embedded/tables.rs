@@ -2,7 +2,7 @@
 
 use super::{AFTER_EVERY_ULID, access};
 use crate::store::StoreError;
-use redb::{Database, Key, ReadableDatabase as _, ReadableTable, TableDefinition};
+use redb::{Database, Key, ReadableDatabase as _, ReadableTable, TableDefinition, WriteTransaction};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::borrow::Borrow;
@@ -68,24 +68,40 @@ pub(super) fn change<T: Serialize + DeserializeOwned>(
     change: impl FnOnce(&mut T) -> bool,
 ) -> Result<Option<T>, StoreError> {
     let transaction = database.begin_write().map_err(access)?;
-    let changed = {
-        let mut table = transaction.open_table(table).map_err(access)?;
-        let found = table
-            .get(key)
-            .map_err(access)?
-            .map(|bytes| serde_json::from_slice(bytes.value()));
-        let Some(mut record): Option<T> = found.transpose()? else {
-            return Ok(None);
-        };
-        if !change(&mut record) {
-            return Ok(None);
-        }
-        let bytes = serde_json::to_vec(&record)?;
-        table.insert(key, bytes.as_slice()).map_err(access)?;
-        record
+    let Some(mut record) = get(&transaction, table, key)? else {
+        return Ok(None);
     };
+    if !change(&mut record) {
+        return Ok(None);
+    }
+    put(&transaction, table, key, &record)?;
     transaction.commit().map_err(access)?;
-    Ok(Some(changed))
+    Ok(Some(record))
+}
+
+/// One record, as a transaction that may change it sees it.
+pub(super) fn get<T: DeserializeOwned>(
+    transaction: &WriteTransaction,
+    table: Owned,
+    key: (&str, &str),
+) -> Result<Option<T>, StoreError> {
+    let table = transaction.open_table(table).map_err(access)?;
+    let found = table.get(key).map_err(access)?;
+    let record = found.map(|bytes| serde_json::from_slice(bytes.value()));
+    Ok(record.transpose()?)
+}
+
+/// Writes a record, which counts when the transaction is committed.
+pub(super) fn put(
+    transaction: &WriteTransaction,
+    table: Owned,
+    key: (&str, &str),
+    record: &impl Serialize,
+) -> Result<(), StoreError> {
+    let bytes = serde_json::to_vec(record)?;
+    let mut table = transaction.open_table(table).map_err(access)?;
+    table.insert(key, bytes.as_slice()).map_err(access)?;
+    Ok(())
 }
 
 /// Removes a record, if it is there.

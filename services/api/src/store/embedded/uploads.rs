@@ -1,8 +1,8 @@
 //! Uploads in the embedded store, and what a person has promised to send.
 
-use super::{SUBMISSIONS, access, tables};
-use crate::store::{Admission, StoreError, SubmissionRecord, UploadRecord, UploadState, Usage};
-use redb::{Database, TableDefinition};
+use super::{SUBMISSIONS, access, is_pending, tables};
+use crate::store::{Admission, Change, StoreError, SubmissionRecord, UploadRecord, UploadState, Usage};
+use redb::{Database, ReadableDatabase as _, TableDefinition, WriteTransaction};
 use submission::upload::MAXIMUM_UPLOADS;
 use ulid::Ulid;
 
@@ -13,6 +13,60 @@ pub(super) const UPLOADS: tables::Owned = TableDefinition::new("uploads-1");
 /// The name of a record.
 pub(super) fn name(submission: Ulid, id: Ulid) -> String {
     format!("{submission}/{id}")
+}
+
+/// The uploads of one submission.
+pub(super) fn of_submission(
+    database: &Database,
+    owner: &str,
+    submission: Ulid,
+) -> Result<Vec<UploadRecord>, StoreError> {
+    let transaction = database.begin_read().map_err(access)?;
+    let table = transaction.open_table(UPLOADS).map_err(access)?;
+    tables::owned(&table, owner, &name_prefix(submission))
+}
+
+/// As [`of_submission`], as a transaction that may change the submission sees them.
+pub(super) fn of_submission_in(
+    transaction: &WriteTransaction,
+    owner: &str,
+    submission: Ulid,
+) -> Result<Vec<UploadRecord>, StoreError> {
+    let table = transaction.open_table(UPLOADS).map_err(access)?;
+    tables::owned(&table, owner, &name_prefix(submission))
+}
+
+fn name_prefix(submission: Ulid) -> String {
+    format!("{submission}/")
+}
+
+/// Whether the submission is there, and neither complete nor deleted.
+fn can_change(transaction: &WriteTransaction, owner: &str, submission: Ulid) -> Result<bool, StoreError> {
+    let record: Option<SubmissionRecord> = tables::get(transaction, SUBMISSIONS, (owner, &submission.to_string()))?;
+    Ok(record.is_some_and(|record| is_pending(&record)))
+}
+
+/// Changes an upload in the transaction that finds that its submission can still change.
+pub(super) fn change(
+    database: &Database,
+    owner: &str,
+    (submission, id): (Ulid, Ulid),
+    change: Change,
+) -> Result<Option<UploadRecord>, StoreError> {
+    let name = name(submission, id);
+    let transaction = database.begin_write().map_err(access)?;
+    if !can_change(&transaction, owner, submission)? {
+        return Ok(None);
+    }
+    let Some(mut record) = tables::get(&transaction, UPLOADS, (owner, &name))? else {
+        return Ok(None);
+    };
+    if !change(&mut record) {
+        return Ok(None);
+    }
+    tables::put(&transaction, UPLOADS, (owner, &name), &record)?;
+    transaction.commit().map_err(access)?;
+    Ok(Some(record))
 }
 
 /// What one person may still send, by everything that was promised: `usage` says what the bucket holds, without it every
@@ -52,6 +106,9 @@ pub(super) fn open(
     let owner = record.owner.as_str();
     // One writer at a time: of two requests for the last bytes, one gets them.
     let transaction = database.begin_write().map_err(access)?;
+    if !can_change(&transaction, owner, record.submission)? {
+        return Ok(Admission::Closed);
+    }
     {
         let submissions = transaction.open_table(SUBMISSIONS).map_err(access)?;
         let mut table = transaction.open_table(UPLOADS).map_err(access)?;
