@@ -144,9 +144,9 @@ pub(crate) trait Store: Send + Sync + fmt::Debug {
     ) -> Answer<'_, Admission>;
     /// Removes a submission.
     fn remove_submission(&self, owner: &Subject, id: Ulid) -> Answer<'_, ()>;
-    /// Adds an upload to a submission that is neither complete nor deleted, unless the same file is there already, if it fits into
-    /// `most_bytes` with everything else.
-    fn open_upload(&self, record: UploadRecord, usage: Usage, most_bytes: u64) -> Answer<'_, Admission>;
+    /// Adds an upload to a submission that is neither complete nor deleted, unless the same file is there already, if the person
+    /// has less than `limits` and it fits with everything else.
+    fn open_upload(&self, record: UploadRecord, usage: Usage, limits: Limits) -> Answer<'_, Admission>;
     /// The uploads of one submission of this owner, in the order in which they were opened.
     fn uploads(&self, owner: &Subject, submission: Ulid) -> Answer<'_, Vec<UploadRecord>>;
     /// Changes the record of this upload, as long as its submission is neither complete nor deleted: in one transaction, so that
@@ -159,6 +159,10 @@ pub(crate) trait Store: Send + Sync + fmt::Debug {
     fn remove_upload(&self, record: &UploadRecord) -> Answer<'_, ()>;
     /// Every submission and every upload of everybody, for the sweeper.
     fn everything(&self) -> Answer<'_, (Vec<SubmissionRecord>, Vec<UploadRecord>)>;
+    /// Up to which object the bucket was looked through by the last sweep; `None` if it came to the end.
+    fn swept_until(&self) -> Answer<'_, Option<String>>;
+    /// Remembers it for the next sweep.
+    fn set_swept_until(&self, key: Option<String>) -> Answer<'_, ()>;
     /// The submission of this owner.
     fn submission(&self, owner: &Subject, id: Ulid) -> Answer<'_, Option<SubmissionRecord>>;
     /// Marks a submission as complete, if none of its uploads is open in that moment. Doing it again changes nothing.

@@ -96,7 +96,8 @@ async fn insert(state: &ApiState, record: SubmissionRecord) -> Result<(), Failur
     }
     match admission {
         Admission::Admitted | Admission::Found(_) => Ok(()),
-        Admission::Closed => Err(not_found()),
+        // Of uploads alone.
+        Admission::TooManyFiles | Admission::Closed => Err(not_found()),
         Admission::TooMuch(taken) => Err(uploads::too_much(limits.bytes_per_person, taken, more)),
         Admission::TooMany => Err(Failure::new(
             Kind::QuotaExceeded,

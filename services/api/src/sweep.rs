@@ -1,5 +1,7 @@
 //! Removing what nobody will finish.
 
+mod objects;
+
 use crate::auth::Subject;
 use crate::bucket::URL_LIFETIME;
 use crate::clock::is_older;
@@ -20,7 +22,7 @@ pub struct Swept {
     pub uploads: usize,
     /// Submissions that were never completed, or deleted.
     pub submissions: usize,
-    /// Multipart uploads in the bucket of which nothing is known here.
+    /// Objects and multipart uploads in the bucket of which nothing is known here.
     pub unknown: usize,
     /// What could not be removed because the store or the bucket failed: the log says why, and the next sweep tries again.
     pub failed: usize,
@@ -30,10 +32,14 @@ pub struct Swept {
 type Found = (Vec<SubmissionRecord>, Vec<UploadRecord>);
 
 /// Removes uploads and submissions that were left alone for too long, with what the bucket has of them. Records go last: what
-/// fails is found again by the next sweep.
+/// fails is found again by the next sweep. Of the objects without a record, one sweep finds some.
 pub(crate) async fn sweep(state: &ApiState) -> Result<Swept, Failure> {
+    let listed = objects::list(state).await?;
     let found = state.store.everything().await?;
-    Ok(remove_left(state, found).await)
+    let unknown = listed.without(&found);
+    let mut swept = remove_left(state, found).await;
+    unknown.remove(state, &mut swept).await;
+    Ok(swept)
 }
 
 /// Goes through everything, whatever fails on the way: one object that S3 keeps back is nobody else's trouble.

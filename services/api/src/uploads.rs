@@ -56,14 +56,21 @@ pub(crate) async fn open(
         multipart: None,
         state: UploadState::Open,
     };
-    let most_bytes = state.limits.bytes_per_person;
-    let admission = state.store.open_upload(record.clone(), usage, most_bytes).await?;
+    let limits = &state.limits;
+    let admission = state.store.open_upload(record.clone(), usage, limits.clone()).await?;
     let (status, record) = match admission {
         Admission::Admitted => (StatusCode::CREATED, record),
         Admission::Found(found) => (StatusCode::OK, *found),
-        Admission::TooMuch(taken) => return Err(too_much(most_bytes, taken, size)),
+        Admission::TooMuch(taken) => return Err(too_much(limits.bytes_per_person, taken, size)),
         Admission::TooMany | Admission::TooManyComplete => {
             let detail = "This submission has as many files as it can have.";
+            return Err(Failure::new(Kind::QuotaExceeded, detail));
+        }
+        Admission::TooManyFiles => {
+            let detail = format!(
+                "You have {} files, which is as many as you can keep. Delete submissions that you no longer need.",
+                limits.files_per_person
+            );
             return Err(Failure::new(Kind::QuotaExceeded, detail));
         }
         Admission::Closed => return Err(refusal(&state, &principal.subject, id).await),

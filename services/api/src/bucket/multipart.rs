@@ -4,6 +4,7 @@ use super::{Bucket, BucketError, ObjectKey, Signed, describe, presigning, signed
 use aws_sdk_s3::config::retry::RetryConfig;
 use aws_sdk_s3::config::timeout::TimeoutConfig;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_s3::primitives::DateTime;
 use aws_sdk_s3::types::{ChecksumAlgorithm, CompletedMultipartUpload, CompletedPart};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -55,6 +56,23 @@ pub(crate) struct ListedUpload {
     pub(crate) initiated: Option<Timestamp>,
 }
 
+/// An object as the bucket lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ListedObject {
+    pub(crate) key: String,
+    /// When it was stored; of an object that was put together, when its upload began.
+    pub(crate) modified: Option<Timestamp>,
+}
+
+/// A page of objects.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ListedObjects {
+    /// By key.
+    pub(crate) objects: Vec<ListedObject>,
+    /// More follow after this key.
+    pub(crate) next: Option<String>,
+}
+
 fn service<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> BucketError {
     BucketError::Service(describe(error))
 }
@@ -64,6 +82,10 @@ fn code<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> &str {
         .as_service_error()
         .and_then(ProvideErrorMetadata::code)
         .unwrap_or_default()
+}
+
+fn timestamp(time: &DateTime) -> Option<Timestamp> {
+    Timestamp::from_second(time.secs()).ok()
 }
 
 fn number<T: TryInto<U>, U: Default>(number: Option<T>) -> U {
@@ -231,6 +253,28 @@ impl Bucket {
         }
     }
 
+    /// The objects with a greater key that begins with `prefix`, at most a thousand. Tokens of S3 need not be good for long, keys are.
+    pub(crate) async fn page_of_objects(
+        &self,
+        prefix: &str,
+        after: Option<&str>,
+    ) -> Result<ListedObjects, BucketError> {
+        let list = self.client.list_objects_v2().bucket(&self.name).prefix(prefix);
+        let list = list.set_start_after(after.map(str::to_owned));
+        let page = list.send().await.map_err(|error| service(&error))?;
+        let objects: Vec<_> = page
+            .contents()
+            .iter()
+            .map(|object| ListedObject {
+                key: object.key().unwrap_or_default().to_owned(),
+                modified: object.last_modified().and_then(timestamp),
+            })
+            .collect();
+        let is_truncated = page.is_truncated() == Some(true);
+        let next = objects.last().filter(|_| is_truncated).map(|object| object.key.clone());
+        Ok(ListedObjects { objects, next })
+    }
+
     /// The multipart uploads whose key begins with `prefix`.
     pub(crate) async fn multiparts(&self, prefix: &str) -> Result<Vec<ListedUpload>, BucketError> {
         let mut uploads = Vec::new();
@@ -239,14 +283,10 @@ impl Bucket {
             let list = self.client.list_multipart_uploads().bucket(&self.name).prefix(prefix);
             let list = list.set_key_marker(markers.0).set_upload_id_marker(markers.1);
             let page = list.send().await.map_err(|error| service(&error))?;
-            uploads.extend(page.uploads().iter().map(|upload| {
-                ListedUpload {
-                    key: ObjectKey::new(upload.key().unwrap_or_default().to_owned()),
-                    id: upload.upload_id().unwrap_or_default().to_owned(),
-                    initiated: upload
-                        .initiated()
-                        .and_then(|time| Timestamp::from_second(time.secs()).ok()),
-                }
+            uploads.extend(page.uploads().iter().map(|upload| ListedUpload {
+                key: ObjectKey::new(upload.key().unwrap_or_default().to_owned()),
+                id: upload.upload_id().unwrap_or_default().to_owned(),
+                initiated: upload.initiated().and_then(timestamp),
             }));
             if page.is_truncated() != Some(true) {
                 return Ok(uploads);

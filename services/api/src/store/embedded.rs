@@ -1,5 +1,6 @@
 //! The embedded store: one redb file.
 
+mod sweeps;
 mod tables;
 mod uploads;
 
@@ -14,6 +15,7 @@ use redb::{Database, ReadableDatabase as _, ReadableTable as _, TableDefinition}
 use std::path::Path;
 use std::sync::Arc;
 use submission::Date;
+use sweeps::SWEEPS;
 use ulid::Ulid;
 use uploads::UPLOADS;
 
@@ -70,6 +72,7 @@ fn prepare(database: &Database, today: Date) -> Result<(), StoreError> {
     {
         transaction.open_table(SUBMISSIONS).map_err(access)?;
         transaction.open_table(UPLOADS).map_err(access)?;
+        transaction.open_table(SWEEPS).map_err(access)?;
         let mut invoices = transaction.open_table(INVOICES).map_err(access)?;
         if invoices.first().map_err(access)?.is_none() {
             for invoice in sample::invoices(today) {
@@ -183,8 +186,8 @@ impl Store for RedbStore {
         self.with(move |database| tables::remove(database, SUBMISSIONS, (owner.as_str(), &id)))
     }
 
-    fn open_upload(&self, record: UploadRecord, usage: Usage, most_bytes: u64) -> Answer<'_, Admission> {
-        self.with(move |database| uploads::open(database, &record, &usage, most_bytes))
+    fn open_upload(&self, record: UploadRecord, usage: Usage, limits: Limits) -> Answer<'_, Admission> {
+        self.with(move |database| uploads::open(database, &record, &usage, &limits))
     }
 
     fn uploads(&self, owner: &Subject, submission: Ulid) -> Answer<'_, Vec<UploadRecord>> {
@@ -209,6 +212,14 @@ impl Store for RedbStore {
 
     fn everything(&self) -> Answer<'_, (Vec<SubmissionRecord>, Vec<UploadRecord>)> {
         self.with(|database| Ok((tables::all(database, SUBMISSIONS)?, tables::all(database, UPLOADS)?)))
+    }
+
+    fn swept_until(&self) -> Answer<'_, Option<String>> {
+        self.with(sweeps::swept_until)
+    }
+
+    fn set_swept_until(&self, key: Option<String>) -> Answer<'_, ()> {
+        self.with(move |database| sweeps::set_swept_until(database, key.as_deref()))
     }
 
     fn submission(&self, owner: &Subject, id: Ulid) -> Answer<'_, Option<SubmissionRecord>> {

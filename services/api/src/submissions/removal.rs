@@ -15,7 +15,8 @@ use axum::http::StatusCode;
 /// URL of it may be valid.
 ///
 /// The record is marked first, so that nothing of it can be reached, signed or completed from then on. What a URL that is still
-/// valid may bring is removed when it has ended, by the sweeper, and the record with it.
+/// valid may bring is removed when it has ended, by the sweeper, and the record with it. What was begun with a URL in time and
+/// takes longer has no record when it arrives: the sweeper finds it by that.
 pub(crate) async fn remove(
     State(state): State<ApiState>,
     principal: Principal,
@@ -31,8 +32,8 @@ pub(crate) async fn remove(
             continue;
         };
         remove_stored(&state, &upload).await?;
-        // Nothing can arrive of a single PUT any more, so its room is free at once. Parts may be being put together at this moment,
-        // which needs no URL: what comes of them is found by the record, which takes no room.
+        // No single PUT can begin any more, so its room is free at once. Parts may be being put together at this moment, which needs
+        // no URL: what comes of them is found by the record, which takes no room.
         if upload.multipart.is_none() && is_older(upload.touched_at, URL_LIFETIME * 2, now) {
             state.store.remove_upload(&upload).await?;
         }

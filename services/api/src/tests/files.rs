@@ -7,6 +7,7 @@ mod meanwhile;
 mod removal;
 mod sweeping;
 mod unfinished;
+mod unknown;
 
 use super::submissions::create;
 use super::support::{BUCKET, OTHER, OWNER, World, form};

@@ -61,10 +61,10 @@ impl Store for Meanwhile {
         })
     }
 
-    fn open_upload(&self, record: UploadRecord, usage: Usage, most_bytes: u64) -> Answer<'_, Admission> {
+    fn open_upload(&self, record: UploadRecord, usage: Usage, limits: Limits) -> Answer<'_, Admission> {
         Box::pin(async move {
             self.happen().await;
-            self.store.open_upload(record, usage, most_bytes).await
+            self.store.open_upload(record, usage, limits).await
         })
     }
 
@@ -98,6 +98,17 @@ impl Store for Meanwhile {
 
     fn everything(&self) -> Answer<'_, (Vec<SubmissionRecord>, Vec<UploadRecord>)> {
         self.store.everything()
+    }
+
+    fn swept_until(&self) -> Answer<'_, Option<String>> {
+        self.store.swept_until()
+    }
+
+    fn set_swept_until(&self, key: Option<String>) -> Answer<'_, ()> {
+        Box::pin(async move {
+            self.happen().await;
+            self.store.set_swept_until(key).await
+        })
     }
 
     fn submission(&self, owner: &Subject, id: Ulid) -> Answer<'_, Option<SubmissionRecord>> {

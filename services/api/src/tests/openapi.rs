@@ -381,6 +381,13 @@ fn limits_in_the_document_are_the_limits_in_the_code() {
     assert!(created.contains(&format!("at most {} submissions that wait", limits.pending_submissions)));
     assert_eq!(limits.complete_submissions, 10_000);
     assert!(created.contains("10,000 that are complete"));
+    let opened = document["paths"]["/v1/submissions/{id}/uploads"]["post"]["description"]
+        .as_str()
+        .unwrap();
+    let most = submission::upload::MAXIMUM_UPLOADS;
+    assert!(opened.contains(&format!("at most {most} files")));
+    assert_eq!(limits.files_per_person, 20_000);
+    assert!(opened.contains("20,000 in all"));
     let parameters = document["paths"]["/v1/invoices"]["get"]["parameters"]
         .as_array()
         .unwrap();

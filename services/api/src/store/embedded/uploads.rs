@@ -1,6 +1,7 @@
 //! Uploads in the embedded store, and what a person has promised to send.
 
 use super::{SUBMISSIONS, access, is_pending, tables};
+use crate::Limits;
 use crate::store::{Admission, Change, StoreError, SubmissionRecord, UploadRecord, UploadState, Usage};
 use redb::{Database, ReadableDatabase as _, TableDefinition, WriteTransaction};
 use submission::upload::MAXIMUM_UPLOADS;
@@ -100,7 +101,7 @@ pub(super) fn open(
     database: &Database,
     record: &UploadRecord,
     usage: &Usage,
-    most_bytes: u64,
+    limits: &Limits,
 ) -> Result<Admission, StoreError> {
     let bytes = serde_json::to_vec(record)?;
     let owner = record.owner.as_str();
@@ -120,9 +121,12 @@ pub(super) fn open(
         if of_submission().count() >= MAXIMUM_UPLOADS {
             return Ok(Admission::TooMany);
         }
+        if uploads.len() >= limits.files_per_person {
+            return Ok(Admission::TooManyFiles);
+        }
         let submissions: Vec<SubmissionRecord> = tables::owned(&submissions, owner, "")?;
         let taken = promised(&submissions, &uploads, Some(usage));
-        if taken.saturating_add(record.file.size) > most_bytes {
+        if taken.saturating_add(record.file.size) > limits.bytes_per_person {
             return Ok(Admission::TooMuch(taken));
         }
         table

@@ -125,6 +125,40 @@ async fn a_submission_has_so_many_files_and_a_person_so_many_submissions() {
 }
 
 #[tokio::test]
+async fn a_person_keeps_so_many_files_in_all_submissions_and_deleting_makes_room() {
+    let scene = Scene::with_limits(Limits {
+        files_per_person: 2,
+        ..Limits::default()
+    })
+    .await;
+    scene.upload("a.mp4", b"first").await;
+    let second = create(&scene.world, &form()).await;
+    let path = format!("/v1/submissions/{}/uploads", second.id);
+    let open = async |name: &str| {
+        let file = description(name, name.as_bytes());
+        scene.world.post_json(&path, &scene.token, &file).await
+    };
+    assert_eq!(open("b.mp4").await.status, StatusCode::CREATED);
+    let full = open("c.mp4").await;
+    assert_eq!(full.status, StatusCode::FORBIDDEN, "{}", full.body);
+    assert_eq!(full.body["type"], "urn:wharf:problem:quota-exceeded");
+    assert_eq!(
+        full.body["detail"],
+        "You have 2 files, which is as many as you can keep. Delete submissions that you no longer need."
+    );
+    assert_eq!(
+        open("b.mp4").await.body["resumed"],
+        true,
+        "the same file is no second one"
+    );
+    scene.world.delete(&scene.submission, &scene.token).await;
+    // What a URL that was signed before may still bring has a record as long as the URL is valid.
+    scene.world.clock.advance(601);
+    sweep(&scene.world.state).await.unwrap();
+    assert_eq!(open("c.mp4").await.status, StatusCode::CREATED);
+}
+
+#[tokio::test]
 async fn a_person_keeps_so_many_complete_submissions_and_deleting_makes_room() {
     let scene = Scene::with_limits(Limits {
         complete_submissions: 1,
