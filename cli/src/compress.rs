@@ -8,7 +8,10 @@ use std::{
 
 use brotli::enc::BrotliEncoderParams;
 
-use crate::artifact::is_compressible;
+use crate::{
+    artifact::is_compressible,
+    folder::{FolderError, Found, files_below},
+};
 
 /// What is put behind the name of a file for its compressed sibling.
 pub const SUFFIX: &str = ".br";
@@ -37,12 +40,20 @@ impl Effort {
     }
 }
 
-/// A file of a folder could not be compressed.
+/// Why a folder was not compressed.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot compress `{}`: {source}", path.display())]
-pub struct CompressError {
-    path: PathBuf,
-    source: io::Error,
+pub enum CompressError {
+    /// The folder cannot be read as one, or holds what is not published.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    /// A file could not be read, compressed or written.
+    #[error("cannot compress `{}`: {source}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
 }
 
 /// The brotli stream ([RFC 7932](https://www.rfc-editor.org/rfc/rfc7932)) of `bytes`. The same bytes always give the same
@@ -87,11 +98,11 @@ pub fn decompress(compressed: &[u8], limit: usize) -> io::Result<Vec<u8>> {
 ///
 /// # Errors
 ///
-/// [`CompressError`] names the file.
+/// [`CompressError`] names the file. Links are refused before anything is written: behind one may be any file.
 pub fn compress_folder(folder: &Path, effort: Effort) -> Result<usize, CompressError> {
     let mut count = 0;
-    for path in files_below(folder)? {
-        let at = |source| CompressError {
+    for Found { path, .. } in files_below(folder)? {
+        let at = |source| CompressError::File {
             path: path.clone(),
             source,
         };
@@ -107,28 +118,6 @@ pub fn compress_folder(folder: &Path, effort: Effort) -> Result<usize, CompressE
         }
     }
     Ok(count)
-}
-
-/// Every file below a folder but hidden ones, in the order of their paths.
-fn files_below(folder: &Path) -> Result<Vec<PathBuf>, CompressError> {
-    let at = |source| CompressError {
-        path: folder.to_owned(),
-        source,
-    };
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder).map_err(at)? {
-        let entry = entry.map_err(at)?;
-        if entry.file_name().to_string_lossy().starts_with('.') {
-            continue;
-        }
-        if entry.file_type().map_err(at)?.is_dir() {
-            files.extend(files_below(&entry.path())?);
-        } else {
-            files.push(entry.path());
-        }
-    }
-    files.sort();
-    Ok(files)
 }
 
 #[cfg(test)]
@@ -190,6 +179,24 @@ mod tests {
         assert!(path("icons/sprite.svg.br").exists());
         for name in ["photo.png.br", "gone.js.br", ".hidden.js.br"] {
             assert!(!path(name).exists(), "{name}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_is_read_or_written_behind_a_link() {
+        use std::os::unix::fs::symlink;
+        let parent = tempfile::tempdir().unwrap();
+        let outside = parent.path().join("outside.txt");
+        for link in ["a.txt", "index.html.br"] {
+            fs::write(&outside, "as it was").unwrap();
+            let folder = tempfile::tempdir().unwrap();
+            fs::write(folder.path().join("index.html"), "x").unwrap();
+            symlink(&outside, folder.path().join(link)).unwrap();
+            let error = compress_folder(folder.path(), Effort::Quick).unwrap_err();
+            assert!(matches!(error, CompressError::Folder(FolderError::Link(_))), "{error}");
+            assert!(!folder.path().join("a.txt.br").exists(), "{link}");
+            assert_eq!(fs::read(&outside).unwrap(), b"as it was", "{link}");
         }
     }
 }

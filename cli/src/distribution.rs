@@ -10,6 +10,7 @@ use registry::{Contents, Integrity, MANIFEST_FILE, ManifestError};
 
 use crate::{
     compress,
+    folder::{FolderError, Found, files_below},
     javascript::{ModuleError, Place, stands_alone},
 };
 
@@ -38,6 +39,9 @@ pub enum DistributionError {
     /// The folder holds a site, which has no manifest.
     #[error("`{}` holds a site and no app; only the manifests of apps are signed", .0.display())]
     Site(PathBuf),
+    /// The folder cannot be read as one, or holds what is not published.
+    #[error(transparent)]
+    Folder(FolderError),
     /// A file could not be read.
     #[error("cannot read `{}`: {source}", path.display())]
     Read {
@@ -129,7 +133,7 @@ impl Distribution {
     ///
     /// See [`DistributionError`]; [`DistributionError::Site`] is not among them.
     pub fn read(folder: &Path) -> Result<Self, DistributionError> {
-        let mut files = files_below(folder, "")?;
+        let mut files = read_files(folder)?;
         verify_compressed(&files)?;
         if let Some(manifest) = files.remove(MANIFEST_FILE) {
             let signed = files.remove(SIGNED_MANIFEST_FILE);
@@ -223,30 +227,23 @@ fn verify_compressed(files: &Files) -> Result<(), DistributionError> {
 }
 
 /// Every file below a folder but hidden ones, by its key.
-fn files_below(folder: &Path, prefix: &str) -> Result<Files, DistributionError> {
-    let at = |source: io::Error| match source.kind() {
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => DistributionError::Nothing(folder.to_owned()),
-        _ => DistributionError::Read {
-            path: folder.to_owned(),
-            source,
-        },
-    };
+fn read_files(folder: &Path) -> Result<Files, DistributionError> {
+    let found = files_below(folder).map_err(|error| match &error {
+        FolderError::Read { path, source } if path == folder && is_no_folder(source) => {
+            DistributionError::Nothing(folder.to_owned())
+        }
+        _ => DistributionError::Folder(error),
+    })?;
     let mut files = BTreeMap::new();
-    for entry in fs::read_dir(folder).map_err(at)? {
-        let entry = entry.map_err(at)?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if name.starts_with('.') {
-            continue;
-        }
-        let path = entry.path();
-        if path.is_dir() {
-            files.extend(files_below(&path, &format!("{prefix}{name}/"))?);
-        } else {
-            let bytes = fs::read(&path).map_err(|source| DistributionError::Read { path, source })?;
-            files.insert(format!("{prefix}{name}"), bytes);
-        }
+    for Found { key, path } in found {
+        let bytes = fs::read(&path).map_err(|source| DistributionError::Read { path, source })?;
+        files.insert(key, bytes);
     }
     Ok(files)
+}
+
+fn is_no_folder(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
 #[cfg(test)]

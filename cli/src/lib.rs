@@ -18,6 +18,7 @@ pub mod compress;
 pub mod deploy;
 pub mod discovery;
 pub mod distribution;
+mod folder;
 pub mod javascript;
 pub mod key;
 pub mod release;
@@ -29,4 +30,5 @@ mod staging;
 mod testing;
 pub mod time;
 
+pub use folder::FolderError;
 pub use staging::StagingError;

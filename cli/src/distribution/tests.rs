@@ -33,6 +33,24 @@ fn an_app_that_does_not_match_its_manifest_is_refused() {
     ));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_site_is_not_read_behind_links() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), INDEX, b"x");
+    std::os::unix::fs::symlink("/proc/self/environ", folder.path().join("a.txt")).unwrap();
+    let error = Distribution::read(folder.path()).unwrap_err();
+    assert!(
+        matches!(error, DistributionError::Folder(FolderError::Link(_))),
+        "{error}"
+    );
+    let said = error.to_string();
+    assert!(
+        said.contains("a.txt` is a link") && said.contains("put a copy in its place"),
+        "{said}"
+    );
+}
+
 #[test]
 fn a_folder_without_an_app_is_refused() {
     let folder = tempfile::tempdir().unwrap();
