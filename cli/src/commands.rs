@@ -12,7 +12,7 @@ use std::{fs, path::Path};
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
-use wharf_cli::deploy::Target;
+use wharf_cli::{deploy::Target, printable};
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -76,7 +76,7 @@ pub(crate) fn run(command: Command) -> anyhow::Result<()> {
 
 /// Tells the person how far it is, beside what other programs read.
 fn progress(line: &str) {
-    eprintln!("wharf: {line}");
+    eprintln!("wharf: {}", printable(line));
 }
 
 fn read(path: &Path) -> anyhow::Result<String> {

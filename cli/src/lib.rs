@@ -21,6 +21,7 @@ pub mod distribution;
 mod folder;
 pub mod javascript;
 pub mod key;
+mod printable;
 pub mod release;
 pub mod rollback;
 pub mod shrink;
@@ -31,4 +32,5 @@ mod testing;
 pub mod time;
 
 pub use folder::FolderError;
+pub use printable::printable;
 pub use staging::StagingError;

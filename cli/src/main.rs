@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use commands::Command;
+use wharf_cli::printable;
 
 /// Build child apps, sign them and deploy them into their buckets; check what a shell may load.
 #[derive(Debug, Parser)]
@@ -20,7 +21,8 @@ fn main() -> ExitCode {
     match commands::run(Arguments::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            // It may quote what lies in a bucket, or what a server has answered.
+            eprintln!("error: {}", printable(&format!("{error:#}")));
             ExitCode::FAILURE
         }
     }

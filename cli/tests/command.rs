@@ -253,6 +253,14 @@ fn manifests_are_fetched_and_verified_on_request() {
         refused.contains("error: app `hello`") && refused.contains("trusts no such key"),
         "{refused}"
     );
+    // What somebody else has written there does not reach the terminal as it is.
+    let foreign = json!({ "\u{1b}[2J\n::error::gone": 1, "payload": "", "signatures": [] });
+    fs::write(dist.join("manifest.signed.json"), foreign.to_string()).unwrap();
+    let refused = check(&path, false);
+    assert!(
+        refused.contains("`\\u{1b}[2J\\n::error::gone` is not a known member"),
+        "{refused}"
+    );
     fs::remove_file(dist.join("manifest.signed.json")).unwrap();
     assert!(check(&path, false).contains("answered 404"));
 }

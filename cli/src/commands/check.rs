@@ -6,7 +6,7 @@ use anyhow::bail;
 use clap::Args;
 use wharf_cli::{
     check::{self, Finding},
-    time,
+    printable, time,
 };
 
 use super::{progress, read, wait};
@@ -40,9 +40,9 @@ pub(crate) fn run(arguments: &Check) -> anyhow::Result<()> {
         match finding {
             Finding::Error(text) => {
                 errors += 1;
-                eprintln!("error: {text}");
+                eprintln!("error: {}", printable(text));
             }
-            Finding::Warning(text) => eprintln!("warning: {text}"),
+            Finding::Warning(text) => eprintln!("warning: {}", printable(text)),
         }
     }
     if errors > 0 {

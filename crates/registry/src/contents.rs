@@ -5,7 +5,7 @@ use strict_json::{Error, Json};
 
 use crate::{
     AppKind, Integrity, ManifestError,
-    read::{Members, Part, Read},
+    read::{LABEL, Members, Part, Read, fault, is_label},
 };
 
 /// The members of the document.
@@ -75,7 +75,7 @@ impl Contents {
     ///
     /// # Errors
     ///
-    /// If it is not of the shape, or names files or an element that an app cannot have.
+    /// If it is not of the shape, names files or an element that an app cannot have, or has a name or a version that cannot be shown.
     pub fn parse(text: &str) -> Result<Self, ManifestError> {
         let json = Json::parse(text)?;
         let contents = Self::from_members(&Part::whole(&json).object(&MEMBERS)?)?;
@@ -91,6 +91,14 @@ impl Contents {
     pub fn validate(&self) -> Result<(), ManifestError> {
         if self.schema != 1 {
             return Err(ManifestError::Schema(self.schema));
+        }
+        let labels = [
+            ("name", &self.name),
+            ("version", &self.version),
+            ("toolkit", &self.toolkit),
+        ];
+        if let Some((member, _)) = labels.into_iter().find(|(_, text)| !is_label(text)) {
+            return Err(fault(member, LABEL).into());
         }
         if let Some(file) = self.files().find(|file| !is_file_name(&file.path)) {
             return Err(ManifestError::Path(file.path.clone()));
@@ -210,6 +218,41 @@ mod tests {
         ] {
             let result = Contents::parse(&manifest_with(path, &wasm()));
             assert!(matches!(result, Err(ManifestError::Path(_))), "{path}: {result:?}");
+        }
+    }
+
+    #[test]
+    fn names_and_versions_can_be_shown_as_they_are() {
+        let text = manifest_with("forms-1.js", &wasm());
+        for (member, value) in [
+            ("name", "\"forms\""),
+            ("version", "\"1.0.0\""),
+            ("toolkit", "\"0.1.0\""),
+        ] {
+            let with = |new: &str| {
+                let (from, to) = (format!("\"{member}\":{value}"), format!("\"{member}\":\"{new}\""));
+                assert!(text.contains(&from));
+                Contents::parse(&text.replacen(&from, &to, 1))
+            };
+            for good in ["1.0.0-rc.1+build.7", &"x".repeat(128)] {
+                assert!(with(good).is_ok(), "{member} {good}");
+            }
+            for bad in [
+                "",
+                r"1\u001b[2J",
+                r"1\n::error::",
+                r"1\u202e0",
+                r"1\u009b",
+                "1 0",
+                "ü",
+                &"x".repeat(129),
+            ] {
+                let said = with(bad).unwrap_err().to_string();
+                assert!(
+                    said.contains(&format!("`{member}` must be 1 to 128 printable")),
+                    "{bad}: {said}"
+                );
+            }
         }
     }
 

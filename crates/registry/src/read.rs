@@ -120,7 +120,20 @@ impl<'json> Part<'json> {
     }
 }
 
-fn fault(place: &str, reason: &str) -> Error {
+/// The longest label, in bytes. The name of a key in AWS KMS has 75.
+const MOST_LABEL_BYTES: usize = 128;
+
+/// What is said of a text that is no label.
+pub(crate) const LABEL: &str = "must be 1 to 128 printable ASCII characters without spaces, quotes and `\\`";
+
+/// Whether a text can stand in an error, in a list or in a log without looking like more than a name.
+pub(crate) fn is_label(text: &str) -> bool {
+    let is_printable = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\\');
+    (1..=MOST_LABEL_BYTES).contains(&text.len()) && text.bytes().all(is_printable)
+}
+
+/// An error about the part of a document at this place.
+pub(crate) fn fault(place: &str, reason: &str) -> Error {
     if place.is_empty() {
         Error::new(reason)
     } else {

@@ -4,10 +4,7 @@ use base64ct::{Base64UrlUnpadded, Encoding};
 use sha2::{Digest, Sha256};
 use strict_json::{Error, Json};
 
-use crate::read::{Part, Read};
-
-/// The longest `kid`, in bytes: that of a key in AWS KMS is 75.
-const MOST_KEY_ID_BYTES: usize = 128;
+use crate::read::{LABEL, Part, Read, is_label};
 
 /// A public Ed25519 key whose signatures the registry trusts: a JWK
 /// ([RFC 8037 section 2](https://www.rfc-editor.org/rfc/rfc8037#section-2)) with exactly the members `kty`, `crv`, `kid`
@@ -66,14 +63,13 @@ impl Read for TrustedKey {
     }
 }
 
-/// The name of a key: printable, so that it can stand in an error.
+/// The name of a key.
 pub(crate) fn read_key_id(part: &Part<'_>) -> Result<String, Error> {
     let kid = part.text()?;
-    let is_printable = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\\');
-    if (1..=MOST_KEY_ID_BYTES).contains(&kid.len()) && kid.bytes().all(is_printable) {
+    if is_label(kid) {
         Ok(kid.to_owned())
     } else {
-        Err(part.fault("must be 1 to 128 printable ASCII characters without spaces, quotes and `\\`"))
+        Err(part.fault(LABEL))
     }
 }
 
