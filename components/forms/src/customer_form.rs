@@ -68,9 +68,14 @@ pub(crate) fn CustomerForm(
         begin_anew();
         shell.with_value(|host| host.notify(NoticeKind::Success, UPLOADED));
     };
-    let interruption = interruption(shell, &fields, kept, instead, [begin_anew.into(), on_change]);
+    let keep_on = move || {
+        kept.save.run(());
+        instead.set(Found::Nothing);
+        on_change.run(());
+    };
+    let interruption = interruption(shell, &fields, kept, instead, [begin_anew.into(), keep_on.into()]);
     let begun = move |id: Option<SubmissionId>| {
-        interruption.remember(id.as_ref());
+        interruption.remember(id);
         // From here on a crash must not lead to a second submission.
         kept.save.run(());
     };
@@ -147,13 +152,6 @@ pub(crate) fn CustomerForm(
     };
     let form = view! { <Card>{tag("div").set("class", "wharf-contents").dynamic(skeleton).child(kept_form)}</Card> };
     let place = ElementRef::new();
-    let deleted = move || {
-        interruption.remember(None);
-        kept.save.run(());
-        instead.set(Found::Nothing);
-        on_change.run(());
-    };
-    let deleted = Handler::from(deleted);
     keep_the_keyboard(instead, place);
     let form = tag("div")
         .bind("hidden", move || instead.with(Found::is_instead))
@@ -164,21 +162,20 @@ pub(crate) fn CustomerForm(
         .set("role", "group")
         .set("aria-label", TITLE)
         .reference(place)
-        .dynamic(move || interruption.view(place, deleted))
+        .dynamic(move || interruption.view(place))
         .child(form)
 }
 
-/// Looks what has become of the submission that the draft names, once it is there. The handlers are for one that counts, and for one
-/// that was deleted.
+/// Looks what has become of the submission that the draft names, once it is there. The handlers are for one that counts, and for a form
+/// that goes on as it is.
 fn interruption(
     host: StoredValue<Host, LocalStorage>,
     fields: &Fields,
     kept: KeptDraft,
     instead: RwSignal<Found>,
-    [begin_anew, on_deleted]: [Handler; 2],
+    handlers: [Handler; 2],
 ) -> Interruption {
-    let files = fields.attachments.missing;
-    let interruption = Interruption::new(host, fields.begun.clone(), files, instead, begin_anew, on_deleted);
+    let interruption = Interruption::new(host, fields, instead, handlers);
     let is_kept = Memo::new(move |_| kept.is_ready.get());
     effect(move || {
         if is_kept.get() {

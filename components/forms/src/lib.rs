@@ -5,6 +5,7 @@
 
 mod address;
 mod attachments;
+mod begun;
 mod customer_form;
 mod deletion;
 mod download;
