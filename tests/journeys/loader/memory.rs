@@ -44,7 +44,8 @@ export const mount = (element, host) => {
 ";
 
 impl Scene {
-    async fn collects_garbage(&self) -> Result<()> {
+    /// Chromium only.
+    pub(super) async fn collects_garbage(&self) -> Result<()> {
         // What a collection finalises is freed by the next one, and finalisers run in between.
         for _ in 0..4 {
             self.browser.cdp("HeapProfiler.collectGarbage", json!({})).await?;
