@@ -1,12 +1,18 @@
-//! The Content-Security-Policy of the shell.
+//! The Content-Security-Policy of the shell, and the other headers that come with it.
+
+use std::{collections::BTreeMap, fs};
 
 use anyhow::{Context, ensure};
 use wharf_tests::{
     Result,
     browser::{Request, button},
+    failing_app::publication,
     files::{LocalFile, png},
-    running_stack::turn_with_browser,
+    guests::{Guest, Guests},
+    publication::Kind,
+    running_stack::{shell_document, turn, turn_with_browser},
     shell::{CHILDREN, DEMO, child_named},
+    workspace,
 };
 
 use crate::form::{Customer, fresh_name, upload_data};
@@ -74,6 +80,67 @@ async fn a_violation_would_be_seen() -> Result<()> {
             .find(|error| error.contains("CSP violation") || error.contains("Content Security Policy")))
     };
     browser.wait("the violation on the console", reported).await?;
+    Ok(())
+}
+
+/// What says how an answer travels, how long it is kept and that pages of the shell's own origin may read it: nothing of what a page
+/// may do.
+const OF_TRANSPORT: [&str; 12] = [
+    "accept-ranges",
+    "access-control-allow-origin",
+    "cache-control",
+    "content-encoding",
+    "content-length",
+    "content-type",
+    "date",
+    "etag",
+    "last-modified",
+    "timing-allow-origin",
+    "transfer-encoding",
+    "vary",
+];
+
+/// All other journeys go through what the local stack sends. A deployment sends what `wharf csp` prints: the same, to the letter,
+/// for a registry with an app of another origin than before, and one that a developer may have on their own machine.
+#[tokio::test]
+async fn a_deployment_is_told_to_send_exactly_what_the_local_stack_sends() -> Result<()> {
+    let _turn = turn().await?;
+    let guest = Guest::new(publication("open", Kind::Esm, None)?).with("override", true.into());
+    let guests = Guests::invite(&[guest]).await?;
+    let folder = tempfile::tempdir()?;
+    let (registry, config) = (folder.path().join("registry.json"), folder.path().join("config.json"));
+    fs::write(&registry, shell_document("/registry.json").await?)?;
+    fs::write(&config, shell_document("/config.json").await?)?;
+    let printed = workspace::security_headers(&registry, &config, &stack::origin(stack::S3_PORT))?;
+    let (pages, worker) = printed
+        .split_once("\n# /vault-worker.js\n")
+        .context("nothing is printed for the worker")?;
+    let pages = pages
+        .strip_prefix("# every path but /vault-worker.js\n")
+        .context("nothing is printed for pages")?;
+    ensure!(pages.contains(&guests.server.origin()), "{pages}");
+    for (path, printed) in [
+        ("/", pages),
+        ("/open/deep", pages),
+        ("/panel.js", pages),
+        ("/vault-worker.js", worker),
+    ] {
+        let printed: BTreeMap<String, String> = printed
+            .lines()
+            .map(|line| line.split_once(": ").context("a line is no header"))
+            .map(|header| header.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())))
+            .collect::<Result<_>>()?;
+        let answer = reqwest::get(format!("{}{path}", stack::origin(stack::SHELL.port)))
+            .await?
+            .error_for_status()?;
+        let mut sent = BTreeMap::new();
+        for (name, value) in answer.headers() {
+            if !OF_TRANSPORT.contains(&name.as_str()) {
+                sent.insert(name.to_string(), value.to_str()?.to_owned());
+            }
+        }
+        ensure!(sent == printed, "{path} is sent {sent:#?}, and {printed:#?} is printed");
+    }
     Ok(())
 }
 

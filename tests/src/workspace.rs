@@ -124,7 +124,18 @@ pub async fn deploy(folder: &Path, bucket: &str) -> Result<()> {
     command.args(["--endpoint", &stack::origin(stack::S3_PORT), "--region", stack::REGION]);
     command.env("AWS_ACCESS_KEY_ID", stack::ACCESS_KEY_ID);
     command.env("AWS_SECRET_ACCESS_KEY", stack::SECRET_ACCESS_KEY);
-    run(&mut command)
+    run(&mut command).map(drop)
+}
+
+/// What the real `wharf csp` prints for a registry and a configuration, and for one more origin that pages talk to.
+///
+/// # Errors
+///
+/// It refuses one of them; its messages are in the error.
+pub fn security_headers(registry: &Path, config: &Path, service: &str) -> Result<String> {
+    let mut command = wharf()?;
+    command.arg("csp").arg(registry).arg("--config").arg(config);
+    run(command.args(["--service", service]))
 }
 
 fn target_folder() -> PathBuf {
@@ -174,10 +185,11 @@ pub(crate) fn tool(program: &str) -> Result<PathBuf> {
     Ok(name.into())
 }
 
-fn run(command: &mut Command) -> Result<()> {
+/// Runs a command, and answers with what it prints.
+fn run(command: &mut Command) -> Result<String> {
     let output = command.stdin(Stdio::null()).output();
     let output = output.with_context(|| format!("cannot run {}", command.get_program().display()))?;
     let messages = String::from_utf8_lossy(&output.stderr);
     ensure!(output.status.success(), "`wharf` failed:\n{messages}");
-    Ok(())
+    Ok(String::from_utf8(output.stdout)?)
 }
