@@ -52,6 +52,20 @@ pub(super) fn hangs(how: How) -> bool {
     matches!(how, How::Hangs | How::HangsAndDies(_) | How::Late(_))
 }
 
+/// Checks each app, whatever becomes of the others: those after the first one that fails say more than it alone. Three say enough.
+async fn each<T>(apps: &[T], guest: fn(&T) -> &Guest, check: impl AsyncFn(&T) -> Result<()>) -> Result<()> {
+    let mut failures = Vec::new();
+    for app in apps {
+        let failure = check(app).await.with_context(|| guest(app).title()).err();
+        failures.extend(failure.map(|error| format!("{error:?}")));
+        if failures.len() == 3 {
+            break;
+        }
+    }
+    ensure!(failures.is_empty(), "{}", failures.join("\n\n"));
+    Ok(())
+}
+
 async fn scene_of(venue: &Venue, guests: &[(Guest, Kind, How)]) -> Result<Scene> {
     let guests: Vec<Guest> = guests.iter().map(|(guest, ..)| guest.clone()).collect();
     Scene::set_in(venue, &guests).await
@@ -85,9 +99,11 @@ pub(in crate::loader) async fn an_app_that_fails_while_it_is_started(venue: &Ven
 async fn fails_before_it_is_mounted(venue: &Venue, phase: Phase) -> Result<()> {
     let guests = guests(venue, phase)?;
     let scene = scene_of(venue, &guests).await?;
-    for (guest, _, how) in &guests {
-        let code = if hangs(*how) { "WHARF-209" } else { "WHARF-210" };
-        let check = async {
+    each(
+        &guests,
+        |(guest, ..)| guest,
+        async |(guest, _, how)| {
+            let code = if hangs(*how) { "WHARF-209" } else { "WHARF-210" };
             scene.go_to(guest).await?;
             scene.fails_with(guest, code).await?;
             scene.latecomers_change_nothing(guest, code).await?;
@@ -97,17 +113,19 @@ async fn fails_before_it_is_mounted(venue: &Venue, phase: Phase) -> Result<()> {
                 "it was mounted: {marks:?}"
             );
             Ok(())
-        };
-        check.await.with_context(|| guest.title())?;
-    }
+        },
+    )
+    .await?;
     scene.everything_else_works().await
 }
 
 pub(in crate::loader) async fn an_app_that_fails_while_it_is_mounted(venue: &Venue) -> Result<()> {
     let guests = guests(venue, Phase::Mount)?;
     let scene = scene_of(venue, &guests).await?;
-    for (guest, kind, how) in &guests {
-        let check = async {
+    each(
+        &guests,
+        |(guest, ..)| guest,
+        async |(guest, kind, how)| {
             scene.go_to(guest).await?;
             let code = match (how, kind) {
                 // Nobody is told of what an asynchronous callback of a custom element comes to.
@@ -121,9 +139,9 @@ pub(in crate::loader) async fn an_app_that_fails_while_it_is_mounted(venue: &Ven
             };
             scene.fails_with(guest, code).await?;
             scene.latecomers_change_nothing(guest, code).await
-        };
-        check.await.with_context(|| guest.title())?;
-    }
+        },
+    )
+    .await?;
     scene.everything_else_works().await
 }
 
@@ -155,8 +173,10 @@ pub(in crate::loader) async fn an_app_that_fails_while_it_is_unmounted_leaves_th
     let guests = guests(venue, Phase::Unmount)?;
     let scene = scene_of(venue, &guests).await?;
     let browser = &scene.browser;
-    for (guest, kind, how) in &guests {
-        let check = async {
+    each(
+        &guests,
+        |(guest, ..)| guest,
+        async |(guest, kind, how)| {
             scene.go_to(guest).await?;
             if *how == How::NoFunction {
                 let is_seen_at_once = *kind == Kind::SingleSpa;
@@ -177,9 +197,9 @@ pub(in crate::loader) async fn an_app_that_fails_while_it_is_unmounted_leaves_th
             let marks = scene.marks(guest.name()).await?;
             ensure!(marks.contains(&"1:aborted".to_owned()), "{marks:?}");
             scene.forget_events().await
-        };
-        check.await.with_context(|| guest.title())?;
-    }
+        },
+    )
+    .await?;
     scene.everything_else_works().await
 }
 

@@ -1,35 +1,46 @@
 //! Whoever leaves while a phase of an app is at work sees nothing of it any more, has the next app, and comes back to a fresh
 //! mount. Nothing has failed.
 
-use anyhow::{Context, ensure};
+use anyhow::ensure;
 use serde_json::{Value, json};
 use wharf_tests::{
     Result,
     browser::{heading, link},
     failing_app::{Fault, How, Moment, Phase, publication, tell},
+    fault_server,
     guests::Guest,
     probe_app::{self, probe},
     publication::Kind,
     shell::child_named,
 };
 
-use super::super::{Scene, Venue};
+use super::{
+    super::{Scene, Venue},
+    each,
+};
 
 const NEXT: &str = "Profile";
 /// The marks of a mount that is ended.
 const LIFE: [&str; 5] = ["mount", "mounted", "unmount", "unmounted", "aborted"];
 
-/// For every kind that can be late in this phase, an app that is until it is told to go on, at whatever pace the machine is.
+/// For every kind that can be late in this phase, an app that is until it is told to go on.
 fn guests(phase: Phase) -> Result<Vec<(Guest, Kind)>> {
     let late = Fault::new(phase, How::Late(Moment::Told));
     let kinds = Kind::ALL.into_iter().filter(|kind| late.is_possible_for(*kind));
+    kinds.map(|kind| guest(phase.name(), kind, Some(late))).collect()
+}
+
+/// An app that may take its time, at whatever pace the machine is.
+fn guest(label: &str, kind: Kind, fault: Option<Fault>) -> Result<(Guest, Kind)> {
+    let app = publication(&format!("late-{label}-{kind}"), kind, fault)?;
     let limit = json!({ "warn": 60_000, "fail": 120_000 });
-    let limits = json!({ "start": limit, "mount": limit, "update": limit, "unmount": limit });
-    let guest = |kind| {
-        let app = publication(&format!("late-{}-{kind}", phase.name()), kind, Some(late))?;
-        Ok((Guest::new(app).with("limits", limits.clone()), kind))
-    };
-    kinds.map(guest).collect()
+    let phases = ["manifest", "files", "start", "mount", "update", "unmount"];
+    let limits = phases
+        .into_iter()
+        .map(|phase| (phase.to_owned(), limit.clone()))
+        .collect();
+    let guest = Guest::new(app).with("limits", Value::Object(limits));
+    Ok((guest.with("prefetch", "never".into()), kind))
 }
 
 async fn scene_of(venue: &Venue, guests: &[(Guest, Kind)], others: &[Guest]) -> Result<Scene> {
@@ -76,6 +87,62 @@ impl Scene {
         ensure!(failures.is_empty(), "{NEXT} has failed: {failures:?}");
         Ok(())
     }
+
+    /// An app was loaded for whoever comes back, and never mounted; then it is.
+    async fn comes_back_to_what_was_never_mounted(&self, guest: &Guest, kind: Kind) -> Result<()> {
+        let name = guest.name();
+        self.has_left_exactly(name, &marks(kind, &[])).await?;
+        self.has_the_next_app().await?;
+
+        self.go_to(guest).await?;
+        self.browser.find(&heading("Failing")).await?;
+        self.browser.visit(child_named(NEXT)).await?;
+        self.has_left_exactly(name, &marks(kind, &[&LIFE])).await
+    }
+}
+
+pub(in crate::loader) async fn while_the_manifest_is_on_its_way(venue: &Venue) -> Result<()> {
+    while_it_is_on_its_way(venue, |file| file == registry::MANIFEST_FILE).await
+}
+
+pub(in crate::loader) async fn while_the_files_are_on_their_way(venue: &Venue) -> Result<()> {
+    while_it_is_on_its_way(venue, |file| file != registry::MANIFEST_FILE).await
+}
+
+/// The answers for some of its files are held back until the person is elsewhere.
+async fn while_it_is_on_its_way(venue: &Venue, is_held: fn(&str) -> bool) -> Result<()> {
+    let guests = Kind::ALL.map(|kind| guest("answer", kind, None));
+    let guests = guests.into_iter().collect::<Result<Vec<_>>>()?;
+    let scene = scene_of(venue, &guests, &[]).await?;
+    let (browser, server) = (&scene.browser, &scene.guests.server);
+    // Once before, so that it is there in a moment: nobody waits for the first of these answers any longer than ten seconds.
+    browser.visit(child_named(NEXT)).await?;
+    each(
+        &guests,
+        |(guest, ..)| guest,
+        async |(guest, kind)| {
+            let name = guest.name();
+            let mut files: Vec<String> = guest.publication.files()?.into_keys().collect();
+            files.retain(|file| is_held(file));
+            let held = files.iter().map(|file| format!("{}{file}", guest.folder(None)));
+            let held: Vec<String> = held.collect();
+            for file in &held {
+                server.break_times(file, 1, fault_server::Fault::Held);
+            }
+            scene.go_to(guest).await?;
+            for file in &held {
+                server.asked(file, 1).await;
+            }
+            browser.visit(child_named(NEXT)).await?;
+            scene.has_left_exactly(name, &[]).await?;
+            for file in &held {
+                server.release(file);
+            }
+            scene.comes_back_to_what_was_never_mounted(guest, *kind).await
+        },
+    )
+    .await?;
+    Ok(())
 }
 
 pub(in crate::loader) async fn while_an_app_is_evaluated(venue: &Venue) -> Result<()> {
@@ -89,32 +156,29 @@ pub(in crate::loader) async fn while_an_app_is_started(venue: &Venue) -> Result<
 async fn before_the_mount(venue: &Venue, phase: Phase) -> Result<()> {
     let guests = guests(phase)?;
     let scene = scene_of(venue, &guests, &[]).await?;
-    for (guest, kind) in &guests {
-        let check = async {
+    each(
+        &guests,
+        |(guest, ..)| guest,
+        async |(guest, kind)| {
             let name = guest.name();
             scene.go_to(guest).await?;
             scene.has_begun(name, phase.name()).await?;
             scene.browser.visit(child_named(NEXT)).await?;
             scene.goes_on(name).await?;
-            // Loaded for whoever comes back, and never mounted.
-            scene.has_left_exactly(name, &marks(*kind, &[])).await?;
-            scene.has_the_next_app().await?;
-
-            scene.go_to(guest).await?;
-            scene.browser.find(&heading("Failing")).await?;
-            scene.browser.visit(child_named(NEXT)).await?;
-            scene.has_left_exactly(name, &marks(*kind, &[&LIFE])).await
-        };
-        check.await.with_context(|| guest.title())?;
-    }
+            scene.comes_back_to_what_was_never_mounted(guest, *kind).await
+        },
+    )
+    .await?;
     Ok(())
 }
 
 pub(in crate::loader) async fn while_an_app_is_mounted(venue: &Venue) -> Result<()> {
     let guests = guests(Phase::Mount)?;
     let scene = scene_of(venue, &guests, &[]).await?;
-    for (guest, kind) in &guests {
-        let check = async {
+    each(
+        &guests,
+        |(guest, ..)| guest,
+        async |(guest, kind)| {
             let name = guest.name();
             scene.go_to(guest).await?;
             scene.has_begun(name, "1:mount").await?;
@@ -130,9 +194,9 @@ pub(in crate::loader) async fn while_an_app_is_mounted(venue: &Venue) -> Result<
             scene.browser.find(&heading("Failing")).await?;
             scene.browser.visit(child_named(NEXT)).await?;
             scene.has_left_exactly(name, &marks(*kind, &[&LIFE, &LIFE])).await
-        };
-        check.await.with_context(|| guest.title())?;
-    }
+        },
+    )
+    .await?;
     Ok(())
 }
 
@@ -151,8 +215,10 @@ pub(in crate::loader) async fn while_an_app_is_updated(venue: &Venue) -> Result<
         browser.run::<Value>(open, vec![app.into()]).await?;
         browser.find(&heading("Failing")).await.map(drop)
     };
-    for (guest, kind) in &guests {
-        let check = async {
+    each(
+        &guests,
+        |(guest, ..)| guest,
+        async |(guest, kind)| {
             let name = guest.name();
             opens(name).await?;
             browser.run::<Value>("opened.update({ step: 2 });", Vec::new()).await?;
@@ -171,9 +237,9 @@ pub(in crate::loader) async fn while_an_app_is_updated(venue: &Venue) -> Result<
             opens(name).await?;
             browser.visit(child_named(NEXT)).await?;
             scene.has_left_exactly(name, &marks(*kind, &[&answered, &LIFE])).await
-        };
-        check.await.with_context(|| guest.title())?;
-    }
+        },
+    )
+    .await?;
     Ok(())
 }
 
@@ -181,8 +247,10 @@ pub(in crate::loader) async fn while_an_app_is_updated(venue: &Venue) -> Result<
 pub(in crate::loader) async fn while_an_app_is_unmounted(venue: &Venue) -> Result<()> {
     let guests = guests(Phase::Unmount)?;
     let scene = scene_of(venue, &guests, &[]).await?;
-    for (guest, kind) in &guests {
-        let check = async {
+    each(
+        &guests,
+        |(guest, ..)| guest,
+        async |(guest, kind)| {
             let name = guest.name();
             scene.go_to(guest).await?;
             scene.browser.find(&heading("Failing")).await?;
@@ -204,13 +272,15 @@ pub(in crate::loader) async fn while_an_app_is_unmounted(venue: &Venue) -> Resul
             scene.goes_on(name).await?;
             scene.has_the_next_app().await?;
             scene.has_left_exactly(name, &marks(*kind, &[&LIFE, &LIFE])).await
-        };
-        check.await.with_context(|| guest.title())?;
-    }
+        },
+    )
+    .await?;
     Ok(())
 }
 
 in_chromium!(
+    while_the_manifest_is_on_its_way,
+    while_the_files_are_on_their_way,
     while_an_app_is_evaluated,
     while_an_app_is_started,
     while_an_app_is_mounted,
