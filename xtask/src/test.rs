@@ -28,11 +28,13 @@ use crate::{
 
 /// What the tally calls the journeys.
 const JOURNEYS: &str = "journeys";
+/// The fuzz targets: a workspace of their own, which no other command compiles.
+const FUZZ: &str = "crates/oidc/fuzz/Cargo.toml";
 
 /// Which parts to run; without any of them, all.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
-    /// Formatting, clippy, the feature check and the native tests
+    /// Formatting, clippy, the feature check, the fuzz targets and the native tests
     #[arg(long)]
     unit: bool,
     /// The tests that run inside headless Chromium
@@ -86,7 +88,7 @@ pub(crate) fn run(workspace: &Workspace, processes: &Processes, options: &Option
 }
 
 impl Run<'_> {
-    /// Formatting, lints, features and the native tests.
+    /// Formatting, lints, features, fuzz targets and the native tests.
     fn unit(&mut self) -> Result<(), Interrupted> {
         let deny = ["--", "-D", "warnings"];
         let mut format = self.workspace.cargo();
@@ -114,6 +116,13 @@ impl Run<'_> {
             clippy.args(self.packages.browser()).args(deny);
             self.check("clippy of the packages for browsers", &mut clippy)?;
         }
+
+        // Without the fuzzer, which takes a C++ compiler, and so on the stable toolchain.
+        let mut fuzz = self.workspace.cargo();
+        fuzz.args(["check", "--locked", "--no-default-features", "--manifest-path", FUZZ])
+            .arg("--target-dir")
+            .arg(self.workspace.target());
+        self.check("the fuzz targets", &mut fuzz)?;
 
         let features = step("checking the features of leptos", || {
             features::check(self.workspace, self.processes)
