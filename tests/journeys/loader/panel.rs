@@ -32,6 +32,16 @@ async fn line(browser: &Browser, app: &str) -> Result<String> {
     browser.run(script, vec![json!(app)]).await
 }
 
+/// What the line of an app says of its memory.
+async fn memory(browser: &Browser, app: &str) -> Result<String> {
+    let script = "const lines = [...document.querySelectorAll('.wharf-panel-line')];
+        const line = lines.find((line) => line.querySelector('code').textContent === arguments[0]);
+        const cells = [...line.querySelectorAll('.wharf-panel-cell')];
+        const cell = cells.find((cell) => cell.firstChild.textContent.trim() === 'Memory');
+        return cell.lastChild.textContent;";
+    browser.run(script, vec![json!(app)]).await
+}
+
 /// Waits until all of these stand there.
 pub(super) async fn line_has(browser: &Browser, app: &str, expected: &[&str]) -> Result<()> {
     let seen = async || {
@@ -173,6 +183,19 @@ pub(in crate::loader) async fn it_follows_what_happens_and_takes_the_keyboard_fr
     line_has(browser, "first", &["Not loaded"]).await?;
     browser.click(&button("Load Guest first")).await?;
     line_has(browser, "first", &["Loaded", "Unload Guest first"]).await?;
+
+    // What has a module of its own has a memory of its own, of whole pages of 64 KiB each. JavaScript's is the page's.
+    ensure!(memory(browser, "profile").await? == "–", "nobody has loaded it");
+    browser.visit(child_named("Profile")).await?;
+    let measured = async || {
+        let memory = memory(browser, "profile").await?;
+        let figure = memory.strip_suffix("kB").or_else(|| memory.strip_suffix("MB"));
+        let figure: Option<f64> = figure.and_then(|figure| figure.trim().parse().ok());
+        Ok(figure.filter(|figure| *figure > 0.0).map(drop))
+    };
+    browser.wait("a figure for the memory of Profile", measured).await?;
+    line_has(browser, "profile", &["Mounted"]).await?;
+    ensure!(memory(browser, "first").await? == "–", "an app of kind `esm` has one");
     Ok(())
 }
 
