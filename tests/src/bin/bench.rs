@@ -1,7 +1,9 @@
 //! How long a person waits for an app: `cargo xtask bench` runs this against a release build of the whole stack.
 //!
-//! The shell leaves a `performance.measure` named `wharf:<app>:<phase>` for every phase of a visit. This program visits apps
-//! [`ROUNDS`] times and prints the medians. It judges nothing: machines are noisy.
+//! The shell leaves a `performance.measure` named `wharf:<app>:<phase>` for every phase of a visit. What a phase consists of is
+//! taken from the browser's own functions that it calls, which [`STOPWATCH`] surrounds, and from the browser's times of requests, so
+//! that the shell need not have code for it. This program visits apps [`ROUNDS`] times and prints the medians. It judges nothing:
+//! machines are noisy.
 
 use anyhow::Context;
 use serde_json::{Value, json};
@@ -18,6 +20,38 @@ use wharf_tests::{
 const ROUNDS: usize = 20;
 /// The phases of a visit up to the started module, and all of them with the mount.
 const PHASES: [&str; 5] = ["manifest", "files", "start", "mount", "visit"];
+
+/// What happens in a visit, by what the browser is asked to do. Requests are over before signature and hashes are looked at, and a
+/// module is compiled while it comes, so some of it happens at the same time.
+const STEPS: [&str; 5] = ["fetch", "verify", "compile", "instantiate", "mount"];
+
+/// Measures what the page asks WebCrypto and WebAssembly for, under the names of [`STEPS`]: each call until its promise is settled.
+const STOPWATCH: &str = "for (const [holder, method, step] of [
+      [SubtleCrypto.prototype, 'importKey', 'verify'], [SubtleCrypto.prototype, 'verify', 'verify'],
+      [SubtleCrypto.prototype, 'digest', 'verify'],
+      [WebAssembly, 'compileStreaming', 'compile'], [WebAssembly, 'instantiate', 'instantiate'],
+    ]) {
+      const original = holder[method];
+      holder[method] = function (...given) {
+        const start = performance.now();
+        const answer = original.apply(this, given);
+        const stop = () => { performance.measure(`bench:${step}`, { start }); };
+        answer.then(stop, stop);
+        return answer;
+      };
+    }";
+
+/// Milliseconds of a step: the sum of its calls. Requests are the manifest's, and those of the files from the first to the last.
+const TIME_OF_STEP: &str = "const [step, app, origin] = arguments;
+    const sum = (times) => times.reduce((sum, time) => sum + time, 0);
+    if (step === 'mount') return performance.getEntriesByName(`wharf:${app}:mount`)[0].duration;
+    if (step !== 'fetch') return sum(performance.getEntriesByName(`bench:${step}`).map(({ duration }) => duration));
+    const requests = performance.getEntriesByType('resource').filter(({ name }) => name.startsWith(`${origin}/`));
+    const isManifest = ({ name }) => name.endsWith('/manifest.json');
+    const files = requests.filter((request) => !isManifest(request));
+    const first = Math.min(...files.map(({ startTime }) => startTime));
+    const last = Math.max(...files.map(({ responseEnd }) => responseEnd));
+    return sum(requests.filter(isManifest).map(({ duration }) => duration)) + last - first;";
 
 /// What the browser has when an app is visited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +70,7 @@ async fn main() -> Result<()> {
     browser.sign_in_at("/", DEMO).await?;
     visits(&browser).await?;
     phases(&browser).await?;
+    steps().await?;
     registries(&browser).await
 }
 
@@ -86,6 +121,39 @@ async fn phases(browser: &Browser) -> Result<()> {
             print!(" {time:>9.1}");
         }
         println!(" | {bare:>9.1} {loader:>9.1}");
+    }
+    Ok(())
+}
+
+/// What a visit of Forms consists of. In a browser of its own, since the stopwatch is in every page.
+async fn steps() -> Result<()> {
+    let browser = Browser::start().await?;
+    browser.run_in_every_document(STOPWATCH).await?;
+    browser.sign_in_at("/", DEMO).await?;
+    let forms = child_named("Forms");
+    println!(
+        "\nForms by what the browser is asked to do; it compiles while it fetches, and the hashes are among `verify`"
+    );
+    println!(
+        "{:<12} {:>11} {:>11} {:>11} {:>11} {:>11}",
+        "", STEPS[0], STEPS[1], STEPS[2], STEPS[3], STEPS[4]
+    );
+    for state in [State::Cold, State::Prefetched, State::Warm] {
+        let mut times = [const { Vec::new() }; STEPS.len()];
+        for _ in 0..ROUNDS {
+            expect(&browser, state, forms).await?;
+            visit(&browser, forms).await?;
+            for (step, times) in STEPS.into_iter().zip(&mut times) {
+                let app = forms.path.trim_start_matches('/');
+                let arguments = vec![json!(step), json!(app), json!(stack::origin(forms.port))];
+                times.push(browser.run(TIME_OF_STEP, arguments).await?);
+            }
+        }
+        print!("{:<12}", format!("{state:?}").to_lowercase());
+        for time in times.map(median) {
+            print!(" {time:>11.1}");
+        }
+        println!();
     }
     Ok(())
 }
@@ -170,7 +238,10 @@ async fn prefetch(browser: &Browser, child: Child) -> Result<()> {
 /// Visits an app and reads from the page how long it took, in milliseconds.
 async fn visit(browser: &Browser, child: Child) -> Result<f64> {
     browser
-        .run::<Value>("performance.clearMeasures(); return null;", Vec::new())
+        .run::<Value>(
+            "performance.clearMeasures(); performance.clearResourceTimings(); return null;",
+            Vec::new(),
+        )
         .await?;
     browser.visit(child).await?;
     measured(browser, child, "visit").await
