@@ -14,8 +14,11 @@ use super::{Scene, Venue};
 const SAVE_DATA: &str = "Object.defineProperty(navigator, 'connection', \
     { value: { saveData: true, effectiveType: '4g' }, configurable: true });";
 /// A person with a slow connection.
-const SLOW: &str =
-    "Object.defineProperty(navigator, 'connection', { value: { saveData: false, effectiveType: '3g' } });";
+const SLOW: &str = "Object.defineProperty(navigator, 'connection', \
+    { value: { saveData: false, effectiveType: '3g' }, configurable: true });";
+/// A person whose connection is fast, and metered.
+const CELLULAR: &str = "Object.defineProperty(navigator, 'connection', \
+    { value: { saveData: false, type: 'cellular', effectiveType: '4g' }, configurable: true });";
 /// An ordinary connection, whatever the machine has that this runs on.
 const FAST: &str = "Object.defineProperty(navigator, 'connection', \
     { value: { saveData: false, effectiveType: '4g' }, configurable: true });";
@@ -176,9 +179,10 @@ async fn whoever_pays_or_waits_for_it_gets_nothing_ahead() -> Result<()> {
         let hover = guest(&format!("{name}-hover"), None)?;
         Ok([hover, guest(&format!("{name}-idle"), Some("idle"))?])
     };
-    let (saving, slow) = (apps("saving")?, apps("slow")?);
-    let scene = Scene::prepare(&[saving.clone(), slow.clone()].concat(), &[SAVE_DATA], |_| Ok(())).await?;
-    for (guests, connection) in [(saving, None), (slow, Some(SLOW))] {
+    let (saving, slow, metered) = (apps("saving")?, apps("slow")?, apps("metered")?);
+    let all = [saving.clone(), slow.clone(), metered.clone()].concat();
+    let scene = Scene::prepare(&all, &[SAVE_DATA], |_| Ok(())).await?;
+    for (guests, connection) in [(saving, None), (slow, Some(SLOW)), (metered, Some(CELLULAR))] {
         if let Some(connection) = connection {
             scene.browser.run_in_every_document(connection).await?;
             scene.browser.go_to("/").await?;
