@@ -1,4 +1,5 @@
-//! The same journeys in Firefox, whose module map, integrity checks, policies and history are its own.
+//! The same journeys in Firefox, whose module map, integrity checks, policies and history are its own. `ARCHITECTURE.md` says which
+//! ones it does not take, and why.
 
 use std::rc::Rc;
 
@@ -38,8 +39,10 @@ in_firefox! {
         kinds::every_kind_of_app_works_in_the_shell,
         toolkit::apps_without_rust_use_the_components_of_the_toolkit,
         language::a_change_of_language_reaches_mounted_apps,
+        language::a_change_of_identity_reaches_mounted_apps,
         topics::apps_tell_each_other_what_the_registry_lets_them,
         embeds::an_app_shows_others_inside_itself,
+        embeds::an_app_is_given_locations_of_the_one_around_it,
         embeds::an_app_that_fails_on_new_props;
 
     apps_that_fail:
@@ -48,10 +51,21 @@ in_firefox! {
         lifecycle::an_app_that_fails_while_it_is_started,
         lifecycle::an_app_that_fails_while_it_is_mounted,
         lifecycle::a_mount_that_answers_after_its_time_is_unmounted,
-        lifecycle::an_app_that_fails_while_it_is_unmounted_leaves_the_next_one_alone,
-        lifecycle::unload::it_is_called_once_each_time_that_the_app_is_given_up,
+        lifecycle::an_app_that_fails_while_it_is_unmounted_leaves_the_next_one_alone;
+
+    apps_that_are_left:
+        lifecycle::leaving::while_the_manifest_is_on_its_way,
+        lifecycle::leaving::while_the_files_are_on_their_way,
+        lifecycle::leaving::while_an_app_is_evaluated,
+        lifecycle::leaving::while_an_app_is_started,
         lifecycle::leaving::while_an_app_is_mounted,
+        lifecycle::leaving::while_an_app_is_updated,
         lifecycle::leaving::while_an_app_is_unmounted;
+
+    apps_that_are_unloaded:
+        lifecycle::unload::it_is_called_once_each_time_that_the_app_is_given_up,
+        lifecycle::unload::an_app_that_fails_while_it_is_unloaded_can_be_loaded_again,
+        lifecycle::unload::it_waits_for_the_last_mount;
 
     origins_that_fail:
         origins::every_fault_of_a_manifest,
@@ -66,6 +80,11 @@ in_firefox! {
         tampering::an_element_of_another_page_runs_nothing,
         module_map::an_entry_that_the_page_has_preloaded_is_checked_all_the_same,
         trusted_types::no_way_from_a_text_to_code_is_open_to_an_app;
+
+    what_was_tampered_with_on_other_ways_to_code:
+        tampering::what_is_fetched_ahead_runs_neither_then_nor_later,
+        tampering::what_a_developer_loads_from_the_panel_runs_nothing,
+        tampering::a_local_override_with_other_files_than_its_manifest_says_runs_nothing;
 
     versions_and_what_is_fetched_ahead:
         versions::a_version_that_fails_falls_back_and_is_left_alone_for_a_while,
@@ -91,6 +110,7 @@ in_firefox! {
 
     walks_and_guards:
         guards::a_guard_keeps_everything_as_it_was_or_lets_go,
+        guards::a_guard_may_take_its_time,
         guards::the_browser_asks_before_the_page_closes_while_a_guard_is_held,
         guards::the_page_is_scrolled_as_it_was_left,
         walks::random_walks_agree_with_a_model;

@@ -171,9 +171,8 @@ pub(in crate::loader) async fn a_guard_keeps_everything_as_it_was_or_lets_go(ven
 }
 
 /// Until a promise is settled the person stays; what they do meanwhile counts instead.
-#[tokio::test]
-async fn a_guard_may_take_its_time() -> Result<()> {
-    let scene = Scene::set(&[probe("alpha"), probe("beta")]).await?;
+pub(in crate::loader) async fn a_guard_may_take_its_time(venue: &Venue) -> Result<()> {
+    let scene = Scene::set_in(venue, &[probe("alpha"), probe("beta")]).await?;
     let later = format!(
         "window.promises = [];
         window.answer = () => new Promise((...settle) => {{ promises.push(settle); }}); {GUARD}"
@@ -289,4 +288,5 @@ in_chromium!(
     a_guard_keeps_everything_as_it_was_or_lets_go,
     the_browser_asks_before_the_page_closes_while_a_guard_is_held,
     the_page_is_scrolled_as_it_was_left,
+    a_guard_may_take_its_time,
 );

@@ -167,10 +167,9 @@ pub(in crate::loader) async fn an_element_of_another_page_runs_nothing(venue: &V
 }
 
 /// What was fetched ahead lies in the browser's cache when the person comes.
-#[tokio::test]
-async fn what_is_fetched_ahead_runs_neither_then_nor_later() -> Result<()> {
+pub(in crate::loader) async fn what_is_fetched_ahead_runs_neither_then_nor_later(venue: &Venue) -> Result<()> {
     let crowd = Crowd::of(cases::all(), "idle").await?;
-    let scene = crowd.scene(&Venue::Chromium).await?;
+    let scene = crowd.scene(venue).await?;
     let server = &scene.guests.server;
     for (case, guest) in crowd.cases.iter().zip(&crowd.guests) {
         let folder = guest.folder(None);
@@ -201,8 +200,7 @@ async fn what_is_fetched_ahead_runs_neither_then_nor_later() -> Result<()> {
 }
 
 /// The buttons of the developer panel are a way to code as well.
-#[tokio::test]
-async fn what_a_developer_loads_from_the_panel_runs_nothing() -> Result<()> {
+pub(in crate::loader) async fn what_a_developer_loads_from_the_panel_runs_nothing(venue: &Venue) -> Result<()> {
     // One for each way to be refused, of each kind: the panel is for people, who do not unfold a hundred apps.
     let mut seen = Vec::new();
     let mut cases = cases::all();
@@ -213,7 +211,7 @@ async fn what_a_developer_loads_from_the_panel_runs_nothing() -> Result<()> {
         is_new
     });
     let crowd = Crowd::of(cases, "never").await?;
-    let scene = crowd.scene(&Venue::Chromium).await?;
+    let scene = crowd.scene(venue).await?;
     let browser = &scene.browser;
     browser.click(&button("Developer panel")).await?;
     browser.find(&heading("Developer panel")).await?;
@@ -240,8 +238,9 @@ async fn press_all(browser: &Browser, names: impl Iterator<Item = String>) -> Re
 }
 
 /// A manifest on a developer's machine is not signed, but its files still are what it says.
-#[tokio::test]
-async fn a_local_override_with_other_files_than_its_manifest_says_runs_nothing() -> Result<()> {
+pub(in crate::loader) async fn a_local_override_with_other_files_than_its_manifest_says_runs_nothing(
+    venue: &Venue,
+) -> Result<()> {
     let cases: Vec<Case> = cases::all()
         .into_iter()
         .filter(Case::is_wrong_without_signature)
@@ -260,7 +259,7 @@ async fn a_local_override_with_other_files_than_its_manifest_says_runs_nothing()
     }
     let wall = wall(&guests);
     guests.push(wall);
-    let scene = Scene::set(&guests).await?;
+    let scene = Scene::set_in(venue, &guests).await?;
     for (case, server) in cases.iter().zip(&servers) {
         let arguments = vec![json!(case.name), json!(server.origin())];
         let script = "sessionStorage.setItem(`wharf.override.${arguments[0]}`, arguments[1]);";
@@ -384,4 +383,7 @@ in_chromium!(
     a_first_load_and_every_further_try_run_nothing,
     a_version_with_another_one_to_fall_back_on_runs_nothing,
     an_element_of_another_page_runs_nothing,
+    what_is_fetched_ahead_runs_neither_then_nor_later,
+    what_a_developer_loads_from_the_panel_runs_nothing,
+    a_local_override_with_other_files_than_its_manifest_says_runs_nothing,
 );

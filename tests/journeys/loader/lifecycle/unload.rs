@@ -18,7 +18,7 @@ use super::{
         Scene, Venue,
         panel::{close, line_has, open, unfold},
     },
-    guests, hangs, scene_of,
+    each, guests, hangs, scene_of,
 };
 
 /// The kinds that have an `unload`.
@@ -126,12 +126,11 @@ impl Scene {
     }
 }
 
-#[tokio::test]
-async fn an_app_that_fails_while_it_is_unloaded_can_be_loaded_again() -> Result<()> {
-    let (shapeless, guests): (Vec<_>, Vec<_>) = guests(&Venue::Chromium, Phase::Unload)?
+pub(in crate::loader) async fn an_app_that_fails_while_it_is_unloaded_can_be_loaded_again(venue: &Venue) -> Result<()> {
+    let (shapeless, guests): (Vec<_>, Vec<_>) = guests(venue, Phase::Unload)?
         .into_iter()
         .partition(|(.., how)| *how == How::NoFunction);
-    let scene = scene_of(&Venue::Chromium, &[shapeless.clone(), guests.clone()].concat()).await?;
+    let scene = scene_of(venue, &[shapeless.clone(), guests.clone()].concat()).await?;
     let browser = &scene.browser;
     for (guest, ..) in &shapeless {
         scene.go_to(guest).await?;
@@ -173,8 +172,10 @@ pub(in crate::loader) async fn it_is_called_once_each_time_that_the_app_is_given
     let scene = Scene::set_in(venue, &guests).await?;
     let browser = &scene.browser;
     open(browser).await?;
-    for guest in &guests {
-        let check = async {
+    each(
+        &guests,
+        |guest| guest,
+        async |guest| {
             scene.shows_guest(guest).await?;
             scene.go_home().await?;
             let mounted = ["1:unmount", "1:unmounted", "1:aborted"];
@@ -199,64 +200,69 @@ pub(in crate::loader) async fn it_is_called_once_each_time_that_the_app_is_given
             let failures = scene.failures(guest.name()).await?;
             ensure!(failures.is_empty(), "{failures:?}");
             Ok(())
-        };
-        check.await.with_context(|| guest.title())?;
-    }
+        },
+    )
+    .await?;
     Ok(())
 }
 
 /// Given up while two places have it, of which one takes its time.
-#[tokio::test]
-async fn it_waits_for_the_last_mount() -> Result<()> {
-    for kind in KINDS {
-        let late = Fault::new(Phase::Unmount, How::Late(Moment::Told));
-        let limits = json!({ "unmount": { "warn": 60_000, "fail": 120_000 } });
-        let slow = Guest::new(publication("slow", kind, Some(late))?).with("limits", limits);
-        let outer = probe("outer").with("embeds", json!(["slow"]));
-        let scene = Scene::set(&[slow.clone(), outer.clone()]).await?;
-        let browser = &scene.browser;
-        scene.go_to(&outer).await?;
-        browser.find(&heading(&probe_app::heading("outer"))).await?;
-        let open_two = "const { host, element } = probes.outer;
+pub(in crate::loader) async fn it_waits_for_the_last_mount(venue: &Venue) -> Result<()> {
+    let late = Fault::new(Phase::Unmount, How::Late(Moment::Told));
+    let limits = json!({ "unmount": { "warn": 60_000, "fail": 120_000 } });
+    let slow = |kind| publication(&format!("slow-{kind}"), kind, Some(late));
+    let guests = KINDS.map(|kind| Ok(Guest::new(slow(kind)?).with("limits", limits.clone())));
+    let guests = guests.into_iter().collect::<Result<Vec<Guest>>>()?;
+    let names: Vec<&str> = guests.iter().map(Guest::name).collect();
+    let outer = probe("outer").with("embeds", json!(names));
+    let scene = Scene::set_in(venue, &[guests.clone(), vec![outer.clone()]].concat()).await?;
+    let browser = &scene.browser;
+    scene.go_to(&outer).await?;
+    browser.find(&heading(&probe_app::heading("outer"))).await?;
+    open(browser).await?;
+    each(
+        &guests,
+        |guest| guest,
+        async |guest| {
+            let name = guest.name();
+            let open_two = "const { host, element } = probes.outer;
             const places = [0, 1].map(() => document.createElement('div'));
             element.querySelector('.slot').append(...places);
-            globalThis.opened = places.map((place) => host.open(place, 'slow'));";
-        browser.run::<Value>(open_two, Vec::new()).await?;
-        let has = async |wanted: &[&str]| {
-            let seen = async || {
-                let marks = scene.marks("slow").await?;
-                let is_there = |mark: &&str| marks.iter().any(|left| left == mark);
-                Ok(wanted.iter().all(is_there).then_some(marks))
+            places.forEach((place) => { host.open(place, arguments[0]); });";
+            browser.run::<Value>(open_two, vec![name.into()]).await?;
+            let has = async |wanted: &[&str]| {
+                let seen = async || {
+                    let marks = scene.marks(name).await?;
+                    let is_there = |mark: &&str| marks.iter().any(|left| left == mark);
+                    Ok(wanted.iter().all(is_there).then_some(marks))
+                };
+                browser.wait(format!("the marks {wanted:?}"), seen).await
             };
-            browser.wait(format!("the marks {wanted:?}"), seen).await
-        };
-        has(&["1:mounted", "2:mounted"]).await?;
-        open(browser).await?;
-        unfold(browser, &slow).await?;
-        browser.click(&button(&format!("Reload {}", slow.title()))).await?;
-        // The new module has been started by the time that the old one is waited for.
-        let again = async || {
-            let marks = scene.marks("slow").await?;
-            let started = marks.iter().filter(|mark| *mark == "evaluated").count();
-            Ok((started == 2).then_some(marks))
-        };
-        let marks = browser.wait("it to be loaded anew", again).await?;
-        ensure!(!marks.contains(&"unload".to_owned()), "{kind}: {marks:?}");
-        browser.run::<Value>(&tell("slow"), Vec::new()).await?;
-        let marks = has(&["unloaded", "3:mounted", "4:mounted"]).await?;
-        let at = |wanted: &str| marks.iter().position(|mark| mark == wanted);
-        ensure!(
-            at("1:unmounted") < at("unload") && at("2:unmounted") < at("unload"),
-            "{kind}: {marks:?}"
-        );
-        ensure!(
-            marks.iter().filter(|mark| *mark == "unload").count() == 1,
-            "{kind}: {marks:?}"
-        );
-        let failures = scene.failures("slow").await?;
-        ensure!(failures.is_empty(), "{kind}: {failures:?}");
-    }
-    Ok(())
+            has(&["1:mounted", "2:mounted"]).await?;
+            unfold(browser, guest).await?;
+            browser.click(&button(&format!("Reload {}", guest.title()))).await?;
+            // The new module has been started by the time that the old one is waited for.
+            let again = async || {
+                let marks = scene.marks(name).await?;
+                let started = marks.iter().filter(|mark| *mark == "evaluated").count();
+                Ok((started == 2).then_some(marks))
+            };
+            let marks = browser.wait("it to be loaded anew", again).await?;
+            ensure!(!marks.contains(&"unload".to_owned()), "{marks:?}");
+            browser.run::<Value>(&tell(name), Vec::new()).await?;
+            let marks = has(&["unloaded", "3:mounted", "4:mounted"]).await?;
+            let at = |wanted: &str| marks.iter().position(|mark| mark == wanted);
+            ensure!(
+                at("1:unmounted") < at("unload") && at("2:unmounted") < at("unload"),
+                "{marks:?}"
+            );
+            ensure!(marks.iter().filter(|mark| *mark == "unload").count() == 1, "{marks:?}");
+            let failures = scene.failures(name).await?;
+            ensure!(failures.is_empty(), "{failures:?}");
+            Ok(())
+        },
+    )
+    .await
 }
 
 /// What has failed is asked for nothing any more, and what was never loaded has nothing to let go of.
@@ -279,8 +285,10 @@ async fn it_is_not_called_of_an_app_that_has_failed_or_was_never_loaded() -> Res
     let all: Vec<Guest> = guests.iter().map(|(guest, _)| guest.clone()).collect();
     let scene = Scene::set(&all).await?;
     let browser = &scene.browser;
-    for (guest, code) in &guests {
-        let check = async {
+    each(
+        &guests,
+        |(guest, ..)| guest,
+        async |(guest, code)| {
             scene.go_to(guest).await?;
             scene.fails_with(guest, code).await?;
             // The second attempt would be the end of the first one.
@@ -296,10 +304,14 @@ async fn it_is_not_called_of_an_app_that_has_failed_or_was_never_loaded() -> Res
             let marks = scene.marks(guest.name()).await?;
             ensure!(!marks.contains(&"unload".to_owned()), "{marks:?}");
             Ok(())
-        };
-        check.await.with_context(|| guest.title())?;
-    }
+        },
+    )
+    .await?;
     Ok(())
 }
 
-in_chromium!(it_is_called_once_each_time_that_the_app_is_given_up);
+in_chromium!(
+    it_is_called_once_each_time_that_the_app_is_given_up,
+    an_app_that_fails_while_it_is_unloaded_can_be_loaded_again,
+    it_waits_for_the_last_mount,
+);
