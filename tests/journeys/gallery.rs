@@ -6,6 +6,7 @@ mod keys;
 mod layout;
 mod looks;
 mod motion;
+mod screenshots;
 
 use anyhow::ensure;
 use serde::Deserialize;

@@ -28,6 +28,7 @@ pub(crate) struct Chromedriver {
 impl Chromedriver {
     /// Starts the program that `CHROMEDRIVER` names, on a port that the operating system chooses. It makes the profiles of its
     /// browsers in `folder`: one that is named to it is a profile in use to it, and Chromium's headless shell then has no page.
+    /// They have the fonts of the folder that `WHARF_FONTS` names and no others, or else those of the machine.
     pub(crate) fn start(folder: &Path) -> Result<Self> {
         let program = env::var("CHROMEDRIVER").unwrap_or_else(|_| "/usr/bin/chromedriver".to_owned());
         // The port is free for one version of IP, and it ends where the other one has it in use.
@@ -41,7 +42,11 @@ impl Chromedriver {
 
     /// `None` if it ends at once.
     fn try_start(program: &str, folder: &Path) -> Result<Option<Self>> {
-        let mut process = Command::new(program)
+        let mut command = Command::new(program);
+        if let Some(fonts) = env::var_os("WHARF_FONTS") {
+            command.env("FONTCONFIG_FILE", Path::new(&fonts).join("fonts.conf"));
+        }
+        let mut process = command
             .args(["--port=0", "--log-level=SEVERE"])
             .env("TMPDIR", folder)
             .stdin(Stdio::null())

@@ -23,6 +23,7 @@ mod geckodriver;
 pub mod guests;
 pub mod identity_faults;
 pub mod line;
+pub mod picture;
 pub mod presign;
 pub mod probe_app;
 pub mod provider;

@@ -7,6 +7,7 @@ mod axe;
 mod bench;
 mod browsers;
 mod fingerprint;
+mod fonts;
 mod fresh_stack;
 mod interop;
 mod interrupt;

@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     /// Each folder that npm installs for: `package.json` and its lock file.
-    const FOLDERS: [(&str, &str); 5] = [
+    const FOLDERS: [(&str, &str); 6] = [
         (
             include_str!("../../benches/forms/package.json"),
             include_str!("../../benches/forms/package-lock.json"),
@@ -119,6 +119,10 @@ mod tests {
         (
             include_str!("../../tests/axe/package.json"),
             include_str!("../../tests/axe/package-lock.json"),
+        ),
+        (
+            include_str!("../../tests/fonts/package.json"),
+            include_str!("../../tests/fonts/package-lock.json"),
         ),
         (
             include_str!("../../tests/interop/package.json"),

@@ -229,12 +229,15 @@ impl Run<'_> {
         let single_spa = self.prepare("the single-spa app", single_spa)?;
         let axe = axe::install(self.workspace, self.processes);
         let axe = self.prepare("axe-core", axe)?;
+        let fonts = fonts::install(self.workspace, self.processes);
+        let fonts = self.prepare("the fonts of the journeys", fonts)?;
         let firefox = Firefox::find_or_install(self.workspace, self.processes);
         let firefox = self.prepare("Firefox and its driver", firefox)?;
         Ok(Needs {
             interop,
             single_spa,
             axe,
+            fonts,
             firefox,
         })
     }

@@ -1,4 +1,4 @@
-//! axe on every page in every look, and on the same visit what moves.
+//! axe on every page in every look, and on the same visit what moves, and a picture.
 
 use anyhow::ensure;
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use wharf_tests::{
     running_stack::{turn, turn_with_browser},
 };
 
-use super::{Page, motion, sign_in};
+use super::{Page, motion, screenshots::Album, sign_in};
 
 /// What axe finds on all pages with these settings.
 pub(super) async fn findings(browser: &Browser, pages: &[Page], settings: &str) -> Result<Vec<String>> {
@@ -67,38 +67,42 @@ pub(super) fn none(findings: &[String]) -> Result<()> {
     Ok(())
 }
 
-async fn looks_well(settings: &str) -> Result<()> {
+/// `look` is what the references are called.
+async fn looks_well(look: &'static str, settings: &str) -> Result<()> {
     let (_turn, browser) = turn_with_browser().await?;
     let pages = sign_in(&browser).await?;
     motion::prefer(&browser, "reduce").await?;
+    let mut album = Album::open(&browser, look).await?;
     let mut problems = Vec::new();
     for page in &pages {
         problems.extend(visit(&browser, page, settings).await?);
         let moving = motion::moving(&browser).await?.into_iter();
         problems.extend(moving.map(|what| format!("{}: {what}, with less motion preferred", page.path)));
+        album.add(&browser, page).await?;
     }
+    problems.extend(album.close()?);
     ensure!(problems.is_empty(), "{}", problems.join("\n"));
     Ok(())
 }
 
 #[tokio::test]
 async fn nothing_is_wrong_in_light() -> Result<()> {
-    looks_well("?theme=light").await
+    looks_well("light", "?theme=light").await
 }
 
 #[tokio::test]
 async fn nothing_is_wrong_in_dark() -> Result<()> {
-    looks_well("?theme=dark").await
+    looks_well("dark", "?theme=dark").await
 }
 
 #[tokio::test]
 async fn nothing_is_wrong_in_light_high_contrast_and_compact() -> Result<()> {
-    looks_well("?theme=light&contrast=more&density=compact").await
+    looks_well("high-contrast", "?theme=light&contrast=more&density=compact").await
 }
 
 #[tokio::test]
 async fn nothing_is_wrong_in_dark_high_contrast_and_right_to_left() -> Result<()> {
-    looks_well("?theme=dark&contrast=more&direction=rtl").await
+    looks_well("right-to-left", "?theme=dark&contrast=more&direction=rtl").await
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use std::{path::PathBuf, process::Command};
 use crate::{
     axe,
     browsers::Firefox,
+    fonts,
     interop::{self, Interop},
     single_spa,
 };
@@ -15,6 +16,7 @@ pub(super) struct Needs {
     pub(super) interop: Option<Interop>,
     pub(super) single_spa: Option<PathBuf>,
     pub(super) axe: Option<PathBuf>,
+    pub(super) fonts: Option<PathBuf>,
     pub(super) firefox: Option<Firefox>,
 }
 
@@ -29,6 +31,9 @@ impl Needs {
         }
         if let Some(folder) = &self.axe {
             command.env(axe::FOLDER, folder);
+        }
+        if let Some(folder) = &self.fonts {
+            command.env(fonts::FOLDER, folder);
         }
         if let Some(Firefox { firefox, driver }) = &self.firefox {
             command.env("FIREFOX", firefox).env("GECKODRIVER", driver);
