@@ -119,7 +119,8 @@ pub(crate) fn chart(
     let id = fresh_id("wharf-chart");
     let caption = title.clone();
     let plot = move || -> Child {
-        let (labels, series) = (labels.get(), series.get());
+        // First what the labels may be made of: see `tag::effect`.
+        let (series, labels) = (series.get(), labels.get());
         let scale = Scale::of(&series);
         let grid = tag("path").set("class", "wharf-chart-grid").set("d", lines(scale));
         let picture = drawing("wharf-chart-drawing", "0 0 1000 1000")
@@ -154,7 +155,10 @@ pub(crate) fn chart(
             tag("ul").set("class", "wharf-chart-legend").child(names)
         })
     };
-    let data = move || table(&caption, &labels.get(), &series.get());
+    let data = move || {
+        let (series, labels) = (series.get(), labels.get());
+        table(&caption, &labels, &series)
+    };
     let details = tag("details")
         .set("class", "wharf-chart-data")
         .child(tag("summary").child(&SHOW_AS_TABLE))

@@ -50,7 +50,13 @@ pub fn Pagination(
     #[prop(into, default = (&PAGES).into())]
     label: Signal<String>,
 ) -> impl IntoView {
-    let follow = Follow { href, on_page };
+    let is_pointed_at = StoredValue::new(false);
+    let follow = Follow {
+        href,
+        on_page,
+        page,
+        is_pointed_at,
+    };
     let list = ElementRef::new();
     // The row is patched place by place: what was followed may now stand in another place, and focus goes with it.
     let keep_focus = move || {
@@ -62,7 +68,6 @@ pub fn Pagination(
             let _ = current.unchecked_into::<HtmlElement>().focus();
         }
     };
-    let is_pointed_at = StoredValue::new(false);
     let show = move || {
         keep_focus();
         if is_pointed_at.try_get_value() == Some(true) {
@@ -86,8 +91,10 @@ pub fn Pagination(
     };
     let next = move || Some(page.get().saturating_add(1)).filter(|page| *page <= pages.get());
     let entries = move || {
+        // First what the current page may be made of: see `tag::effect`.
+        let pages = pages.get();
         let current = page.get();
-        each(slots(current, pages.get()), move |slot| match slot {
+        each(slots(current, pages), move |slot| match slot {
             Slot::Gap => tag("li")
                 .set("class", "wharf-pagination-gap")
                 .set("aria-hidden", "true")
@@ -114,19 +121,16 @@ pub fn Pagination(
         .child(follow.step("wharf-page wharf-page-next", &NEXT, IconName::ChevronRight, next));
     tag("nav")
         .set("class", "wharf-pagination")
-        .on("click", move |event| is_pointed_at.set_value(leads_on(&event)))
         .bind("aria-label", move || label.get())
         .child(row)
 }
 
-/// Whether a click of a pointer leads to another page in this place: not in a tab of its own, and not beyond the ends.
-fn leads_on(click: &Event) -> bool {
+/// Whether a click is one of a pointer that leads on in this place, and not in a tab of its own.
+fn is_of_pointer(click: &Event) -> bool {
     let is_plain = click
         .dyn_ref::<MouseEvent>()
         .is_some_and(|click| !(click.ctrl_key() || click.meta_key() || click.shift_key() || click.alt_key()));
-    // The selector is valid.
-    let control = event_target::<Element>(click).closest(".wharf-page:not([aria-disabled], [aria-current])");
-    is_plain && click_count(click) > 0.0 && control.is_ok_and(|control| control.is_some())
+    is_plain && click_count(click) > 0.0
 }
 
 /// Scrolls to the beginning of the card around the pages, if it is above what is in view.
@@ -143,18 +147,34 @@ fn show_beginning(list: &Element) {
 struct Follow {
     href: Option<UnsyncCallback<u32, String>>,
     on_page: Option<UnsyncCallback<u32>>,
+    /// The current one.
+    page: Signal<u32>,
+    /// Whether a pointer has asked for the page that comes next.
+    is_pointed_at: StoredValue<bool>,
 }
 
 impl Follow {
     /// One link or button. Without a target it keeps its place and its focus, but does nothing.
     fn control(self, class: &'static str, target: impl Fn() -> Option<u32> + Copy + Send + 'static) -> Tag {
-        let Self { href, on_page } = self;
+        let Self {
+            href,
+            on_page,
+            page,
+            is_pointed_at,
+        } = self;
+        // Here, and not further out: until a click gets there, the row has been patched and names other pages.
+        let note = move |click: &Event| {
+            let leads_on = untrack(target).is_some_and(|target| target != page.get_untracked());
+            is_pointed_at.set_value(leads_on && is_of_pointer(click));
+        };
         let control = match href {
             Some(href) => tag("a")
                 .bind("href", move || target().map(|page| href.run(page)))
                 .bind("role", move || target().is_none().then_some("link"))
-                .bind("tabindex", move || target().is_none().then_some("0")),
-            None => tag("button").set("type", "button").on("click", move |_| {
+                .bind("tabindex", move || target().is_none().then_some("0"))
+                .on("click", move |click| note(&click)),
+            None => tag("button").set("type", "button").on("click", move |click| {
+                note(&click);
                 if let (Some(page), Some(on_page)) = (untrack(target), on_page) {
                     on_page.run(page);
                 }

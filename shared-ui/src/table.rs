@@ -169,10 +169,15 @@ pub fn Table(
     let label = caption.clone();
     let head = each(columns, |column| header(column, sort, on_sort));
     // The rows and their absence take turns; a message that stays the same is not written again.
-    let message = Memo::new(move |_| match state.get() {
-        TableState::Ready | TableState::Refreshing => None,
-        other => Some(other),
-    });
+    let message = Memo::new(
+        move |earlier: Option<&Option<TableState>>| match (state.get(), earlier) {
+            (TableState::Ready | TableState::Refreshing, _) => None,
+            // Until something comes, *Try again* stays, and the keyboard on it.
+            (TableState::Loading, Some(Some(failed @ TableState::Failed(_)))) => Some(failed.clone()),
+            (other, _) => Some(other),
+        },
+    );
+    let is_trying = Signal::derive(move || state.with(|state| *state == TableState::Loading));
     let drawn = Trigger::new();
     let rows = SendWrapper::new(Rc::new(rows));
     let body = move || match message.get() {
@@ -189,7 +194,7 @@ pub fn Table(
         Some(TableState::Loading) if usual_rows > 0 => each(0..usual_rows, |index| place_row(index, &width)),
         Some(state) => {
             let content = match state {
-                TableState::Failed(reason) => failed(reason, on_retry).into(),
+                TableState::Failed(reason) => failed(reason, on_retry, is_trying).into(),
                 TableState::Empty => Child::Bound(Box::new(move || empty.get().into())),
                 _ => spinner(&LOADING).into(),
             };
@@ -310,13 +315,13 @@ fn place_row(index: usize, width: &str) -> Tag {
     tag("tr").set("aria-hidden", (!is_first).then_some("true")).child(cell)
 }
 
-fn failed(reason: String, on_retry: Option<Handler>) -> Tag {
+fn failed(reason: String, on_retry: Option<Handler>, is_trying: Signal<bool>) -> Tag {
     tag("div")
         .set("class", "wharf-table-failed wharf-tone-error")
         .set("role", "alert")
         .child(icon(IconName::Warning))
         .child(tag("p").child(reason))
-        .child(on_retry.map(|on_retry| try_again(on_retry, Signal::default())))
+        .child(on_retry.map(|on_retry| try_again(on_retry, is_trying)))
 }
 
 fn header(column: Column, sort: Signal<Option<Sort>>, on_sort: Option<UnsyncCallback<Sort>>) -> Tag {

@@ -25,6 +25,8 @@ fn index_of(row: &Element) -> Option<usize> {
 #[derive(Clone, Copy)]
 struct Rows {
     count: Signal<usize>,
+    /// There are more rows now, or fewer.
+    counted: Trigger,
     /// The first row that is built.
     first: RwSignal<usize>,
     /// How many are built.
@@ -92,6 +94,7 @@ impl Space {
 pub fn virtual_rows(count: impl Into<Signal<usize>>, row: impl Fn(usize) -> Tag + Send + 'static) -> Slot {
     let rows = Rows {
         count: count.into(),
+        counted: Trigger::new(),
         first: RwSignal::new(0),
         built: RwSignal::new(3 * BEYOND),
         kept: RwSignal::new(None),
@@ -100,13 +103,22 @@ pub fn virtual_rows(count: impl Into<Signal<usize>>, row: impl Fn(usize) -> Tag 
         after: ElementRef::new(),
     };
     rows.listen();
+    let mut before = rows.count.get_untracked();
+    effect(move || {
+        let count = rows.count.get();
+        if core::mem::replace(&mut before, count) != count {
+            rows.counted.notify();
+        }
+    });
     let row: Box<dyn Fn(usize) -> Tag + Send> = Box::new(row);
     Slot::from(move || rows.build(&*row))
 }
 
 impl Rows {
     fn build(self, row: &dyn Fn(usize) -> Tag) -> Child {
-        let count = self.count.get();
+        // Not followed here: of a number that is made of what the rows read, see `tag::effect`.
+        self.counted.track();
+        let count = self.count.get_untracked();
         let built = self.built.get();
         let first = self.first.get().min(count.saturating_sub(built));
         let last = count.min(first + built);

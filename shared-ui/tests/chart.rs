@@ -96,3 +96,19 @@ async fn of_many_labels_some_stand_for_the_others() {
         "on narrow screens fewer"
     );
 }
+
+#[wasm_bindgen_test]
+async fn figures_are_followed_that_the_labels_are_made_of() {
+    let figures = RwSignal::new(vec![0.0, 5.0, 10.0]);
+    let page = mount_in_shadow(move || {
+        let series = Memo::new(move |_| vec![Series::new("Hamburg", figures.get())]);
+        let labels = Memo::new(move |_| series.with(|series| vec![series[0].label.clone(); 3]));
+        view! { <LineChart title="Containers" labels=labels series=series /> }
+    })
+    .await;
+    figures.set(vec![10.0, 5.0, 0.0]);
+    tick().await;
+    assert_eq!(drawn(&page, "1"), "M166 0L500 500L833 1000");
+    let cells = texts(&page, ".wharf-chart-data tbody td");
+    assert_eq!(cells, ["10", "5", "0"]);
+}

@@ -138,8 +138,19 @@ async fn each_state_shows_what_it_is() {
     assert!(alert.text_content().unwrap().contains("could not be reached"));
     let retry = page.get("tbody button");
     assert_eq!(retry.text_content().unwrap(), "Try again");
+    retry.focus().unwrap();
     click(&retry).await;
     assert_eq!(retries.get_untracked(), 1);
+    state.set(TableState::Loading);
+    tick().await;
+    assert!(
+        page.focused().unwrap().is_same_node(Some(&retry)),
+        "the keyboard stays on it"
+    );
+    assert_eq!(retry.get_attribute("aria-busy").as_deref(), Some("true"));
+    state.set(TableState::Ready);
+    tick().await;
+    assert!(page.find("tbody button").is_none());
 }
 
 #[wasm_bindgen_test]
@@ -520,5 +531,21 @@ async fn rows_follow_what_the_state_is_made_of_too() {
             .map(|cell| cell.text_content().unwrap())
             .collect();
         assert_eq!(shown, left);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn pages_follow_what_the_current_one_is_made_of_too() {
+    let wanted = RwSignal::new(3_u32);
+    let page = mount_in_shadow(move || {
+        let pages = Memo::new(move |_| wanted.get());
+        let current = Memo::new(move |_| pages.get().min(1));
+        view! { <Pagination page=current pages=pages on_page=|_: u32| () /> }
+    })
+    .await;
+    for count in [5, 2] {
+        wanted.set(count);
+        tick().await;
+        assert_eq!(page.all("[data-page]").len(), count as usize);
     }
 }

@@ -193,3 +193,25 @@ async fn rows_follow_the_scrolling_of_what_is_around_them() {
     assert!((4_800..5_200).contains(&first), "row {first} in the middle");
     assert!(numbers(&page).len() < 150);
 }
+
+#[wasm_bindgen_test]
+async fn rows_follow_what_their_number_is_made_of_too() {
+    let ships = RwSignal::new(vec!["Ada", "Grace"]);
+    let page = mount_in_page(move || {
+        let found = Memo::new(move |_| ships.get());
+        let count = Memo::new(move |_| found.with(Vec::len));
+        let rows = virtual_rows(count, move |index| {
+            tag("tr").child(tag("td").child(found.with(|found| found[index])))
+        });
+        view! { <Table caption="Ships" columns=vec![Column::new("ship", "Ship")] state=TableState::Ready rows=rows /> }
+    })
+    .await;
+    for left in [vec!["Grace", "Ada"], vec!["Ada"], vec!["Hedy", "Mary", "Ada"]] {
+        ships.set(left.clone());
+        tick().await;
+        tick().await;
+        let cells = page.all("tbody tr[aria-rowindex] td");
+        let shown: Vec<_> = cells.iter().map(|cell| cell.text_content().unwrap()).collect();
+        assert_eq!(shown, left);
+    }
+}

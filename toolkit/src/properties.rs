@@ -68,8 +68,8 @@ impl Properties {
     }
 
     /// A number that is not negative; nought if it is not set.
-    pub(crate) fn number(self, name: &str) -> u32 {
-        self.get(name).as_f64().map_or(0, |number| number as u32)
+    pub(crate) fn number(self, name: &str) -> u64 {
+        self.get(name).as_f64().map_or(0, |number| number as u64)
     }
 
     /// How many of something are built: `default` if it is not set or nought, and never more than [`MAXIMUM_COUNT`], whatever a
@@ -113,7 +113,7 @@ impl Properties {
     }
 
     /// [`Self::number`] as a signal.
-    pub(crate) fn number_signal(self, name: &'static str) -> Signal<u32> {
+    pub(crate) fn number_signal(self, name: &'static str) -> Signal<u64> {
         Signal::derive(move || self.number(name))
     }
 
@@ -200,9 +200,12 @@ impl Properties {
     }
 }
 
-fn count_of(number: u32, default: u32) -> u32 {
-    let number = if number == 0 { default } else { number };
-    number.min(MAXIMUM_COUNT)
+fn count_of(number: u64, default: u32) -> u32 {
+    match u32::try_from(number) {
+        Ok(0) => default,
+        Ok(number) => number.min(MAXIMUM_COUNT),
+        Err(_) => MAXIMUM_COUNT,
+    }
 }
 
 /// One entry of a list: an object, or a text.
@@ -285,7 +288,7 @@ mod tests {
         assert_eq!([0, 1, 100].map(|number| count_of(number, 3)), [3, 1, 100]);
         // What `1e7` and `Infinity` of JavaScript become.
         assert_eq!(
-            [10_000_000, u32::MAX].map(|number| count_of(number, 3)),
+            [10_000_000, u64::MAX].map(|number| count_of(number, 3)),
             [MAXIMUM_COUNT; 2]
         );
     }

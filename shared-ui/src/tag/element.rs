@@ -66,6 +66,10 @@ pub(super) fn follow(mut run: Box<dyn FnMut()>) -> RenderEffect<()> {
 
 /// An effect that runs after the view is in the page and again after each change of what it read, until its owner is gone.
 /// Leptos compiles a future of its own for each closure; boxed, it is one for all.
+///
+/// An effect, as any closure that a [`Tag`] follows, that reads a memo and then what that memo is made of can miss a change: asked
+/// for the memo, `reactive_graph` computes both, tells everybody but the one who asks, and finds nothing new in the second. Read
+/// what is made of nothing else first, or give each an effect of its own.
 pub fn effect(run: impl FnMut() + 'static) {
     let run: Box<dyn FnMut()> = Box::new(run);
     Effect::new(run);

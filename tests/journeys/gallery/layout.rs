@@ -1,7 +1,13 @@
 //! Every page fits every window, and nothing on it moves by itself.
 
 use anyhow::ensure;
-use wharf_tests::{Result, running_stack::turn_with_browser};
+use serde_json::Value;
+use thirtyfour::Key;
+use wharf_tests::{
+    Result,
+    browser::{button, heading},
+    running_stack::turn_with_browser,
+};
 
 use super::{Page, screen, sign_in};
 use crate::layout::{WATCH_SHIFTS, fits, settled, shifts};
@@ -52,5 +58,35 @@ async fn nothing_moves_while_a_page_is_loaded() -> Result<()> {
         }
     }
     ensure!(moved.is_empty(), "{moved:#?}");
+    Ok(())
+}
+
+/// In the middle of the click the row of pages is patched already, so that no script can click like this.
+#[tokio::test]
+async fn a_page_that_is_pointed_at_is_shown_from_its_beginning() -> Result<()> {
+    const CARD: &str =
+        "const nav = roots(document).map((root) => root.querySelector('nav[aria-label=\"Pages of cranes\"]'))
+        .find(Boolean);
+        const card = nav.closest('.wharf-card');";
+    let (_turn, browser) = turn_with_browser().await?;
+    sign_in(&browser).await?;
+    browser.go_to("/gallery/pagination").await?;
+    browser.find(&heading("Pagination")).await?;
+    let lengthen = [CARD, "nav.style.paddingTop = '3000px';"].concat();
+    browser.run::<Value>(&lengthen, Vec::new()).await?;
+    let top = [CARD, "return card.getBoundingClientRect().top;"].concat();
+    let top = async || browser.run::<f64>(&top, Vec::new()).await;
+    browser.click(&button("Page 2")).await?;
+    let is_there = async || Ok((top().await? >= 0.0).then_some(()));
+    browser.wait("the beginning of the page", is_there).await?;
+    // With the keyboard nothing goes away from it.
+    browser.tab_to(&button("Page 1")).await?;
+    ensure!(top().await? < 0.0);
+    browser.press(Key::Enter).await?;
+    let current = [CARD, "return nav.querySelector('[aria-current]').textContent;"].concat();
+    let is_current = async || Ok((browser.run::<String>(&current, Vec::new()).await? == "Page 1").then_some(()));
+    browser.wait("the first page", is_current).await?;
+    settled(&browser).await?;
+    ensure!(top().await? < 0.0, "the page was scrolled away from the keyboard");
     Ok(())
 }

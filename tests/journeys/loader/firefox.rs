@@ -38,6 +38,7 @@ in_firefox! {
     apps_of_every_kind:
         kinds::every_kind_of_app_works_in_the_shell,
         toolkit::apps_without_rust_use_the_components_of_the_toolkit,
+        toolkit::every_element::every_element_shows_what_it_is_told,
         language::a_change_of_language_reaches_mounted_apps,
         language::a_change_of_identity_reaches_mounted_apps,
         topics::apps_tell_each_other_what_the_registry_lets_them,

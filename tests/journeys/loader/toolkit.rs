@@ -1,5 +1,7 @@
 //! The components of the toolkit as custom elements, in an app of plain JavaScript.
 
+pub(super) mod every_element;
+
 use std::slice;
 
 use anyhow::ensure;

@@ -71,14 +71,13 @@ pub(super) fn error_summary(properties: Properties) -> View {
 }
 
 pub(super) fn progress(properties: Properties) -> View {
-    let whole = move |name: &'static str| Signal::derive(move || u64::from(properties.number(name)));
     Box::new(move || {
         view! {
             <Progress
                 id="progress"
                 label=properties.text_signal("label")
-                loaded=whole("loaded")
-                total=whole("total")
+                loaded=properties.number_signal("loaded")
+                total=properties.number_signal("total")
                 detail=properties.text_signal("detail")
             />
         }

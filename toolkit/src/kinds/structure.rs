@@ -96,7 +96,8 @@ pub(super) fn pagination(properties: Properties) -> View {
     let go = UnsyncCallback::new(move |number: u32| page.set(number as usize));
     Box::new(move || {
         let current = Signal::derive(move || u32::try_from(page.get()).unwrap_or(u32::MAX));
-        view! { <Pagination page=current pages=properties.number_signal("pages") on_page=go /> }.into()
+        let pages = Signal::derive(move || u32::try_from(properties.number("pages")).unwrap_or(u32::MAX));
+        view! { <Pagination page=current pages=pages on_page=go /> }.into()
     })
 }
 
