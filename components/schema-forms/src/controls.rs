@@ -101,11 +101,7 @@ fn control(shared: &Rc<Shared>, part: &Part) -> Tag {
 
 /// The entries of a list, each with its number, and the button for another one.
 fn entries(shared: &Rc<Shared>, field: &Field, list: &List<Rc<Part>, Sentence>) -> Vec<Tag> {
-    let entry = match &field.kind {
-        FieldKind::List(entry) => shared.field(*entry),
-        _ => None,
-    };
-    let label = entry.map_or_else(|| field.label.clone(), |entry| entry.label.clone());
+    let label = shared.label_of_entries(field).to_owned();
     let words = ["Add: ", &label].concat();
     let (removing, shared) = (list.clone(), Rc::clone(shared));
     let rows = items(list, field.label.clone(), move |item, number| {

@@ -3,7 +3,7 @@
 use core::cell::Cell;
 use std::{collections::BTreeMap, rc::Rc};
 
-use form::{Field as EngineField, FieldOptions, Form, Group, List, Rules, Steps};
+use form::{Field as EngineField, FieldOptions, Form, Group, Item, List, Rules, Steps};
 use form_schema::{Field, FieldId, FieldKind, FormSchema, Object, Problem, Value, Violation};
 use leptos::{prelude::*, reactive::signal::ArcRwSignal};
 use shared_ui::form::BrowserPorts;
@@ -102,6 +102,15 @@ pub(crate) struct Shared {
 impl Shared {
     pub(crate) fn field(&self, id: FieldId) -> Option<&Field> {
         self.schema.field(id)
+    }
+
+    /// What an entry of a list is called, before its number.
+    pub(crate) fn label_of_entries<'shared>(&'shared self, list: &'shared Field) -> &'shared str {
+        let entry = match &list.kind {
+            FieldKind::List(entry) => self.field(*entry),
+            _ => None,
+        };
+        entry.map_or(&list.label, |entry| &entry.label)
     }
 
     /// Whether a field has to be filled in, by what the data is now. Tracked.
@@ -225,6 +234,14 @@ impl SchemaForm {
         self.shared.schema.validate(&self.data())
     }
 
+    /// Which entries of lists the control with this `id` is in, such as `Guest 2`. Tracked.
+    pub(crate) fn within(&self, id: &str) -> String {
+        let mut parts = self.parts.iter().flatten();
+        parts
+            .find_map(|part| within(&self.shared, part, id, ""))
+            .unwrap_or_default()
+    }
+
     fn whole(&self) -> Value {
         let mut object = match self.base.get_value() {
             Value::Object(object) => object,
@@ -242,6 +259,28 @@ impl SchemaForm {
 
     fn name(&self, part: &Part) -> &str {
         self.shared.field(part.id).map_or("", |field| field.name.as_str())
+    }
+}
+
+/// What [`SchemaForm::within`] answers, if the control is in this part, which is `around`.
+fn within(shared: &Shared, part: &Part, id: &str, around: &str) -> Option<String> {
+    let is_it = |own: &str| (own == id).then(|| around.to_owned());
+    match &part.kind {
+        Kind::Text(text) => is_it(text.id()),
+        Kind::Flag(flag) => is_it(flag.id()),
+        Kind::Several(chosen) => is_it(chosen.id()),
+        Kind::Group(_, parts) => parts.iter().find_map(|part| within(shared, part, id, around)),
+        Kind::List(list) => is_it(list.id()).or_else(|| {
+            let label = shared.label_of_entries(shared.field(part.id)?);
+            list.items().get().iter().enumerate().find_map(|(index, item)| {
+                let entry = [label, " ", &(index + 1).to_string()].concat();
+                let around = match around {
+                    "" => entry,
+                    around => [around, ", ", &entry].concat(),
+                };
+                within(shared, &item.fields, id, &around)
+            })
+        }),
     }
 }
 
@@ -317,10 +356,11 @@ fn part(shared: &Rc<Shared>, group: &Group<Sentence>, id: FieldId, around: &Plac
             };
             let own = group.section();
             own.active_when(holds);
+            let rules = list_rules(shared, id, place.clone());
             return Some(Part {
                 id,
                 place,
-                kind: Kind::List(own.list(name, options, Rules::new(), build)),
+                kind: Kind::List(own.list(name, options, rules, build)),
             });
         }
         FieldKind::Boolean => Kind::Flag(add(group, name, false, options, flag_rules(shared, id, place.clone()))),
@@ -403,6 +443,17 @@ fn several_rules(shared: &Rc<Shared>, id: FieldId, place: Place) -> Rules<Vec<St
     let shared = Rc::clone(shared);
     Rules::new()
         .check(move |chosen: &Vec<String>| verdict(&shared, id, &place, |field| Ok(several_value(field, chosen))))
+}
+
+/// How many entries there are. What is in them is checked in their own fields, and with the whole.
+fn list_rules(shared: &Rc<Shared>, id: FieldId, place: Place) -> Rules<Vec<Item<Rc<Part>, Sentence>>, Sentence> {
+    let shared = Rc::clone(shared);
+    Rules::new().check(move |items: &Vec<Item<Rc<Part>, Sentence>>| {
+        let entry = |index: usize| Value::Text(index.to_string());
+        let entries: Vec<Value> = (0..items.len()).map(entry).collect();
+        let value = (!entries.is_empty()).then_some(Value::Array(entries));
+        verdict(&shared, id, &place, |_| Ok(value))
+    })
 }
 
 /// A box that is not ticked is `false`, unless it must be ticked: then it is not answered yet.

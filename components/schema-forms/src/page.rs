@@ -11,7 +11,7 @@ use shared_ui::{
     Alert, AlertKind, Button, ButtonType, ButtonVariant, Card, FileInput, Handler, Skeleton, SkeletonShape,
     form::{FormSummary, FormView, KeptDraft, KeptForm, StepChange, StepPage, Wizard, keep_draft, load_kept},
     router::Query,
-    tag::{Tag, effect, tag},
+    tag::{Child, Tag, effect, tag},
 };
 use web_sys::File;
 use wharf::{
@@ -65,9 +65,11 @@ pub(crate) fn SchemaPage(schema: FormSchema, kept: KeptData, on_leave: Handler) 
         let made = made.clone();
         move || {
             let form = made.form.clone();
+            let numbered = made.clone();
+            let within = UnsyncCallback::new(move |id: String| numbered.within(&id));
             tag("div")
                 .set("class", "wharf-form")
-                .child(view! { <FormSummary form=form focus=false /> })
+                .child(view! { <FormSummary form=form focus=false within=within /> })
                 .child(body(&made, host))
                 .child(buttons(&made, last))
         }
@@ -213,7 +215,8 @@ fn export(made: &SchemaForm, imported: &FormDraft, host: StoredValue<Host, Local
             // The engine has nothing to show, and keeps what was typed.
             return ready(Err(Vec::new()));
         }
-        let error = |problem: form_schema::Problem| ServerError::new(problem.pointer.clone(), problem.to_string());
+        // Where it stands in a list, the summary says.
+        let error = |problem: form_schema::Problem| ServerError::new(problem.pointer.clone(), problem.sentence());
         ready(Err(problems.into_iter().map(error).collect()))
     });
 }
@@ -237,11 +240,29 @@ fn file_name(made: &SchemaForm, what: &str) -> String {
     [name, ".", what, ".json"].concat()
 }
 
+/// What is to be said of data that was imported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Right,
+    /// Some of it breaks a rule, or is missing.
+    Wrong,
+}
+
+impl Verdict {
+    fn of(made: &SchemaForm) -> Self {
+        if made.problems().is_empty() {
+            Self::Right
+        } else {
+            Self::Wrong
+        }
+    }
+}
+
 /// Data from a file, the schema as one, and another schema.
 fn tools(made: &SchemaForm, imported: FormDraft, host: StoredValue<Host, LocalStorage>, on_leave: Handler) -> Tag {
     let file = RwSignal::new_local(None::<File>);
     let failure = RwSignal::new(None::<String>);
-    let is_done = RwSignal::new(false);
+    let done = RwSignal::new(None::<Verdict>);
     let importing = made.clone();
     let import = move || {
         let Some(file) = file.get_untracked() else { return };
@@ -257,18 +278,21 @@ fn tools(made: &SchemaForm, imported: FormDraft, host: StoredValue<Host, LocalSt
                     "The file must contain a JSON object: names with values, in curly brackets.".to_owned()
                 })
             });
-            is_done.try_set(data.is_ok());
             match data {
                 Ok(data) => {
                     let text = importing.shared.schema.export(&data);
                     importing.fill(data);
+                    done.try_set(Some(Verdict::of(&importing)));
                     spawn_local(async move {
                         // A browser that keeps nothing does not harm the form.
                         let _ = imported.save_text(&text).await;
                     });
                     failure.try_set(None);
                 }
-                Err(sentence) => drop(failure.try_set(Some(sentence))),
+                Err(sentence) => {
+                    done.try_set(None);
+                    failure.try_set(Some(sentence));
+                }
             }
         });
     };
@@ -276,9 +300,19 @@ fn tools(made: &SchemaForm, imported: FormDraft, host: StoredValue<Host, LocalSt
         let failed = failure.get().map(|reason| {
             view! { <Alert kind=AlertKind::Error title="The data was not imported">{reason}</Alert> }
         });
-        let done = is_done.get().then(|| {
-            view! { <Alert kind=AlertKind::Success>"The data is in the form. Check it, then export it again."</Alert> }
+        let done = done.get().map(|verdict| match verdict {
+            Verdict::Right => view! {
+                <Alert kind=AlertKind::Success>"The data is in the form. Check it, then export it again."</Alert>
+            }
+            .into(),
+            Verdict::Wrong => view! {
+                <Alert kind=AlertKind::Warning title="The data is in the form, and not all of it is right">
+                    "Go through the form: each step tells what is wrong or missing when you continue."
+                </Alert>
+            }
+            .into(),
         });
+        let done: Option<Child> = done;
         tag("div").set("class", "wharf-contents").child(failed).child(done)
     };
     let saving = made.clone();

@@ -46,10 +46,23 @@ pub fn FormSummary<E: Message>(
     /// Sets the title of the page.
     #[prop(into, optional)]
     set_title: Option<UnsyncCallback<String>>,
+    /// Which item of a list the control with this `id` is in, such as "Guest 2"; empty outside of lists. It stands before the line.
+    #[prop(into, optional)]
+    within: Option<UnsyncCallback<String, String>>,
 ) -> impl IntoView {
     let entries = SendWrapper::new(form.summary());
+    let within = StoredValue::new_local(within);
     let errors = Memo::new(move |_| {
-        let line = |entry: &form::SummaryEntry<E>| SummaryError::new(&*entry.id, entry.message.to_string());
+        let line = |entry: &form::SummaryEntry<E>| {
+            let place =
+                within.with_value(|within| within.map_or_else(String::new, |within| within.run(entry.id.clone())));
+            let message = entry.message.to_string();
+            let line = match place.as_str() {
+                "" => message,
+                place => [place, ": ", &message].concat(),
+            };
+            SummaryError::new(&*entry.id, line)
+        };
         entries.with(|entries| entries.iter().map(line).collect::<Vec<_>>())
     });
     let announcement = SendWrapper::new(form.announcement());

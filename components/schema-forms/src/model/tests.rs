@@ -232,3 +232,50 @@ fn what_was_typed_comes_back_and_goes_to_the_defaults_again() {
     again.look_again();
     assert_eq!(again.data(), value(r#"{ "donation": 0 }"#));
 }
+
+const CREW: &str = r#"{
+    "type": "object", "required": ["who"],
+    "properties": {
+        "who": { "type": "array", "title": "Crew", "minItems": 2, "x-wharf": { "step": "Crew" },
+            "items": { "type": "object", "title": "Sailor", "required": ["name"], "properties": { "name": { "type": "string", "title": "Name" } } } },
+        "notes": { "type": "string", "x-wharf": { "step": "Notes" } }
+    }
+}"#;
+
+#[test]
+fn a_step_asks_for_the_entries_that_its_list_needs() {
+    let owner = Owner::new();
+    let form = owner.with(|| SchemaForm::new(FormSchema::parse(CREW).unwrap()));
+    form.look_again();
+    let said = || {
+        form.form
+            .summary()
+            .get_untracked()
+            .into_iter()
+            .map(|entry| {
+                let within = form.within(&entry.id);
+                [within.as_str(), "|", &entry.message.to_string()].concat()
+            })
+            .collect::<Vec<_>>()
+    };
+    let list = match &form.parts[0][0].kind {
+        Kind::List(list) => list.clone(),
+        _ => panic!("the crew is a list"),
+    };
+    form.steps.next();
+    assert_eq!(form.steps.current().get_untracked(), 0);
+    assert_eq!(said(), ["|Add crew"]);
+    list.push();
+    form.look_again();
+    form.steps.next();
+    assert_eq!(said(), ["|Crew must have 2 entries or more", "Sailor 1|Enter name"]);
+    list.push();
+    form.look_again();
+    form.steps.next();
+    assert_eq!(said(), ["Sailor 1|Enter name", "Sailor 2|Enter name"]);
+    for item in list.items().get_untracked() {
+        fill(&form.shared, &item.fields, Some(&value(r#"{ "name": "Ada" }"#)));
+    }
+    form.steps.next();
+    assert_eq!(form.steps.current().get_untracked(), 1);
+}
