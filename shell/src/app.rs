@@ -184,6 +184,12 @@ fn keep_title(services: Services, page: Memo<Option<Page>>) {
         parts.retain(|part| !part.is_empty());
         parts.dedup();
         document().set_title(&parts.join(" · "));
+        // What has the keyboard after a change of page says which page that is.
+        parts.pop();
+        if let Some(main) = document().get_element_by_id(MAIN_ID) {
+            // The name of the attribute is valid.
+            let _ = main.set_attribute("aria-label", &parts.join(" · "));
+        }
         shown = Some(page);
     });
 }

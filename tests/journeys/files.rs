@@ -1,4 +1,4 @@
-//! Any number of files that go with one form.
+//! The files that go with one form.
 
 use std::{collections::BTreeMap, path::Path};
 

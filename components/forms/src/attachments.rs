@@ -100,7 +100,7 @@ impl Attachments {
                     id=id
                     label=label
                     files=files
-                    hint="Files of any type, up to 5 GB each. You can also drop them here or paste them."
+                    hint="Up to 100 files of any type, 5 GB each. You can also drop them here or paste them."
                     error=error
                     on_add=move || check(files)
                     on_action=on_action

@@ -103,7 +103,7 @@ fn Page(step: Memo<&'static str>) -> impl IntoView {
         // Last: nobody knows how high it is before its answer has come.
         .dynamic(move || has_more.get().then(|| view! { <Submissions list=list /> }));
     contents(
-        view! { <PageHeader title=TITLE description="Send your details and, if you like, any number of files." /> },
+        view! { <PageHeader title=TITLE description="Send your details and, if you like, up to 100 files." /> },
     )
     .child(cards)
 }

@@ -8,7 +8,7 @@ use crate::page::{Family, Page, example};
 pub(super) const PAGE: Page = Page {
     path: "page-header",
     name: "Page header",
-    about: "The heading of a page, a sentence, and what can be done here. After a navigation the heading has the focus.",
+    about: "The heading of a page, a sentence, and what can be done here. After a navigation the main content has the focus, and is called as the page.",
     family: Family::Content,
     keys: &[],
     examples: &[
