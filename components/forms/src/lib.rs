@@ -102,10 +102,8 @@ fn Page(step: Memo<&'static str>) -> impl IntoView {
         .dynamic(move || has_more.get().then(|| other_forms(&schemas)))
         // Last: nobody knows how high it is before its answer has come.
         .dynamic(move || has_more.get().then(|| view! { <Submissions list=list /> }));
-    contents(
-        view! { <PageHeader title=TITLE description="Send your details and, if you like, up to 100 files." /> },
-    )
-    .child(cards)
+    contents(view! { <PageHeader title=TITLE description="Send your details and, if you like, up to 100 files." /> })
+        .child(cards)
 }
 
 fn other_forms(href: &str) -> Tag {
