@@ -12,8 +12,8 @@ use super::{
 
 /// No browser keeps more entries of a tab. Chromium's number.
 const MOST_ENTRIES: usize = 50;
-/// What has the keyboard after a change of page.
-const MAIN: (&str, &str) = ("main", "");
+/// What has the keyboard after a change of page. It is called as the page.
+const MAIN: &str = "main";
 
 /// What a step means for whoever drives the browser.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -271,7 +271,7 @@ impl Model {
     fn show_after(&mut self, from: &Place) {
         let here = self.place().clone();
         if here.path != from.path {
-            self.page.focus = Some((MAIN.0.to_owned(), MAIN.1.to_owned()));
+            self.page.focus = Some((MAIN.to_owned(), String::new()));
         }
         if here.owner() == from.owner() {
             self.remember_list();
@@ -341,11 +341,15 @@ impl Model {
         let mut title = vec![own_title, here.owner().title().to_owned(), "Wharf".to_owned()];
         title.retain(|part| !part.is_empty());
         title.dedup();
+        let page_name = title[..title.len() - 1].join(" · ");
         json!({
             "address": here.address(),
             "length": self.entries.len(),
             "title": title.join(" · "),
-            "focus": page.focus.as_ref().map(|(role, name)| json!({ "role": role, "name": name })),
+            "focus": page.focus.as_ref().map(|(role, name)| {
+                let name = if role == MAIN { &page_name } else { name };
+                json!({ "role": role, "name": name })
+            }),
             "headings": [heading],
             "content": [content],
             "mounts": page.mounts,
