@@ -7,6 +7,7 @@ mod endpoints;
 mod keys;
 mod renewal;
 mod session_end;
+mod sign_out;
 mod tokens;
 mod ways_in;
 

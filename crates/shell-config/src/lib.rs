@@ -160,11 +160,13 @@ mod tests {
             Err(ConfigError::Unknown("session_lifetme".to_owned()))
         );
         assert_eq!(with(r#", "api": "https://b""#), Err(ConfigError::Json));
-        let local = with(r#", "sign_out_scope": "local""#).unwrap();
-        assert_eq!(local.sign_out_scope, "local");
+        for scope in ["local", "federated", "global"] {
+            let config = with(&format!(r#", "sign_out_scope": "{scope}""#)).unwrap();
+            assert_eq!(config.sign_out_scope, scope);
+        }
         let nowhere = with(r#", "sign_out_scope": "everywhere""#);
         assert_eq!(nowhere, Err(ConfigError::Member("sign_out_scope")));
-        assert!(!local.developer_panel && with(r#", "developer_panel": true"#).unwrap().developer_panel);
+        assert!(!with("").unwrap().developer_panel && with(r#", "developer_panel": true"#).unwrap().developer_panel);
         assert_eq!(
             with(r#", "developer_panel": "on""#),
             Err(ConfigError::Member("developer_panel"))

@@ -3,10 +3,11 @@
 use core::ops::RangeInclusive;
 
 use anyhow::ensure;
+use serde_json::{Value, json};
 use wharf_tests::{
     Result,
     browser::heading,
-    identity_faults::{Answer, Endpoint, IssParameter, Plan, Settings},
+    identity_faults::{Answer, Endpoint, IssParameter, Plan, Settings, report},
 };
 
 use super::{Scene, answered, apply, be_honest, counters};
@@ -154,6 +155,22 @@ async fn a_person_comes_back_from_a_login_page_that_is_none() -> Result<()> {
     be_honest().await?;
     scene.enter().await?;
     scene.is_signed_in().await
+}
+
+/// Whatever comes onto the page later, such as an app, finds no code in its address, not even one that is still good.
+#[tokio::test]
+async fn a_code_has_left_the_address_before_it_is_redeemed() -> Result<()> {
+    let scene = Scene::set().await?;
+    scene.open().await?;
+    let stalled = Plan::new().endpoint(Endpoint::TokenCode, Answer::Stall, None);
+    stalled.apply().await?;
+    scene.enter().await?;
+    let is_held = async || Ok((report().await?.held > 0).then_some(()));
+    scene.browser.wait("the code to be on its way", is_held).await?;
+    let address = "return [location.search, location.hash, document.querySelectorAll('.wharf-outlet').length];";
+    let address: Value = scene.browser.run(address, Vec::new()).await?;
+    assert_eq!(address, json!(["", "", 0]));
+    Ok(())
 }
 
 #[tokio::test]

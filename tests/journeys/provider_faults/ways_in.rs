@@ -2,12 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::ensure;
+use anyhow::{Context, ensure};
 use serde_json::json;
 use wharf_tests::{
     Result,
-    browser::{Role, Target, button, heading},
-    identity_faults::{Defect, Endpoint, Plan, Settings},
+    browser::{Role, Target, button, field, heading, link},
+    identity_faults::{Answer, Defect, Endpoint, Plan, Settings},
     shell::{DEMO, SECOND, child_named},
 };
 
@@ -80,6 +80,33 @@ async fn a_provider_that_knows_nobody_any_more_leads_to_the_plain_page() -> Resu
     Ok(())
 }
 
+/// As Cognito often does.
+#[tokio::test]
+async fn a_refusal_without_a_description_is_told_like_any_other() -> Result<()> {
+    let scene = Scene::set().await?;
+    let browser = &scene.browser;
+    scene.open().await?;
+    let sparse = Settings {
+        sparse_errors: true,
+        ..Settings::default()
+    };
+    apply(sparse).await?;
+    scene.press().await?;
+    browser.find(&field("Password")).await?;
+    browser.requests().await?;
+    browser.click(&link("Cancel")).await?;
+    scene.is_refused("WHARF-114").await?;
+    let callback = format!("{}{}?", stack::origin(stack::SHELL.port), stack::REDIRECT_PATH);
+    let requests = browser.requests().await?;
+    let refusal = requests.iter().find(|request| request.url.starts_with(&callback));
+    let refusal = &refusal.context("no refusal was recorded")?.url;
+    ensure!(
+        refusal.contains("error=access_denied") && !refusal.contains("error_description"),
+        "{refusal}"
+    );
+    Ok(())
+}
+
 /// OpenID Connect Core, section 5.3.2: nothing in an answer about another `sub` may be used.
 #[tokio::test]
 async fn what_the_provider_says_about_somebody_else_is_not_shown() -> Result<()> {
@@ -92,6 +119,13 @@ async fn what_the_provider_says_about_somebody_else_is_not_shown() -> Result<()>
     ensure!(text.contains(DEMO.subject), "{text}");
     ensure!(!text.contains(SECOND.subject), "{text}");
     assert_eq!(answered(Endpoint::Userinfo).await?, 1);
+    // One that is out of order looks the same.
+    let down = Plan::new().endpoint(Endpoint::Userinfo, Answer::status(500), None);
+    down.apply().await?;
+    browser.click(&button("Try again")).await?;
+    let asked = async || Ok((answered(Endpoint::Userinfo).await? == 2).then_some(()));
+    browser.wait("the second answer", asked).await?;
+    browser.find(&heading("The identity provider did not answer")).await?;
     assert_eq!(answered(Endpoint::TokenRefresh).await?, 0);
     be_honest().await?;
     browser.click(&button("Try again")).await?;
