@@ -7,6 +7,7 @@ use wharf_tests::{
     Result,
     browser::{Browser, button},
     bucket::Bucket,
+    identity_faults::{self, Endpoint},
     running_stack::{shell_document, turn, turn_with_browser},
     shell::{DEMO, child_named},
 };
@@ -37,17 +38,30 @@ async fn a_session_in_memory_only_ends_with_a_reload() -> Result<()> {
 async fn without_shared_workers_a_tab_has_a_session_of_its_own_and_keeps_it() -> Result<()> {
     let (_turn, browser) = turn_with_browser().await?;
     browser.run_in_every_document("delete globalThis.SharedWorker;").await?;
-    browser.sign_in_at("/profile", DEMO).await?;
-    let profile = child_named("Profile");
-    browser.find_child(profile).await?;
+    identity_faults::reset().await?;
+    // A deep link is restored with all that it has, by a sign-in and by the way that nobody sees.
+    let place = "/billing?page=2#x";
+    let is_there = async || {
+        browser.find_text("26–50 of 240").await?;
+        let address = browser.address().await?;
+        ensure!(
+            address.as_str() == [&stack::origin(stack::SHELL.port), place].concat(),
+            "{address}"
+        );
+        Ok(())
+    };
+    browser.sign_in_at(place, DEMO).await?;
+    is_there().await?;
     let has_none: bool = browser
         .run("return !('SharedWorker' in globalThis);", Vec::new())
         .await?;
     ensure!(has_none, "the browser has shared workers after all");
     // The worker goes with the page, and the next one asks the provider without a word.
     browser.reload().await?;
-    browser.find_child(profile).await?;
-    browser.visit(child_named("Billing")).await?;
+    is_there().await?;
+    let counters = identity_faults::report().await?.counters;
+    assert_eq!(counters.answered(Endpoint::TokenCode), 2, "{counters:?}");
+    browser.visit(child_named("Profile")).await?;
     browser.click(&button("Sign out")).await?;
     browser.find(&button("Sign in")).await?;
     browser.reload().await?;

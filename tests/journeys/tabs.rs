@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
-use serde_json::Value;
+use serde_json::{Value, json};
 use wharf_tests::{
     Result,
     browser::{Browser, button, field, heading, link},
@@ -352,7 +352,20 @@ async fn the_death_of_the_vault_is_the_end_of_the_session_and_of_nothing_else() 
 
 /// Put before the vault's own script: a clock that a page can set, as only the system can otherwise.
 const CLOCK: &str = "{ const now = Date.now; let ahead = 0; Date.now = () => now() + ahead;
-  new BroadcastChannel('clock').onmessage = ({ data }) => { ahead = data; }; }\n";
+  const channel = new BroadcastChannel('clock');
+  channel.onmessage = ({ data }) => { ahead = data; channel.postMessage('set'); }; }\n";
+
+/// Lets the device sleep until its clock is so many hours ahead.
+async fn sleep_until_ahead_by(browser: &Browser, hours: u32) -> Result<()> {
+    // Tokens count in seconds, and one of the same second says nothing about the clock.
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let sleep = "const [ahead] = arguments;
+        const channel = new BroadcastChannel('clock');
+        await new Promise((set) => { channel.onmessage = set; channel.postMessage(ahead); });
+        channel.close();";
+    let ahead = json!(hours * 60 * 60 * 1_000);
+    browser.run_async::<Value>(sleep, vec![ahead]).await.map(drop)
+}
 
 #[tokio::test]
 async fn a_laptop_that_slept_for_two_hours_goes_on() -> Result<()> {
@@ -368,17 +381,28 @@ async fn a_laptop_that_slept_for_two_hours_goes_on() -> Result<()> {
     let scene = Scene::set_with("/billing", 600, Some(&bucket), change).await?;
     let browser = &scene.browser;
     browser.find_child(child_named("Billing")).await?;
-    // Tokens count in seconds, and one of the same second says nothing about the clock.
-    tokio::time::sleep(Duration::from_secs(2)).await;
-    let sleep = "new BroadcastChannel('clock').postMessage(2 * 60 * 60 * 1000);
-        setTimeout(() => document.dispatchEvent(new Event('visibilitychange')), 100);";
+    sleep_until_ahead_by(browser, 2).await?;
     let woke = Instant::now();
-    browser.run::<Value>(sleep, Vec::new()).await?;
+    browser
+        .run::<Value>("document.dispatchEvent(new Event('visibilitychange'));", Vec::new())
+        .await?;
     scene
         .wait_for_renewals(1)
         .await
         .context("nothing was renewed after waking up")?;
     ensure!(woke.elapsed() < Duration::from_secs(60), "it took {:?}", woke.elapsed());
+    browser.reload().await?;
+    browser.find_child(child_named("Billing")).await?;
+
+    // The same for one that comes into a network again, whether or not anybody looks at it.
+    browser.go_offline().await?;
+    sleep_until_ahead_by(browser, 4).await?;
+    assert_eq!(renewals().await?, 1);
+    browser.go_online().await?;
+    scene
+        .wait_for_renewals(2)
+        .await
+        .context("nothing was renewed after coming online")?;
     browser.reload().await?;
     browser.find_child(child_named("Billing")).await?;
     Ok(())
