@@ -19,10 +19,14 @@ async fn a_deep_link_survives_signing_in_and_a_submitted_form_comes_back_byte_by
     browser.go_to("/billing/invoices/inv-0001").await?;
     browser.click(&button("Sign in")).await?;
     browser.find(&heading("Sign in")).await?;
+    let login = browser.address().await?;
     ensure!(
-        browser.address().await?.port() == Some(stack::IDENTITY_PROVIDER_PORT),
+        login.port() == Some(stack::IDENTITY_PROVIDER_PORT),
         "not the provider's page"
     );
+    // The provider's page is asked for in the language of the shell's.
+    let lang = login.query_pairs().find(|(name, _)| name == "lang");
+    assert_eq!(lang.map(|(_, lang)| lang.into_owned()).as_deref(), Some("en"));
     browser.enter_credentials(DEMO.email, DEMO.password).await?;
     browser.find_text("INV-0001").await?;
     ensure!(browser.address().await?.path() == "/billing/invoices/inv-0001");
