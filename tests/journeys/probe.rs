@@ -1,5 +1,8 @@
 //! What a hostile app can get at. It runs in the shell's own page, so it may look everywhere; tokens are elsewhere.
 
+mod bodies;
+mod renewal;
+
 use anyhow::{Context, ensure};
 use serde_json::{Value, json};
 use wharf_tests::{
@@ -157,15 +160,21 @@ impl Scene {
     }
 
     async fn change(&mut self, document: &str, change: impl FnOnce(&mut Value)) -> Result<()> {
-        let bucket = Bucket::open(stack::SHELL.bucket);
-        if self.kept.len() == 1 {
-            self.kept.push(bucket.keep().await?);
-        }
+        let bucket = self.shell().await?;
         let mut json: Value = serde_json::from_str(&shell_document(&format!("/{document}")).await?)?;
         change(&mut json);
         let text = json.to_string().into_bytes();
         bucket.put(document, Object::new(text, "application/json")).await?;
         bucket.remove(&format!("{document}.br")).await
+    }
+
+    /// The shell's bucket, which is whole again when the journey is over.
+    async fn shell(&mut self) -> Result<Bucket> {
+        let bucket = Bucket::open(stack::SHELL.bucket);
+        if self.kept.len() == 1 {
+            self.kept.push(bucket.keep().await?);
+        }
+        Ok(bucket)
     }
 
     async fn sign_in(&self) -> Result<()> {
@@ -198,47 +207,6 @@ async fn an_app_gets_the_token_if_the_registry_says_so_and_not_otherwise() -> Re
         (claims["token_use"].as_str(), claims["sub"].as_str()),
         (Some("access"), Some(DEMO.subject))
     );
-    Ok(())
-}
-
-#[tokio::test]
-async fn bodies_stream_through_the_vault_both_ways() -> Result<()> {
-    let mut scene = Scene::set().await?;
-    let api = Recorder::start(None).await?;
-    scene.serve_api_at(&api.origin()).await?;
-    scene.sign_in().await?;
-    let at = |path: &str| json!(format!("{}/v1/submissions/{path}", api.origin()));
-    // 64 MiB of a file, which no module has in its memory.
-    let upload = "const [url] = arguments;
-        const part = new Uint8Array(1 << 20);
-        const body = new Blob(Array.from({ length: 64 }, () => part));
-        return (await probe.fetch(url, { method: 'POST', body })).status;";
-    let status: Value = scene.browser.run_async(upload, vec![at("upload")]).await?;
-    assert_eq!(status, json!(200));
-    let arrived = api.requests();
-    assert_eq!(
-        arrived.iter().map(|request| request.length).collect::<Vec<_>>(),
-        [64 << 20]
-    );
-    ensure!(arrived[0].authorization.is_some(), "the upload had no token");
-    // The first line is there before the second one is sent.
-    let download = "const [slow, go] = arguments;
-        const reader = (await probe.fetch(slow)).body.pipeThrough(new TextDecoderStream()).getReader();
-        const first = await reader.read();
-        await probe.fetch(go);
-        const second = await reader.read();
-        const end = await reader.read();
-        return [first.value, second.value, end.done];";
-    let lines: Value = scene.browser.run_async(download, vec![at("slow"), at("go-on")]).await?;
-    assert_eq!(lines, json!(["first\n", "second\n", true]));
-    // What the app gives up is given up.
-    let abort = "const [slow] = arguments;
-        const controller = new AbortController();
-        setTimeout(() => controller.abort(), 300);
-        const reader = (await probe.fetch(slow, { signal: controller.signal })).body.getReader();
-        try { while (!(await reader.read()).done); return 'went on'; } catch ({ name }) { return name; }";
-    let outcome: String = scene.browser.run_async(abort, vec![at("never/slow")]).await?;
-    assert_eq!(outcome, "AbortError");
     Ok(())
 }
 
