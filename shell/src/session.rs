@@ -25,13 +25,14 @@ use self::vault::{Said, Vault};
 use crate::{
     locale,
     navigation::Place,
-    platform::{dispatch, document, listen, member, set, sleep, unix_time, window},
+    platform::{dispatch, document, listen, member, secret, set, sleep, unix_time, window},
 };
 
 /// The page for signing in once more, in a tab of its own: what stands in the other tab stays there.
 pub(crate) const SIGN_IN_AGAIN: &str = "/auth/again";
-/// The query of it for somebody who was not signed in: the provider need not ask whom it knows.
-const FIRST: &str = "?first";
+/// What the query of it begins with for somebody who was not signed in: the provider need not ask whom it knows. Behind it is
+/// what nobody knows but the page that has opened the tab.
+const FIRST: &str = "?first=";
 /// Where that tab ends up.
 pub(crate) const SIGNED_IN_AGAIN: &str = "/auth/done";
 
@@ -248,10 +249,14 @@ impl Session {
 
     /// A page that was loaded outside of a sign-in. Returns whether the browser leaves it.
     async fn find(&self, place: &Place) -> bool {
-        if place.path == SIGN_IN_AGAIN {
+        if place.path == SIGN_IN_AGAIN && !place.search.starts_with(FIRST) {
+            // Whoever led the person here: the provider asks for the password.
             let max_age = place.search.strip_prefix("?max_age=").and_then(|age| age.parse().ok());
-            let prompt = (place.search != FIRST).then_some("login");
-            return self.leave(SIGNED_IN_AGAIN, prompt, max_age).await;
+            return self.leave(SIGNED_IN_AGAIN, Some("login"), max_age).await;
+        }
+        // A link of another site must not sign anybody in whom the provider's cookie happens to name.
+        if place.path == SIGN_IN_AGAIN && tab_storage::was_opened(&place.search) && !self.is_signed_in() {
+            return self.leave(SIGNED_IN_AGAIN, None, None).await;
         }
         if let Some(notice) = tab_storage::take_notice() {
             self.set_notice(Some(SignInNotice::from_js(&notice)));
@@ -295,7 +300,11 @@ impl Session {
         let query = match self.0.standing.with_untracked(|standing| standing.again) {
             Some(Again::TooLongAgo(age)) => ["?max_age=", &age.to_string()].concat(),
             Some(Again::Ended) => String::new(),
-            None => FIRST.to_owned(),
+            None => {
+                let query = [FIRST, &secret()].concat();
+                tab_storage::remember_opened(&query);
+                query
+            }
         };
         let address = [SIGN_IN_AGAIN, &query].concat();
         // In the handler of a click no browser blocks it.

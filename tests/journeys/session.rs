@@ -9,7 +9,7 @@ use url::Url;
 use wharf_tests::{
     Result,
     api::Api,
-    browser::{Browser, button, field, link},
+    browser::{Browser, button, field, heading, link},
     identity_faults::{self, Endpoint},
     provider,
     running_stack::{turn, turn_with_browser},
@@ -74,6 +74,52 @@ async fn a_state_that_does_not_match_is_refused() -> Result<()> {
         "the foreign code was redeemed"
     );
     stays_signed_out(&browser).await
+}
+
+/// Whoever wants a person to be signed in as somebody else gives them a cookie of the provider and a link to the shell.
+#[tokio::test]
+async fn another_site_leads_nobody_to_the_provider() -> Result<()> {
+    let (_turn, browser) = turn_with_browser().await?;
+    browser.sign_in_at("/profile", DEMO).await?;
+    // From here on the provider's cookie would answer at once.
+    identity_faults::reset().await?;
+    let addresses = [
+        "/auth/again?first=",
+        "/auth/again?first=00000000000000000000000000000000",
+    ];
+    browser.in_new_tab().await?;
+    for address in addresses {
+        follow_elsewhere(&browser, address).await?;
+        browser.find(&heading("You are signed in")).await?;
+    }
+    browser.end_vault().await?;
+    browser.find_text("Your session has ended").await?;
+    // A tab without a past: one that had a session asks for it when it is loaded anew.
+    browser.in_new_tab().await?;
+    for address in addresses {
+        follow_elsewhere(&browser, address).await?;
+        browser.find(&heading("Welcome to Wharf")).await?;
+        ensure!(browser.address().await?.path() == "/auth/again");
+    }
+    let asked =
+        async || Ok::<_, anyhow::Error>(identity_faults::report().await?.counters.answered(Endpoint::Authorize));
+    assert_eq!(asked().await?, 0, "the person was led to the provider");
+    // Nobody is kept out: it takes a click.
+    browser.click(&button("Sign in")).await?;
+    browser.find(&heading("You are signed in")).await?;
+    assert_eq!(asked().await?, 1);
+    Ok(())
+}
+
+/// Goes to an address of the shell by a link of another origin.
+async fn follow_elsewhere(browser: &Browser, address: &str) -> Result<()> {
+    let elsewhere = stack::origin(stack::CHILDREN[0].port);
+    browser.go_to(&format!("{elsewhere}/manifest.json")).await?;
+    let link = json!(format!("{}{address}", stack::origin(stack::SHELL.port)));
+    browser
+        .run::<Value>("location.assign(arguments[0]);", vec![link])
+        .await
+        .map(drop)
 }
 
 #[tokio::test]

@@ -2,6 +2,8 @@
 //!
 //! Logins that are under way: the PKCE verifier, state and nonce of one login and the address to return to. The vault makes
 //! and reads them; the tab keeps them, because they are the tab's. No token is ever stored.
+//!
+//! In `localStorage` is the query of the tab that was opened for signing in, which starts with a `sessionStorage` of its own.
 
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::JsValue;
@@ -13,6 +15,7 @@ use crate::platform::{set, window};
 const LOGINS: &str = "wharf.sign-in.";
 const SIGNED_IN: &str = "wharf.signed-in";
 const NOTICE: &str = "wharf.notice";
+const OPENED: &str = "wharf.opened";
 
 /// The stored logins, for the vault.
 pub(super) fn logins() -> JsValue {
@@ -79,6 +82,26 @@ pub(super) fn had_session() -> bool {
     storage()
         .and_then(|storage| storage.get_item(SIGNED_IN).ok().flatten())
         .is_some()
+}
+
+/// Remembers with which query a tab is opened for signing in.
+pub(super) fn remember_opened(query: &str) {
+    if let Some(storage) = shared_storage() {
+        // Without storage that tab asks for a click.
+        let _ = storage.set_item(OPENED, query);
+    }
+}
+
+/// Whether this tab was opened with this query. Once: a tab that comes back to the address was not.
+pub(super) fn was_opened(query: &str) -> bool {
+    shared_storage().is_some_and(|storage| {
+        let was_opened = storage.get_item(OPENED).ok().flatten().as_deref() == Some(query);
+        was_opened && storage.remove_item(OPENED).is_ok()
+    })
+}
+
+fn shared_storage() -> Option<Storage> {
+    window().local_storage().ok().flatten()
 }
 
 fn storage() -> Option<Storage> {
