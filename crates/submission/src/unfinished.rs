@@ -33,19 +33,25 @@ pub struct UnfinishedSubmission {
     pub created_at: String,
     /// First and last name from the form.
     pub name: String,
-    /// Its files in the order in which their uploads were opened, at least one. Those that were given up are not among them.
+    /// Its files in the order in which their uploads were opened, at least one. Those that were given up are not among
+    /// them.
     pub files: Vec<UnfinishedFile>,
 }
 
 /// Answer of `GET /v1/submissions/unfinished`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnfinishedList {
-    /// The caller's submissions that can go on, newest first, at most [`MAXIMUM_UNFINISHED`], and fewer where more than 200 of
-    /// their files are not complete.
+    /// The caller's submissions that can go on, newest first, at most [`MAXIMUM_UNFINISHED`], and fewer where more than
+    /// 200 of their files are not complete.
     pub submissions: Vec<UnfinishedSubmission>,
-    /// There are more than these.
-    #[serde(default)]
+    /// There are more than these. An older API does not say, and may have left some out: what is not listed is then not
+    /// known.
+    #[serde(default = "may_be_more")]
     pub more: bool,
+}
+
+fn may_be_more() -> bool {
+    true
 }
 
 impl UnfinishedFile {
@@ -73,6 +79,18 @@ mod tests {
         assert!(file.is("a", 3, 7));
         for (name, size, last_modified) in [("b", 3, 7), ("a", 4, 7), ("a", 3, 8)] {
             assert!(!file.is(name, size, last_modified), "{name} {size} {last_modified}");
+        }
+    }
+
+    #[test]
+    fn a_list_that_does_not_say_whether_it_is_whole_is_not_taken_for_a_whole_one() {
+        for (list, more) in [
+            (r#"{ "submissions": [] }"#, true),
+            (r#"{ "submissions": [], "more": true }"#, true),
+            (r#"{ "submissions": [], "more": false }"#, false),
+        ] {
+            let read: UnfinishedList = serde_json::from_str(list).unwrap();
+            assert_eq!(read.more, more, "{list}");
         }
     }
 }
