@@ -268,13 +268,17 @@ async fn the_same_file_finds_its_upload_and_another_one_does_not() {
         ("size", json!(LARGE + 1)),
         ("last_modified", json!(1)),
         ("fingerprint", json!(sha256(b"other"))),
-        ("content_type", json!("video/webm")),
     ] {
         let mut other = file.clone();
         other[member] = value;
         assert_eq!(scene.open(&other).await.status, StatusCode::CREATED, "{member}");
     }
-    assert_eq!(scene.multiparts().await.len(), 6);
+    // Another machine may take the same file for one of another type.
+    let mut elsewhere = file.clone();
+    elsewhere["content_type"] = json!("application/octet-stream");
+    let found = scene.open(&elsewhere).await;
+    assert_eq!((found.status, &found.body["id"]), (StatusCode::OK, &first.body["id"]));
+    assert_eq!(scene.multiparts().await.len(), 5);
     let id = first.body["id"].as_str().unwrap();
     for (number, part) in (1..).zip(parts_of(&bytes)) {
         scene.put(id, number, part).await;

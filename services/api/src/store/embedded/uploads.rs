@@ -7,8 +7,8 @@ use redb::{Database, ReadableDatabase as _, TableDefinition, WriteTransaction};
 use submission::upload::MAXIMUM_UPLOADS;
 use ulid::Ulid;
 
-/// Uploads as JSON, by owner and `{submission}/{upload}`, so that those of one submission are neighbours in the order in which
-/// they were opened.
+/// Uploads as JSON, by owner and `{submission}/{upload}`, so that those of one submission are neighbours in the order
+/// in which they were opened.
 pub(super) const UPLOADS: tables::Owned = TableDefinition::new("uploads-1");
 
 /// The name of a record.
@@ -93,8 +93,15 @@ pub(super) fn promised(submissions: &[SubmissionRecord], uploads: &[UploadRecord
     stored + missing.map(|(_, size)| size).sum::<u64>()
 }
 
+/// Whether the upload is one of this file. What a system takes for its type differs from machine to machine, and is not
+/// looked at.
 fn is_same_file(record: &UploadRecord, other: &UploadRecord) -> bool {
-    record.file == other.file && !matches!(record.state, UploadState::Aborted { .. })
+    let (known, file) = (&record.file, &other.file);
+    let is_same = known.name == file.name
+        && known.size == file.size
+        && known.last_modified == file.last_modified
+        && known.fingerprint == file.fingerprint;
+    is_same && !matches!(record.state, UploadState::Aborted { .. })
 }
 
 pub(super) fn open(
