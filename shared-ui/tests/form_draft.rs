@@ -6,7 +6,7 @@ mod support;
 
 use drafts::{Drafts, FormDraft, browser::BrowserStore};
 use form::{Draft, Field, FieldOptions, Form, Rules};
-use leptos::prelude::*;
+use leptos::{callback::UnsyncCallback, prelude::*};
 use shared_ui::{
     TextInput,
     form::{Bound, BrowserPorts, FormView, KeptForm, bind, keep_draft},
@@ -87,7 +87,8 @@ async fn what_was_typed_is_back_before_the_form_is_seen_and_can_be_discarded() {
         "it is not seen before what was saved is known"
     );
     until_shown(&page).await;
-    assert_eq!(page.get(".wharf-form-restored").text_content().unwrap(), "");
+    assert_eq!(page.get("[role=status]").text_content().unwrap(), "");
+    assert!(page.find(".wharf-form-restored").is_none(), "there is no empty notice");
     type_into(&page.input("#name"), "Dem").await;
     type_into(&page.input("#name"), "Demo").await;
     until_saved(app, Some("Demo")).await;
@@ -100,6 +101,8 @@ async fn what_was_typed_is_back_before_the_form_is_seen_and_can_be_discarded() {
     assert!(notice.text_content().unwrap().contains("is here again"));
     let button = page.get(".wharf-form-restored button");
     assert_eq!(button.text_content().unwrap(), "Discard what was restored");
+    // Each change of it is read out as a whole.
+    assert!(!notice.contains(Some(&button)));
     click(&button).await;
     settle().await;
     assert_eq!(page.input("#name").value(), "");
@@ -115,6 +118,50 @@ async fn what_was_typed_is_back_before_the_form_is_seen_and_can_be_discarded() {
     let (page, _form) = open(app).await;
     until_shown(&page).await;
     assert_eq!(page.input("#name").value(), "");
+}
+
+#[wasm_bindgen_test]
+async fn a_file_that_is_missing_can_be_left_out_and_the_keyboard_stays_in_the_notice() {
+    let app = "draft-files";
+    let (page, _form) = open(app).await;
+    until_shown(&page).await;
+    type_into(&page.input("#name"), "Demo").await;
+    until_saved(app, Some("Demo")).await;
+    drop(page);
+
+    let missing = RwSignal::new(["a.pdf", "b.pdf", "c.pdf"].map(str::to_owned).to_vec());
+    let (form, _name) = form();
+    let draft = draft(app);
+    let page = mount_in_shadow(move || {
+        let kept = keep_draft(&form, draft);
+        let leave_out =
+            UnsyncCallback::new(move |name: String| missing.update(|names| names.retain(|other| *other != name)));
+        view! { <KeptForm kept=kept missing_files=missing on_leave_out=leave_out>"§"</KeptForm> }
+    })
+    .await;
+    until("the files are named", || page.find("li").is_some()).await;
+    let notice = page.get("[role=status]");
+    assert!(
+        !notice.contains(Some(&page.get("li"))),
+        "the list is read out with the sentence"
+    );
+    let sentence = notice.text_content();
+    let focused = || page.focused().unwrap().get_attribute("aria-label");
+    for (left_out, next) in [
+        ("b.pdf", Some("Leave out: c.pdf")),
+        ("c.pdf", Some("Leave out: a.pdf")),
+        ("a.pdf", None),
+    ] {
+        let button = page.get(&["[aria-label='Leave out: ", left_out, "']"].concat());
+        button.focus().unwrap();
+        click(&button).await;
+        settle().await;
+        assert!(!missing.get_untracked().iter().any(|name| name == left_out));
+        assert_eq!(focused().as_deref(), next, "after {left_out}");
+        assert_eq!(notice.text_content(), sentence);
+    }
+    assert!(page.focused().unwrap().is_same_node(Some(&notice)));
+    assert!(page.find("li").is_none());
 }
 
 #[wasm_bindgen_test]

@@ -6,16 +6,27 @@ use std::rc::Rc;
 
 use drafts::FormDraft;
 use form::{Draft, Form, Message, Phase};
-use leptos::{prelude::*, reactive::signal::ArcReadSignal, task::spawn_local};
+use leptos::{
+    callback::UnsyncCallback,
+    prelude::*,
+    reactive::signal::ArcReadSignal,
+    task::{spawn_local, tick},
+};
 use wasm_bindgen::prelude::*;
 use web_sys::EventTarget;
 
 use crate::{
-    Button, Handler,
-    alert::{AlertKind, message},
+    Button, Handler, IconName,
+    button::{ButtonType, ButtonVariant, button},
+    focus_by_id,
     form::ports::Sleep,
-    messages::{DISCARD_RESTORED, FILES_AGAIN, RESTORED, RESTORED_DISCARDED, RESTORED_DISCARDED_IN_PART},
+    icon::icon,
+    id::fresh_id,
+    messages::{
+        DISCARD_RESTORED, FILES_AGAIN, INFORMATION, LEAVE_OUT, RESTORED, RESTORED_DISCARDED, RESTORED_DISCARDED_IN_PART,
+    },
     tag::{Child, Content, ElementRef, Tag, dynamic, each, effect, tag},
+    visually_hidden::hidden,
 };
 
 /// How long the person must rest before what they typed is saved.
@@ -61,9 +72,9 @@ pub struct KeptDraft {
 /// # }
 /// ```
 ///
-/// It is saved when the person rests for 400 ms, every two seconds while they do not, and at once when the page is hidden or
-/// the form is taken away. What was typed after that is lost by a crash. When the form was sent, the draft is thrown away; [`KeptDraft::clear`] then, or what the person
-/// changes next is a draft again.
+/// It is saved when the person rests for 400 ms, every two seconds while they do not, and at once when the page is
+/// hidden or the form is taken away. What was typed after that is lost by a crash. When the form was sent, the draft is
+/// thrown away; [`KeptDraft::clear`] then, or what the person changes next is a draft again.
 ///
 /// Where the browser keeps nothing, the form works without. It belongs to one person: mount the form again for another.
 pub fn keep_draft<E: Message>(form: &Form<E>, draft: FormDraft) -> KeptDraft {
@@ -299,17 +310,24 @@ impl Drop for Leaving {
     }
 }
 
-/// What stands in it is shown when the draft was put back, below a notice with *Discard what was restored*. That takes back what it
-/// says, and leaves what the person has typed since.
+/// What stands in it is shown when the draft was put back, below a notice with *Discard what was restored*. That takes
+/// back what it says, and leaves what the person has typed since.
 ///
-/// ARIA: the notice is read out (`role="status"`). When it has done its work, it says so and keeps focus.
+/// ARIA: the sentence of the notice is read out (`role="status"`), what stands beside it is not. When it has done its
+/// work, it says so and keeps focus. *Leave out* puts focus on the next file, or on the one before it, or on the
+/// sentence if there is none.
 #[component]
 pub fn KeptForm(
     /// The draft.
     kept: KeptDraft,
-    /// The names of files that were chosen before and are not there again: no page can keep files. The notice names them.
+    /// The names of files that were chosen before and are not there again: no page can keep files. The notice names
+    /// them.
     #[prop(into, optional)]
     missing_files: Signal<Vec<String>>,
+    /// The file of this name, which is missing, is not wanted any more: it is to go from `missing_files`. Without this,
+    /// nobody can say so.
+    #[prop(into, optional)]
+    on_leave_out: Option<UnsyncCallback<String>>,
     /// The form.
     children: Content,
 ) -> impl IntoView {
@@ -321,11 +339,11 @@ pub fn KeptForm(
     });
     tag("div")
         .set("class", "wharf-form")
-        .child(notice(kept, missing_files))
+        .child(notice(kept, missing_files, on_leave_out))
         .child(form)
 }
 
-fn notice(kept: KeptDraft, missing_files: Signal<Vec<String>>) -> Tag {
+fn notice(kept: KeptDraft, missing_files: Signal<Vec<String>>, on_leave_out: Option<UnsyncCallback<String>>) -> Tag {
     let place = ElementRef::new();
     let is_discarded = RwSignal::new(false);
     let discard = move || {
@@ -334,44 +352,108 @@ fn notice(kept: KeptDraft, missing_files: Signal<Vec<String>>) -> Tag {
         // The button goes.
         place.focus();
     };
-    let text = move || match (kept.is_restored.get(), is_discarded.get()) {
-        (true, _) => {
+    let said = Memo::new(move |_| match (kept.is_restored.get(), is_discarded.get()) {
+        (true, _) => Some(Said::Restored),
+        (false, true) if kept.has_stayed.get() => Some(Said::DiscardedInPart),
+        (false, true) => Some(Said::Discarded),
+        (false, false) => None,
+    });
+    let is_shown = Memo::new(move |_| said.get().is_some());
+    let is_restored = Memo::new(move |_| said.get() == Some(Said::Restored));
+    let sentence = move || {
+        let message = match said.get()? {
+            Said::Restored => &RESTORED,
+            Said::Discarded => &RESTORED_DISCARDED,
+            Said::DiscardedInPart => &RESTORED_DISCARDED_IN_PART,
+        };
+        Some(vec![hidden(&INFORMATION), tag("span").child(message)])
+    };
+    let beside = move || {
+        is_restored.get().then(|| {
             let button = view! { <Button on_click=discard>{move || DISCARD_RESTORED.text()}</Button> };
             let actions = tag("div").set("class", "wharf-actions").child(button);
-            let text = tag("p").child(&RESTORED);
-            Some(message(
-                AlertKind::Info,
-                None,
-                None,
-                None,
-                vec![Child::from(text), files_again(missing_files).into(), actions.into()],
-            ))
-        }
-        (false, true) if kept.has_stayed.get() => {
-            Some(message(AlertKind::Info, None, None, None, &RESTORED_DISCARDED_IN_PART))
-        }
-        (false, true) => Some(message(AlertKind::Info, None, None, None, &RESTORED_DISCARDED)),
-        (false, false) => None,
+            vec![files_again(missing_files, on_leave_out, place), actions]
+        })
     };
-    tag("div")
-        .set("class", "wharf-form-restored")
+    // Only what is in it is read out. It is there, and seen by screen readers, before it says something.
+    let status = tag("div")
         .set("role", "status")
         .set("tabindex", "-1")
         .reference(place)
-        .dynamic(text)
+        .dynamic(sentence);
+    let class = move || {
+        if is_shown.get() {
+            "wharf-form-restored wharf-alert wharf-tone-info"
+        } else {
+            "wharf-visually-hidden"
+        }
+    };
+    tag("div")
+        .bind("class", class)
+        .dynamic(move || is_shown.get().then(|| icon(IconName::Info)))
+        .child(
+            tag("div")
+                .set("class", "wharf-alert-body")
+                .child(status)
+                .dynamic(beside),
+        )
 }
 
-/// Which files have to be chosen again, while there are such.
-fn files_again(names: Signal<Vec<String>>) -> Tag {
+/// What the notice says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Said {
+    Restored,
+    Discarded,
+    DiscardedInPart,
+}
+
+/// Which files have to be chosen again, while there are such. `place` gets the keyboard after the last one.
+fn files_again(names: Signal<Vec<String>>, on_leave_out: Option<UnsyncCallback<String>>, place: ElementRef) -> Tag {
+    let id = StoredValue::new(fresh_id("wharf-missing"));
     let lines = move || {
-        let names = names.get();
-        let lines = || each(names.clone(), |name| tag("li").child(name));
+        let names: Vec<_> = names.get().into_iter().enumerate().collect();
+        let line = |(position, name): (usize, String)| {
+            let leave_out = on_leave_out.map(|on_leave_out| leave_out(&name, position, id, place, on_leave_out));
+            tag("li").child(tag("span").child(name)).child(leave_out)
+        };
         (!names.is_empty()).then(|| {
             tag("div")
                 .set("class", "wharf-missing-files")
                 .child(tag("p").child(&FILES_AGAIN))
-                .child(tag("ul").child(lines()))
+                .child(tag("ul").child(each(names, line)))
         })
     };
     tag("div").set("class", "wharf-contents").dynamic(lines)
+}
+
+fn leave_out(
+    name: &str,
+    position: usize,
+    id: StoredValue<String>,
+    place: ElementRef,
+    on_leave_out: UnsyncCallback<String>,
+) -> Vec<Child> {
+    let of = move |position: usize| [&id.get_value(), "-", &position.to_string()].concat();
+    let (name, label) = (name.to_owned(), name.to_owned());
+    let left_out = move |_| {
+        on_leave_out.run(name.clone());
+        spawn_local(async move {
+            tick().await;
+            // The page may have gone meanwhile.
+            let Some(element) = place.get() else { return };
+            let is_found = [Some(position), position.checked_sub(1)]
+                .into_iter()
+                .flatten()
+                .any(|position| focus_by_id(&element, &of(position)));
+            if !is_found {
+                place.focus();
+            }
+        });
+    };
+    let button = button(ButtonVariant::Plain, ButtonType::Button)
+        .set("id", of(position))
+        .bind("aria-label", move || [LEAVE_OUT.text(), ": ", &label].concat())
+        .on("click", left_out)
+        .child(&LEAVE_OUT);
+    vec![" ".into(), button.into()]
 }

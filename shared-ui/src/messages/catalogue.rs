@@ -141,6 +141,11 @@ messages! {
         de: "Hinweis: ",
         ar: "معلومة: ",
     }
+    LEAVE_OUT {
+        en: "Leave out",
+        de: "Weglassen",
+        ar: "استبعاد",
+    }
     LOADING {
         en: "Loading",
         de: "Wird geladen",
@@ -247,9 +252,9 @@ messages! {
         ar: "تم تجاهل ما تمت استعادته.",
     }
     RESTORED_DISCARDED_IN_PART {
-        en: "What was restored has been discarded. What you have typed since then is still here.",
-        de: "Das Wiederhergestellte wurde verworfen. Was Sie seitdem eingegeben haben, ist noch da.",
-        ar: "تم تجاهل ما تمت استعادته. ما كتبته بعد ذلك لا يزال هنا.",
+        en: "What was restored has been discarded. What you have typed or chosen since then is still here.",
+        de: "Das Wiederhergestellte wurde verworfen. Was Sie seitdem eingegeben oder ausgewählt haben, ist noch da.",
+        ar: "تم تجاهل ما تمت استعادته. ما كتبته أو اخترته بعد ذلك لا يزال هنا.",
     }
     RESUME {
         en: "Resume",
