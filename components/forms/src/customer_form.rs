@@ -68,14 +68,9 @@ pub(crate) fn CustomerForm(
         begin_anew();
         shell.with_value(|host| host.notify(NoticeKind::Success, UPLOADED));
     };
-    let keep_on = move || {
-        kept.save.run(());
-        instead.set(Found::Nothing);
-        on_change.run(());
-    };
-    let interruption = interruption(shell, &fields, kept, instead, [begin_anew.into(), keep_on.into()]);
+    let interruption = interruption(shell, &fields, kept, instead, [begin_anew.into(), on_change]);
     let begun = move |id: Option<SubmissionId>| {
-        interruption.remember(id);
+        interruption.remember(id.as_ref());
         // From here on a crash must not lead to a second submission.
         kept.save.run(());
     };
@@ -152,6 +147,13 @@ pub(crate) fn CustomerForm(
     };
     let form = view! { <Card>{tag("div").set("class", "wharf-contents").dynamic(skeleton).child(kept_form)}</Card> };
     let place = ElementRef::new();
+    let deleted = move || {
+        interruption.remember(None);
+        kept.save.run(());
+        instead.set(Found::Nothing);
+        on_change.run(());
+    };
+    let deleted = Handler::from(deleted);
     keep_the_keyboard(instead, place);
     let form = tag("div")
         .bind("hidden", move || instead.with(Found::is_instead))
@@ -162,20 +164,21 @@ pub(crate) fn CustomerForm(
         .set("role", "group")
         .set("aria-label", TITLE)
         .reference(place)
-        .dynamic(move || interruption.view(place))
+        .dynamic(move || interruption.view(place, deleted))
         .child(form)
 }
 
-/// Looks what has become of the submission that the draft names, once it is there. The handlers are for one that counts, and for a form
-/// that goes on as it is.
+/// Looks what has become of the submission that the draft names, once it is there. The handlers are for one that counts, and for one
+/// that was deleted.
 fn interruption(
     host: StoredValue<Host, LocalStorage>,
     fields: &Fields,
     kept: KeptDraft,
     instead: RwSignal<Found>,
-    handlers: [Handler; 2],
+    [begin_anew, on_deleted]: [Handler; 2],
 ) -> Interruption {
-    let interruption = Interruption::new(host, fields, instead, handlers);
+    let files = fields.attachments.missing;
+    let interruption = Interruption::new(host, fields.begun.clone(), files, instead, begin_anew, on_deleted);
     let is_kept = Memo::new(move |_| kept.is_ready.get());
     effect(move || {
         if is_kept.get() {

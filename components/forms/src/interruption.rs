@@ -12,18 +12,13 @@ use submission::{
 };
 use wharf::{Host, NoticeKind, browser::FetchError};
 
-use crate::{
-    SERVICE, SUBMISSIONS, begun::Begun, customer_form::UPLOADED, fields::Fields, lock, path_of, unfinished::Rest,
-};
+use crate::{SERVICE, SUBMISSIONS, customer_form::UPLOADED, fields::TextField, lock, path_of, unfinished::Rest};
 
 /// Where the API lists what can go on, below the submissions.
 pub(crate) const UNFINISHED: &str = "/unfinished";
 
 const TOO_MANY: &str = "You have more unfinished submissions than can be looked at at once. Complete or delete some of the others, \
                         then try again.";
-
-const CHANGED_SINCE: &str = "What you changed after sending the form was not sent with it. It is still here: check it, and send it if you \
-                             want to.";
 
 /// What stands in the place of the form.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -78,72 +73,57 @@ enum Standing {
 #[derive(Clone, Copy)]
 pub(crate) struct Interruption {
     host: StoredValue<Host, LocalStorage>,
-    /// The form, whose draft keeps which one it is.
-    fields: StoredValue<Fields, LocalStorage>,
+    /// Its identifier, which is kept with the draft.
+    begun: StoredValue<TextField, LocalStorage>,
+    /// The names of the files that were chosen for it.
+    files: RwSignal<Vec<String>>,
     pub(crate) found: RwSignal<Found>,
     is_busy: RwSignal<bool>,
     /// It counts: the draft is to go.
     on_sent: Handler,
-    /// There is none any more, and the form with what is typed in it stays.
-    on_kept: Handler,
+    /// It was deleted.
+    on_deleted: Handler,
 }
 
 impl Interruption {
     /// Nothing is looked for yet.
     pub(crate) fn new(
         host: StoredValue<Host, LocalStorage>,
-        fields: &Fields,
+        begun: TextField,
+        files: RwSignal<Vec<String>>,
         found: RwSignal<Found>,
-        [on_sent, on_kept]: [Handler; 2],
+        on_sent: Handler,
+        on_deleted: Handler,
     ) -> Self {
         Self {
             host,
-            fields: StoredValue::new_local(fields.clone()),
+            begun: StoredValue::new_local(begun),
+            files,
             found,
             is_busy: RwSignal::default(),
             on_sent,
-            on_kept,
+            on_deleted,
         }
     }
 
-    /// Remembers which submission was begun with the answers in the form, or that there is none any more.
-    pub(crate) fn remember(self, id: Option<SubmissionId>) {
+    /// Remembers which submission was begun, or that there is none any more.
+    pub(crate) fn remember(self, id: Option<&SubmissionId>) {
+        let id = id.map_or_else(String::new, |id| id.as_str().to_owned());
         // The form may have gone meanwhile.
-        if let Some(fields) = self.fields.try_get_value() {
-            let begun = id.map(|id| Begun::new(id, &fields.input()).to_text());
-            fields.begun.set(begun.unwrap_or_default());
-        }
-    }
-
-    /// The submission that the draft names.
-    fn begun(self) -> Option<Begun> {
-        self.fields
-            .with_value(|fields| fields.begun.value().with_untracked(|begun| Begun::parse(begun)))
-    }
-
-    /// There is no submission any more, and the form goes on as it is.
-    fn keep(self) {
-        self.remember(None);
-        self.on_kept.run(());
-    }
-
-    /// It counts. What was typed after it was begun is no part of it, and stays.
-    fn sent(self) {
-        let answers = self.fields.with_value(Fields::input);
-        if self.begun().is_some_and(|begun| begun.is_changed(&answers)) {
-            self.keep();
-            self.host
-                .with_value(|host| host.notify(NoticeKind::Info, CHANGED_SINCE));
-        } else {
-            self.on_sent.run(());
+        if let Some(begun) = self.begun.try_get_value() {
+            begun.set(id);
         }
     }
 
     /// Looks what has become of the one that the draft names.
     pub(crate) fn look(self) {
-        let Some(Begun { id, .. }) = self.begun() else {
+        let begun = self.begun.with_value(|begun| begun.value().get_untracked());
+        // A draft may have been made by a script of the page: nothing but an identifier becomes part of a path.
+        let is_id = begun.len() == 26 && begun.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if !is_id {
             return self.found.set(Found::Nothing);
-        };
+        }
+        let id = SubmissionId::new(begun);
         let host = self.host.get_value();
         self.is_busy.set(true);
         spawn_local(async move {
@@ -161,13 +141,14 @@ impl Interruption {
             self.found.set(match standing {
                 Ok(Standing::Unfinished(submission)) => Found::Interrupted(submission),
                 Ok(Standing::Sent) => {
+                    self.on_sent.run(());
                     host.notify(NoticeKind::Success, UPLOADED);
-                    self.sent();
                     Found::Nothing
                 }
                 Ok(Standing::Empty | Standing::Gone) => {
+                    self.remember(None);
                     // The list may have come before, with it in it.
-                    self.keep();
+                    self.on_deleted.run(());
                     Found::Nothing
                 }
                 Ok(Standing::NotListed) => Found::NotListed(id),
@@ -176,8 +157,9 @@ impl Interruption {
         });
     }
 
-    /// What stands in the place of the form, which gets the keyboard after it.
-    pub(crate) fn view(self, form: ElementRef) -> Option<Child> {
+    /// What stands in the place of the form, which gets the keyboard after it. `on_deleted` is called when the person wants the
+    /// submission no more.
+    pub(crate) fn view(self, form: ElementRef, on_deleted: Handler) -> Option<Child> {
         let unknown = |message: String, trace_id: &str| {
             Some(Child::from(view! {
                 <ErrorCard
@@ -199,8 +181,7 @@ impl Interruption {
                 </Alert>
             })),
             Found::Interrupted(submission) => {
-                let files = self.fields.with_value(|fields| fields.attachments.missing);
-                let others = files.with_untracked(|files| not_begun(files, &submission.files));
+                let others = self.files.with_untracked(|files| not_begun(files, &submission.files));
                 let alert = view! {
                     <Alert kind=AlertKind::Warning title="Sending your data was interrupted">
                         "It goes on where it stopped. To change your answers, delete the submission: what you typed stays in the form."
@@ -210,8 +191,8 @@ impl Interruption {
                     <Rest
                         submission=submission
                         others=others
-                        on_uploaded=Handler::from(move || self.sent())
-                        on_deleted=Handler::from(move || self.keep())
+                        on_uploaded=self.on_sent
+                        on_deleted=on_deleted
                         next=form
                     />
                 };

@@ -5,7 +5,6 @@
 
 mod address;
 mod attachments;
-mod begun;
 mod customer_form;
 mod deletion;
 mod download;
