@@ -2,6 +2,7 @@
 
 use anyhow::{Context, ensure};
 use serde_json::{Value, json};
+use thirtyfour::Key;
 use wharf_tests::{
     Result,
     browser::{Browser, button, field, heading},
@@ -13,7 +14,10 @@ use wharf_tests::{
     workspace,
 };
 
-use crate::form::{CONTACT, Customer, REVIEW, fresh_name, go_on_to, upload_data};
+use crate::{
+    form::{CONTACT, Customer, REVIEW, fresh_name, go_on_to, upload_data},
+    submissions::focus_is_on,
+};
 
 pub(crate) const RESTORED: &str = "What you typed before and did not send is here again.";
 
@@ -135,14 +139,19 @@ async fn files_that_were_chosen_are_named_after_a_reload() -> Result<()> {
     open(&browser).await?;
     let last_name = fresh_name("Again")?;
     let customer = Customer::named(&last_name);
-    let letter = LocalFile::new("letter.pdf", pdf())?;
-    customer.fill_in(&browser, Some(&letter.path)).await?;
+    let (letter, copy) = (LocalFile::new("letter.pdf", pdf())?, LocalFile::new("copy.pdf", pdf())?);
+    customer.fill_in_with(&browser, &[&letter.path, &copy.path]).await?;
     is_kept(&browser).await?;
     ensure!(!browser.text().await?.contains(AGAIN), "nothing is missing yet");
     browser.reload().await?;
     browser.find_text(RESTORED).await?;
     browser.find_text(AGAIN).await?;
     browser.find_text("letter.pdf").await?;
+    let leave_out = button("Leave out: copy.pdf");
+    browser.tab_to(&leave_out).await?;
+    browser.press(Key::Enter).await?;
+    browser.find_gone(&leave_out).await?;
+    focus_is_on(&browser, "Leave out: letter.pdf").await?;
     browser.attach("Attachments", &letter.path).await?;
     let is_there = async || Ok((!browser.text().await?.contains(AGAIN)).then_some(()));
     browser.wait("the file to be there again", is_there).await?;
@@ -237,11 +246,43 @@ async fn what_was_typed_since_is_not_discarded_with_what_was_restored() -> Resul
     browser.fill("Last name", "Lovelace").await?;
     browser.click(&button("Discard what was restored")).await?;
     browser
-        .find_text("What you have typed since then is still here.")
+        .find_text("What you have typed or chosen since then is still here.")
         .await?;
     assert_eq!(value(&browser, "First name").await?.as_deref(), Some(""));
     assert_eq!(value(&browser, "Last name").await?.as_deref(), Some("Lovelace"));
     has_drafts(&browser, 1).await
+}
+
+/// A file that was chosen again is the person's; the others are not asked for any more, also not by the draft.
+#[tokio::test]
+async fn files_that_were_not_chosen_again_are_discarded_with_what_was_restored() -> Result<()> {
+    let (_turn, browser) = turn_with_browser().await?;
+    watch_typing(&browser).await?;
+    open(&browser).await?;
+    let last_name = fresh_name("Thrown")?;
+    let customer = Customer::named(&last_name);
+    let (letter, copy) = (LocalFile::new("letter.pdf", pdf())?, LocalFile::new("copy.pdf", pdf())?);
+    customer.fill_in_with(&browser, &[&letter.path, &copy.path]).await?;
+    is_kept(&browser).await?;
+    browser.reload().await?;
+    browser.find(&button("Leave out: copy.pdf")).await?;
+    browser.attach("Attachments", &letter.path).await?;
+    browser.find_gone(&button("Leave out: letter.pdf")).await?;
+    browser
+        .run::<Value>("globalThis.__typed = Date.now();", Vec::new())
+        .await?;
+    browser.click(&button("Discard what was restored")).await?;
+    browser
+        .find_text("What you have typed or chosen since then is still here.")
+        .await?;
+    is_kept(&browser).await?;
+    browser.reload().await?;
+    browser.find(&button("Leave out: letter.pdf")).await?;
+    ensure!(
+        !browser.has(&button("Leave out: copy.pdf")).await?,
+        "what was discarded is asked for"
+    );
+    Ok(())
 }
 
 /// The session is refused in the middle; the person loads the page anew and signs in there.

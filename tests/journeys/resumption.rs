@@ -1,11 +1,12 @@
 //! Uploads that go on after their tab has died.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, path::Path, time::UNIX_EPOCH};
 
+use ::upload::fingerprint_ranges;
 use anyhow::{Context, bail, ensure};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use submission::unfinished::{UnfinishedList, UnfinishedSubmission};
+use submission::unfinished::{UnfinishedFile, UnfinishedList, UnfinishedSubmission};
 use thirtyfour::Key;
 use wharf_tests::{
     Result,
@@ -13,12 +14,13 @@ use wharf_tests::{
     browser::{Browser, Target, button, field, heading},
     files::{LocalFile, noise, pdf},
     line::Line,
-    running_stack::turn,
+    running_stack::{turn, turn_with_browser},
     shell::{DEMO, child_named},
 };
 
 use crate::{
-    form::{Customer, REVIEW, fresh_name, progress, upload_data},
+    drafts::{is_kept, watch_typing},
+    form::{Customer, FILES, REVIEW, fresh_name, progress, upload_data},
     submissions::focus_is_on,
 };
 
@@ -152,7 +154,8 @@ async fn what_another_tab_uploads_is_not_offered_and_what_nobody_wants_is_remove
         .await?;
 
     // What is certainly offered is there when the answer has come.
-    let left = begun_elsewhere().await?;
+    let left_over = LocalFile::new("left.bin", noise(3 * PART as usize))?;
+    let left = begun_elsewhere(&left_over).await?;
     browser.in_first_tab().await?;
     open_again(&browser).await?;
     let offered = heading(&format!("Not finished: {left}"));
@@ -181,12 +184,20 @@ async fn what_another_tab_uploads_is_not_offered_and_what_nobody_wants_is_remove
 
     // The keyboard, and with it the page, has gone to the list.
     browser.run::<Value>("scrollTo(0, 0);", Vec::new()).await?;
+    // Another machine had another idea of its type. It is deleted while it goes on.
+    browser.slow_uploads(1_000_000).await?;
+    browser
+        .attach(&format!("Missing files of {left}"), &left_over.path)
+        .await?;
+    let begun = async || Ok(progress(&browser).await?.filter(|done| *done > 0.0));
+    browser.wait("the upload to go on", begun).await?;
     delete(&browser).await?;
     browser.find_gone(&offered).await?;
     focus_is_on(&browser, "Your submissions").await?;
     let list: UnfinishedList = Api::of(DEMO).await?.get(UNFINISHED).await?.expect(StatusCode::OK)?;
     ensure!(list.submissions.iter().all(|submission| submission.name != left));
-    Ok(())
+    // Nothing is uploaded any more that could keep anybody here.
+    browser.visit(child_named("Profile")).await
 }
 
 #[tokio::test]
@@ -224,8 +235,7 @@ async fn what_another_tab_has_cancelled_can_be_filled_in_here() -> Result<()> {
 async fn interrupted(browser: &Browser, customer: &Customer<'_>, files: &[&LocalFile], at: f64) -> Result<()> {
     browser.sign_in_at("/forms", DEMO).await?;
     browser.find_child(child_named("Forms")).await?;
-    let paths: Vec<_> = files.iter().map(|file| file.path.as_path()).collect();
-    customer.fill_in_with(browser, &paths).await?;
+    customer.fill_in_with(browser, &paths_of(files)).await?;
     browser.slow_uploads(10_000_000).await?;
     upload_data(browser).await?;
     let middle = async || Ok(progress(browser).await?.filter(|done| *done >= at));
@@ -308,21 +318,41 @@ async fn files_whose_turn_had_not_come_are_asked_for_too() -> Result<()> {
     for file in &files[known..] {
         browser.find(&button(&format!("Leave out {}", file.name()))).await?;
     }
-    let paths: Vec<_> = files.iter().map(|file| file.path.as_path()).collect();
-    let (last, first) = paths.split_last().context("there are no files")?;
-    browser.attach_all(&missing_files(&customer), first).await?;
+    // Those that the server does not know come first, so that one that it knows has to wait.
+    let (mut paths, known) = (paths_of(&files[known..]), paths_of(&files[..known]));
+    paths.extend(known);
+    browser.slow_uploads(1_000_000).await?;
+    browser.attach_all(&missing_files(&customer), &paths).await?;
+    let (first, last) = (&files[0], &files[files.len() - 1]);
+    // Of what waits, only the choice is taken back.
+    let leave_out = button(&format!("Leave out {}", first.name()));
+    ensure!(!browser.has(&leave_out).await?, "it is still missing");
+    browser.click(&button(&format!("Remove {}", first.name()))).await?;
+    browser.find(&leave_out).await?;
+    browser.slow_uploads(30_000_000).await?;
     let nearly = async || {
         let files = unfinished(&customer).await?.files;
-        let has_all = files.len() == paths.len() - 1 && files.iter().all(|file| file.complete);
-        Ok(has_all.then_some(()))
+        let is_there = |file: &UnfinishedFile| file.complete || file.name == first.name();
+        Ok((files.len() == paths.len() && files.iter().all(is_there)).then_some(()))
     };
-    browser.wait("all but the last file", nearly).await?;
+    browser.wait("all but the first file", nearly).await?;
     // Nothing is complete without what nobody has left out.
     browser.find(&card(&customer)).await?;
-    browser.attach(&missing_files(&customer), last).await?;
+    // What has arrived and is removed is not sent.
+    browser.click(&button(&format!("Remove {}", last.name()))).await?;
+    let is_gone = async || {
+        let files = unfinished(&customer).await?.files;
+        Ok(files.iter().all(|file| file.name != last.name()).then_some(()))
+    };
+    browser.wait("the removed file to be gone", is_gone).await?;
+    browser.attach(&missing_files(&customer), &first.path).await?;
     browser.find_gone(&card(&customer)).await?;
     customer.find_listed(&browser).await?;
-    customer.arrived_with(&files).await
+    customer.arrived_with(&files[..files.len() - 1]).await
+}
+
+fn paths_of<'file>(files: &[&'file LocalFile]) -> Vec<&'file Path> {
+    files.iter().map(|file| file.path.as_path()).collect()
 }
 
 #[tokio::test]
@@ -354,13 +384,8 @@ async fn what_was_deleted_in_the_place_of_the_form_is_not_offered_above_it() -> 
     let customer = Customer::named(&last_name);
     let file = LocalFile::new("reel.bin", noise(8 * PART as usize))?;
     interrupted(&browser, &customer, &[&file], 0.2).await?;
-    let left = begun_elsewhere().await?;
-    // Back to the first step, where the list is asked for after the form.
-    for step in ["/forms/files", "/forms/contact", "/forms"] {
-        browser.back().await?;
-        let is_there = async || Ok((browser.address().await?.path() == step).then_some(()));
-        browser.wait(step, is_there).await?;
-    }
+    let left = begun_elsewhere(&file).await?;
+    back_to_the_first_step(&browser).await?;
     let offered = heading(&format!("Not finished: {left}"));
     browser.find(&offered).await?;
     let cards = browser.all(&button("Delete this submission")).await?;
@@ -379,14 +404,102 @@ async fn what_was_deleted_in_the_place_of_the_form_is_not_offered_above_it() -> 
     Ok(())
 }
 
-/// A submission with a file that was begun on another machine. The name from its form.
-async fn begun_elsewhere() -> Result<String> {
+/// Back from the last step, where the form is known before the list is asked for.
+async fn back_to_the_first_step(browser: &Browser) -> Result<()> {
+    for step in ["/forms/files", "/forms/contact", "/forms"] {
+        browser.back().await?;
+        let is_there = async || Ok((browser.address().await?.path() == step).then_some(()));
+        browser.wait(step, is_there).await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_deleted_in_the_list_stands_neither_above_the_form_nor_in_its_place() -> Result<()> {
+    let _turn = turn().await?;
+    remove_others().await?;
+    let browser = Browser::start().await?;
+    let last_name = fresh_name("Listed")?;
+    let customer = Customer::named(&last_name);
+    let file = LocalFile::new("reel.bin", noise(8 * PART as usize))?;
+    let left = begun_elsewhere(&file).await?;
+    interrupted(&browser, &customer, &[&file], 0.2).await?;
+    back_to_the_first_step(&browser).await?;
+    let offered = heading(&format!("Not finished: {left}"));
+    browser.find(&field("Search")).await?;
+    for (name, card) in [(left, offered), (customer.full_name(), card(&customer))] {
+        browser.find(&card).await?;
+        browser.fill("Search", &name).await?;
+        browser.choose("Status", "Not finished").await?;
+        browser.click(&button(&format!("Delete: {name}")).prefix()).await?;
+        browser.click(&button("Delete")).await?;
+        browser.find_gone(&card).await?;
+    }
+    assert_eq!(count(&customer).await?, 0);
+    let name = browser.find(&field("Last name")).await?.prop("value").await?;
+    assert_eq!(name.as_deref(), Some(customer.last_name));
+    Ok(())
+}
+
+/// Lets the vault be asked for another address than the one that completes a submission, while the page says so.
+const FAIL_COMPLETION: &str = "
+  const { postMessage } = MessagePort.prototype;
+  MessagePort.prototype.postMessage = function (message, ...rest) {
+    const request = message?.[1] === 'fetch' ? message[3] : undefined;
+    if (globalThis.__failing && request?.url.endsWith('/complete')) request.url = request.url.replace('/complete', '/nothing');
+    return postMessage.call(this, message, ...rest);
+  };";
+
+/// The page has never heard that it counts.
+#[tokio::test]
+async fn answers_that_were_changed_after_they_were_sent_stay_in_the_form() -> Result<()> {
+    let (_turn, browser) = turn_with_browser().await?;
+    browser.run_in_every_document(FAIL_COMPLETION).await?;
+    watch_typing(&browser).await?;
+    browser.sign_in_at("/forms", DEMO).await?;
+    browser.find_child(child_named("Forms")).await?;
+    let last_name = fresh_name("Typo")?;
+    let customer = Customer::named(&last_name);
+    customer.fill_in(&browser, None).await?;
+    browser.run::<Value>("globalThis.__failing = true;", Vec::new()).await?;
+    upload_data(&browser).await?;
+    browser.find_text("Your data was not uploaded").await?;
+    let demo = Api::of(DEMO).await?;
+    let pending = demo.pending().await?.submissions;
+    let sent = pending.iter().find(|pending| pending.name == customer.full_name());
+    let sent = sent.context("it was not begun")?;
+    let path = format!("/v1/submissions/{}/complete", sent.id);
+    demo.post(&path).await?.expect::<Value>(StatusCode::OK)?;
+
+    browser.back().await?;
+    browser.find(&heading(FILES)).await?;
+    browser.fill("Notes", "Ring three times").await?;
+    is_kept(&browser).await?;
+    browser.reload().await?;
+    browser.find_text("The earlier version has arrived.").await?;
+    let notes = browser.find(&field("Notes")).await?.prop("value").await?;
+    assert_eq!(notes.as_deref(), Some("Ring three times"));
+    // It can be sent as what it is: another submission. After that, nothing has stayed.
+    upload_data(&browser).await?;
+    let both = async || Ok((count(&customer).await? == 2).then_some(()));
+    browser.wait("both versions", both).await?;
+    browser.find(&field("First name")).await.map(drop)
+}
+
+/// A submission with this file that was begun on another machine. The name from its form.
+async fn begun_elsewhere(file: &LocalFile) -> Result<String> {
     let demo = Api::of(DEMO).await?;
     let created = demo.create().await?;
     let (status, text) = put(upload(&created)?, &data()?).await?;
     ensure!(status.is_success(), "S3 answers {status}: {text}");
+    let changed = std::fs::metadata(&file.path)?.modified()?.duration_since(UNIX_EPOCH)?;
+    let edges = fingerprint_ranges(file.bytes.len() as u64);
+    let edges = edges
+        .into_iter()
+        .map(|range| &file.bytes[range.start as usize..range.end as usize]);
     let description = json!({
-        "name": "left.bin", "size": 1, "last_modified": 0, "fingerprint": sha256(b"left"),
+        "name": file.name(), "size": file.bytes.len(), "last_modified": changed.as_millis() as u64,
+        "content_type": "application/x-other", "fingerprint": sha256(&edges.collect::<Vec<_>>().concat()),
     });
     let path = format!("/v1/submissions/{}/uploads", created.id);
     let opened = demo.send(Method::POST, &path, Some(description)).await?;

@@ -37,6 +37,20 @@ impl Chosen {
         self.files = files;
         self
     }
+
+    /// Nothing is missed but what is chosen again after this.
+    fn without_missing(mut self) -> Self {
+        self.missing.clear();
+        self
+    }
+
+    /// Nobody misses one file of this name any more.
+    fn without(mut self, name: &str) -> Self {
+        if let Some(position) = self.missing.iter().position(|missing| missing == name) {
+            self.missing.remove(position);
+        }
+        self
+    }
 }
 
 impl FieldValue for Chosen {
@@ -53,7 +67,8 @@ impl FieldValue for Chosen {
     }
 }
 
-/// The files of the form. What is wrong with one of them stands at that one, and at the field once the step was submitted.
+/// The files of the form. What is wrong with one of them stands at that one, and at the field once the step was
+/// submitted.
 #[derive(Clone)]
 pub(crate) struct Attachments {
     pub(crate) files: RwSignal<Vec<PickedFile>, LocalStorage>,
@@ -89,6 +104,35 @@ impl Attachments {
             }
         });
         Self { files, missing, field }
+    }
+
+    /// The names of all, be they there or missing.
+    pub(crate) fn names(&self) -> Vec<String> {
+        // Not those of the field, which learns of a file that was put in or taken out a little later.
+        let mut names: Vec<_> = self
+            .files
+            .with_untracked(|files| files.iter().map(|picked| picked.file().name()).collect());
+        let value = self.field.value();
+        value.with_untracked(|chosen| names.extend_from_slice(&chosen.missing));
+        names
+    }
+
+    /// What is in the list is all that is wanted.
+    pub(crate) fn forget_missing(&self) {
+        self.put(self.field.value().get_untracked().without_missing());
+    }
+
+    /// A file of this name that is missing is not wanted.
+    pub(crate) fn leave_out(&self, name: &str) {
+        self.put(self.field.value().get_untracked().without(name));
+    }
+
+    fn put(&self, chosen: Chosen) {
+        if chosen == Chosen::default() {
+            self.field.reset();
+        } else {
+            self.field.set(chosen);
+        }
     }
 
     /// The list with the field that puts files into it.
@@ -167,5 +211,16 @@ mod tests {
         // Taken out by the person, it is not missed.
         assert_eq!(again.choose(Vec::new()).missing, names(&["b.pdf", "a.pdf"]));
         assert_eq!(Chosen::from_json(&serde_json::json!([1])), None);
+    }
+
+    #[test]
+    fn what_nobody_wants_any_more_is_in_no_draft() {
+        let restored = Chosen::from_json(&serde_json::json!(["a.pdf", "b.pdf", "c.pdf", "b.pdf"])).unwrap();
+        let again = restored.choose(vec![(7, "a.pdf".to_owned())]);
+        let again = again.without("b.pdf").without("d.pdf");
+        assert_eq!(again.missing, names(&["c.pdf", "b.pdf"]));
+        let again = again.without_missing();
+        assert_eq!(again.to_json(), Some(serde_json::json!(["a.pdf"])));
+        assert_eq!(again.choose(Vec::new()), Chosen::default());
     }
 }

@@ -9,7 +9,7 @@ use send_wrapper::SendWrapper;
 use shared_ui::{
     Alert, AlertKind, Button, ButtonType, ButtonVariant, Card, FileAction, Handler, Progress, Skeleton, SkeletonShape,
     form::{FormSummary, FormView, KeptDraft, KeptForm, StepChange, Wizard, keep_draft},
-    tag::{ElementRef, effect, tag},
+    tag::{ElementRef, Tag, effect, tag},
 };
 use submission::{SubmissionId, validate};
 use wasm_bindgen::JsCast;
@@ -22,15 +22,17 @@ use crate::{
     fields::{Fields, Sentence, server_errors},
     guard::guard_while,
     inputs::pages,
-    interruption::{Found, Interruption},
+    interruption::{Become, Found, Interruption},
+    keyboard::keep_after_failure,
+    loaded::Loaded,
     phase::Phase,
     refusal::WrongField,
+    say_uploaded,
     submit::{Content, Submitter},
     today::today,
 };
 
 const LEAVING: &str = "Your data is being uploaded. If you leave this page now, the upload stops. Leave the page?";
-pub(crate) const UPLOADED: &str = "Your data was uploaded.";
 const CANCELLED: &str = "The upload was cancelled. What you entered is still here.";
 
 /// The name of its draft, and the version of what is saved: the fields by their pointers.
@@ -39,13 +41,14 @@ const DRAFT: (&str, u32) = ("customer", 1);
 /// Tells the engine what has become of a submission.
 type Outcome = oneshot::Sender<Result<(), Vec<form::ServerError<Sentence>>>>;
 
-/// The form with its upload, at a step. `instead` says what stands in its place. `on_change` is called after each submission that
-/// counts, and after one that was deleted.
+/// The form with its upload, at a step. `instead` says what stands in its place. `list` is loaded anew after each
+/// submission that counts, and after one that was deleted; what is deleted in it does not stand in the place of the
+/// form.
 #[component]
 pub(crate) fn CustomerForm(
     #[prop(into)] at: Signal<&'static str>,
     instead: RwSignal<Found>,
-    on_change: Handler,
+    list: Loaded,
 ) -> impl IntoView {
     let host = use_host();
     let fields = Fields::new();
@@ -62,13 +65,23 @@ pub(crate) fn CustomerForm(
         // At the first step.
         kept.clear.run(());
         instead.set(Found::Nothing);
-        on_change.run(());
+        list.reload.run(());
     };
     let uploaded = move || {
         begin_anew();
-        shell.with_value(|host| host.notify(NoticeKind::Success, UPLOADED));
+        shell.with_value(say_uploaded);
     };
-    let interruption = interruption(shell, &fields, kept, instead, [begin_anew.into(), on_change]);
+    let sent_earlier = move || {
+        kept.save.run(());
+        instead.set(Found::Nothing);
+        list.reload.run(());
+    };
+    let on = Become {
+        sent: begin_anew.into(),
+        sent_earlier: sent_earlier.into(),
+        deleted: list.reload,
+    };
+    let interruption = interruption(shell, &fields, kept, instead, on);
     let begun = move |id: Option<SubmissionId>| {
         interruption.remember(id.as_ref());
         // From here on a crash must not lead to a second submission.
@@ -94,6 +107,7 @@ pub(crate) fn CustomerForm(
     let sending = Rc::new(Sending {
         fields: fields.clone(),
         submitter,
+        interruption,
         outcome,
         buttons,
     });
@@ -102,8 +116,11 @@ pub(crate) fn CustomerForm(
         (move || sending.submit()).into()
     };
     let act = move |(key, action): (u32, FileAction)| {
+        let was_running = is_running.get_untracked();
         if !submitter.act(key, action) {
             submit.run(());
+        } else if was_running {
+            interruption.is_resent();
         }
     };
     let cancel = move || {
@@ -115,6 +132,8 @@ pub(crate) fn CustomerForm(
 
     let form = fields.form.clone();
     let missing_files = fields.attachments.missing;
+    let attachments = fields.attachments.clone();
+    let leave_out = UnsyncCallback::new(move |name: String| attachments.leave_out(&name));
     let page_title = UnsyncCallback::new(move |title: String| shell.with_value(|host| host.set_title(&title)));
     let pages = pages(&fields, is_running.into(), UnsyncCallback::new(act));
     let steps = fields.steps.clone();
@@ -141,20 +160,31 @@ pub(crate) fn CustomerForm(
     };
     let kept = KeptDraft { is_ready, ..kept };
     let kept_form = view! {
-        <KeptForm kept=kept missing_files=missing_files>
+        <KeptForm kept=kept missing_files=missing_files on_leave_out=leave_out>
             <FormView label=TITLE on_submit=go_on>{content()}</FormView>
         </KeptForm>
     };
     let form = view! { <Card>{tag("div").set("class", "wharf-contents").dynamic(skeleton).child(kept_form)}</Card> };
     let place = ElementRef::new();
-    let deleted = move || {
+    let is_gone = move || {
         interruption.remember(None);
         kept.save.run(());
         instead.set(Found::Nothing);
-        on_change.run(());
+    };
+    let deleted = move || {
+        is_gone();
+        list.reload.run(());
     };
     let deleted = Handler::from(deleted);
-    keep_the_keyboard(instead, place);
+    // Deleted in the list.
+    effect(move || {
+        let is_of = |gone: &Vec<SubmissionId>| instead.with_untracked(|instead| instead.is_of(gone));
+        if list.gone.with(is_of) {
+            untrack(is_gone);
+        }
+    });
+    let is_failed = move || instead.with(|instead| matches!(instead, Found::Failed(..) | Found::NotListed(_)));
+    keep_after_failure(is_failed, place);
     let form = tag("div")
         .bind("hidden", move || instead.with(Found::is_instead))
         .child(form);
@@ -168,17 +198,15 @@ pub(crate) fn CustomerForm(
         .child(form)
 }
 
-/// Looks what has become of the submission that the draft names, once it is there. The handlers are for one that counts, and for one
-/// that was deleted.
+/// Looks what has become of the submission that the draft names, once it is there.
 fn interruption(
     host: StoredValue<Host, LocalStorage>,
     fields: &Fields,
     kept: KeptDraft,
     instead: RwSignal<Found>,
-    [begin_anew, on_deleted]: [Handler; 2],
+    on: Become,
 ) -> Interruption {
-    let files = fields.attachments.missing;
-    let interruption = Interruption::new(host, fields.begun.clone(), files, instead, begin_anew, on_deleted);
+    let interruption = Interruption::new(host, fields.clone(), instead, on);
     let is_kept = Memo::new(move |_| kept.is_ready.get());
     effect(move || {
         if is_kept.get() {
@@ -186,17 +214,6 @@ fn interruption(
         }
     });
     interruption
-}
-
-/// *Try again* goes when it has helped.
-fn keep_the_keyboard(instead: RwSignal<Found>, place: ElementRef) {
-    let mut has_failed = false;
-    effect(move || {
-        let is_failed = instead.with(|instead| matches!(instead, Found::Failed(..) | Found::NotListed(_)));
-        if core::mem::replace(&mut has_failed, is_failed) && !is_failed {
-            place.focus();
-        }
-    });
 }
 
 fn is_running(submitter: Submitter) -> Memo<bool> {
@@ -218,8 +235,14 @@ fn keep(host: &Host, fields: &Fields) -> KeptDraft {
             fields.steps.go_to(0);
         })
     };
+    let attachments = fields.attachments.clone();
+    let discard = move || {
+        // Of the files that were restored, only the names were there.
+        attachments.forget_missing();
+        kept.discard.run(());
+    };
     KeptDraft {
-        discard: then_begin(kept.discard),
+        discard: then_begin(discard.into()),
         clear: then_begin(kept.clear),
         has_stayed: has_stayed.into(),
         ..kept
@@ -241,6 +264,7 @@ fn go(host: &Host, to: &StepChange) {
 struct Sending {
     fields: Fields,
     submitter: Submitter,
+    interruption: Interruption,
     outcome: StoredValue<Option<Outcome>, LocalStorage>,
     buttons: ElementRef,
 }
@@ -261,10 +285,12 @@ impl Sending {
         let Self {
             fields,
             submitter,
+            interruption,
             outcome,
             buttons,
         } = self;
-        let (submitter, outcome, buttons) = (*submitter, *outcome, *buttons);
+        let (submitter, interruption) = (*submitter, *interruption);
+        let (outcome, buttons) = (*outcome, *buttons);
         let sent = fields.clone();
         fields.form.submit(move || {
             let content = Content {
@@ -274,9 +300,13 @@ impl Sending {
             let (sender, receiver) = oneshot::channel();
             match validate(&content.input, today()) {
                 Ok(customer) => {
+                    // What is not there goes on without being missed.
+                    sent.attachments.forget_missing();
                     outcome.set_value(Some(sender));
                     focus_submit(buttons);
                     submitter.start(&customer, content);
+                    // It may go on as the submission that it was.
+                    interruption.is_resent();
                 }
                 // The rules are the same, but for a day that has begun since.
                 Err(wrong) => {
@@ -301,7 +331,7 @@ fn focus_submit(buttons: ElementRef) {
 }
 
 /// How far the upload is, or why it did not get through.
-fn status(submitter: Submitter, is_running: Memo<bool>, submit: Handler) -> shared_ui::tag::Tag {
+fn status(submitter: Submitter, is_running: Memo<bool>, submit: Handler) -> Tag {
     let phase = submitter.phase;
     let failure = Memo::new(move |_| {
         phase.with(|phase| match phase {
@@ -345,7 +375,7 @@ fn status(submitter: Submitter, is_running: Memo<bool>, submit: Handler) -> shar
 }
 
 /// The buttons below the step.
-fn actions(fields: &Fields, place: ElementRef, is_running: Memo<bool>, cancel: Handler) -> shared_ui::tag::Tag {
+fn actions(fields: &Fields, place: ElementRef, is_running: Memo<bool>, cancel: Handler) -> Tag {
     let current = fields.steps.current();
     let is_sent_here = current.clone();
     let words = move || {

@@ -22,14 +22,21 @@ type Next = Box<dyn Fn(&SubmissionId) -> Option<SubmissionId>>;
 /// The question before a submission is deleted. Copies are the same.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Question {
+    /// What is asked about, or was last.
+    about: RwSignal<Option<SubmissionId>>,
     is_open: RwSignal<bool>,
     is_busy: RwSignal<bool>,
     failure: RwSignal<Option<String>>,
 }
 
 impl Question {
-    /// Opens it.
-    pub(crate) fn ask(self) {
+    /// Opens it about a submission. An earlier one may still be on its way out.
+    pub(crate) fn ask(self, about: SubmissionId) {
+        let is_another = self.about.with_untracked(|earlier| *earlier != Some(about.clone()));
+        if is_another {
+            self.is_busy.set(false);
+        }
+        self.about.set(Some(about));
         self.failure.set(None);
         self.is_open.set(true);
     }
@@ -41,27 +48,34 @@ impl Question {
         was_open
     }
 
-    /// Deletes the submission, and tells whether it is gone. If not, the question says why, or a notice if it was closed.
+    /// Deletes the submission, and tells whether it is gone. If not, the question says why, or a notice if it was
+    /// closed, or is about another one meanwhile.
     pub(crate) async fn delete(self, host: &Host, id: &SubmissionId) -> bool {
         self.is_busy.set(true);
         self.failure.set(None);
         let deleted = host.delete(SERVICE, &path_of(id)).await;
         // The page may have gone meanwhile.
-        if self.is_busy.try_set(false).is_some() {
+        let Some(about) = self.about.try_get_untracked() else {
             return false;
+        };
+        let is_about_it = about.as_ref() == Some(id);
+        if is_about_it {
+            self.is_busy.set(false);
         }
         match deleted {
             Err(error) if !is_gone(&error) => {
                 let reason = error.with_trace();
-                if !self.is_open.get_untracked() {
-                    // The person has closed it meanwhile.
+                if is_about_it && self.is_open.get_untracked() {
+                    self.failure.set(Some(reason));
+                } else {
                     host.notify(NoticeKind::Error, &[NOT_DELETED, ". ", &reason].concat());
                 }
-                self.failure.set(Some(reason));
                 false
             }
             _ => {
-                self.is_open.set(false);
+                if is_about_it {
+                    self.is_open.set(false);
+                }
                 true
             }
         }
@@ -73,6 +87,7 @@ impl Question {
             is_open,
             is_busy,
             failure,
+            ..
         } = self;
         let question = move || {
             let failed = move || {
@@ -129,8 +144,9 @@ impl Deletion {
     }
 
     fn ask(self, about: SubmissionSummary) {
+        let id = about.id.clone();
         self.asked.set(Some(about));
-        self.question.ask();
+        self.question.ask(id);
     }
 
     fn delete(self) {

@@ -72,8 +72,8 @@ pub(crate) fn DownloadButton(
     }
 }
 
-/// Starts the download. It comes from another origin, where the attribute `download` has no effect, and is an attachment unless
-/// the storage refuses: then the refusal stands in a tab of its own, and this page stays.
+/// Starts the download. It comes from another origin, where the attribute `download` has no effect, and is an
+/// attachment unless the storage refuses: then the refusal stands in a tab of its own, and this page stays.
 fn save(Detail { downloads, files }: Detail, object: Stored) -> Result<(), String> {
     let url = match object {
         Stored::Data => Some(downloads.data),

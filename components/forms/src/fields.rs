@@ -28,12 +28,17 @@ pub(crate) struct Fields {
     /// Something is typed that is no date yet, and so not in the value.
     pub(crate) is_date_incomplete: RwSignal<bool>,
     pub(crate) attachments: Attachments,
-    /// The submission that was begun with these answers, empty if none was. It is no answer; it is here so that it is kept with them.
+    /// The submission that was begun with these answers, empty if none was. It is no answer; it is here so that it is
+    /// kept with them.
     pub(crate) begun: TextField,
+    /// With which answers it was begun, as [`Fields::fingerprint`] has them. It is kept in the same way.
+    pub(crate) sent: TextField,
 }
 
 /// Under which name drafts have the submission that was begun.
 const BEGUN: &str = "begun";
+/// And with which answers.
+const SENT: &str = "sent";
 
 /// The fields of text, in page order, each with the step that asks for it.
 pub(crate) const TEXTS: [(Name, usize); 6] = [
@@ -66,9 +71,10 @@ impl Fields {
             };
             groups[2].field(attachments::NAME, Chosen::default(), options, rules)
         });
-        let begun = form
-            .root()
-            .field(BEGUN, String::new(), options(BEGUN, ""), Rules::new());
+        let [begun, sent] = [BEGUN, SENT].map(|name| {
+            let options = options(name, "");
+            form.root().field(name, String::new(), options, Rules::new())
+        });
         let steps = form.steps(STEPS.into_iter().zip(groups));
         Self {
             form,
@@ -77,6 +83,7 @@ impl Fields {
             is_date_incomplete,
             attachments,
             begun,
+            sent,
         }
     }
 
@@ -89,6 +96,12 @@ impl Fields {
     /// Whether something was typed, or a file chosen. The submission that was begun is neither.
     pub(crate) fn is_typed(&self) -> bool {
         has_answer(&self.form.draft())
+    }
+
+    /// Tells what is entered now from what was entered at another time.
+    pub(crate) fn fingerprint(&self) -> String {
+        let texts = self.texts.iter().map(|field| field.value().get_untracked());
+        fingerprint(texts.chain(self.attachments.names()))
     }
 
     /// What was typed.
@@ -112,7 +125,15 @@ fn has_answer(draft: &Draft) -> bool {
     draft
         .values
         .keys()
-        .any(|pointer| pointer.strip_prefix('/') != Some(BEGUN))
+        .any(|pointer| !matches!(pointer.strip_prefix('/'), Some(BEGUN | SENT)))
+}
+
+/// Not to keep anything secret: the draft that it is part of has the texts themselves (FNV-1a, 64 bits).
+fn fingerprint(texts: impl Iterator<Item = String>) -> String {
+    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    // No text has the byte that ends each, which UTF-8 does not know.
+    let bytes = texts.flat_map(|text| [text.into_bytes(), vec![0xff]].concat());
+    bytes.fold(0xcbf2_9ce4_8422_2325, step).to_string()
 }
 
 /// The `id` of a control is the name of its field.
@@ -148,9 +169,26 @@ mod tests {
     fn the_submission_that_was_begun_is_no_answer() {
         let mut draft = Draft::default();
         assert!(!has_answer(&draft));
-        draft.values.insert("/begun".to_owned(), "1".into());
+        for name in ["/begun", "/sent"] {
+            draft.values.insert(name.to_owned(), "1".into());
+        }
         assert!(!has_answer(&draft));
         draft.values.insert("/notes".to_owned(), "Ring twice".into());
         assert!(has_answer(&draft));
+    }
+
+    #[test]
+    fn other_answers_have_another_fingerprint() {
+        let of = |texts: &[&str]| fingerprint(texts.iter().map(|text| (*text).to_owned()));
+        assert_eq!(of(&["Ada", "Ring twice"]), of(&["Ada", "Ring twice"]));
+        for other in [
+            &["Ada", "Ring once"][..],
+            &["AdaRing twice", ""],
+            &["Ada", "", "Ring twice"],
+            &["Ada", "Ring twice", "a.pdf"],
+            &[],
+        ] {
+            assert_ne!(of(&["Ada", "Ring twice"]), of(other), "{other:?}");
+        }
     }
 }

@@ -1,4 +1,5 @@
-//! What has become of the submission that a draft was begun to be sent as: before that is known, nothing is sent a second time.
+//! What has become of the submission that a draft was begun to be sent as: before that is known, nothing is sent a
+//! second time.
 
 use leptos::{prelude::*, task::spawn_local};
 use shared_ui::{
@@ -12,13 +13,16 @@ use submission::{
 };
 use wharf::{Host, NoticeKind, browser::FetchError};
 
-use crate::{SERVICE, SUBMISSIONS, customer_form::UPLOADED, fields::TextField, lock, path_of, unfinished::Rest};
+use crate::{SERVICE, SUBMISSIONS, fields::Fields, lock, path_of, say_uploaded, unfinished::Rest};
 
 /// Where the API lists what can go on, below the submissions.
 pub(crate) const UNFINISHED: &str = "/unfinished";
 
 const TOO_MANY: &str = "You have more unfinished submissions than can be looked at at once. Complete or delete some of the others, \
                         then try again.";
+
+const SENT_EARLIER: &str = "You changed your answers after they were sent. The earlier version has arrived. Your changes are still in \
+                            the form.";
 
 /// What stands in the place of the form.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -52,6 +56,11 @@ impl Found {
             Self::Interrupted(submission) => Some(&submission.id),
         }
     }
+
+    /// Whether it tells of one of these submissions, which were deleted. Of what another tab sends, that tab tells.
+    pub(crate) fn is_of(&self, gone: &[SubmissionId]) -> bool {
+        !matches!(self, Self::Elsewhere(_)) && self.id().is_some_and(|id| gone.contains(id))
+    }
 }
 
 /// What the server has of a submission that was begun.
@@ -73,51 +82,83 @@ enum Standing {
 #[derive(Clone, Copy)]
 pub(crate) struct Interruption {
     host: StoredValue<Host, LocalStorage>,
-    /// Its identifier, which is kept with the draft.
-    begun: StoredValue<TextField, LocalStorage>,
-    /// The names of the files that were chosen for it.
-    files: RwSignal<Vec<String>>,
+    /// They have its identifier, which is kept with the draft, and the names of the files that were chosen for it.
+    fields: StoredValue<Fields, LocalStorage>,
     pub(crate) found: RwSignal<Found>,
     is_busy: RwSignal<bool>,
-    /// It counts: the draft is to go.
-    on_sent: Handler,
+    on: Become,
+}
+
+/// Who is told what has become of the submission. Copies are the same.
+#[derive(Clone, Copy)]
+pub(crate) struct Become {
+    /// It counts, with the answers that are in the form: the draft is to go.
+    pub(crate) sent: Handler,
+    /// It counts, with answers that the person has changed since: these stay in the form.
+    pub(crate) sent_earlier: Handler,
     /// It was deleted.
-    on_deleted: Handler,
+    pub(crate) deleted: Handler,
 }
 
 impl Interruption {
     /// Nothing is looked for yet.
     pub(crate) fn new(
         host: StoredValue<Host, LocalStorage>,
-        begun: TextField,
-        files: RwSignal<Vec<String>>,
+        fields: Fields,
         found: RwSignal<Found>,
-        on_sent: Handler,
-        on_deleted: Handler,
+        on: Become,
     ) -> Self {
         Self {
             host,
-            begun: StoredValue::new_local(begun),
-            files,
+            fields: StoredValue::new_local(fields),
             found,
             is_busy: RwSignal::default(),
-            on_sent,
-            on_deleted,
+            on,
         }
     }
 
-    /// Remembers which submission was begun, or that there is none any more.
+    /// Remembers which submission was begun with the answers of now, or that there is none any more.
     pub(crate) fn remember(self, id: Option<&SubmissionId>) {
-        let id = id.map_or_else(String::new, |id| id.as_str().to_owned());
         // The form may have gone meanwhile.
-        if let Some(begun) = self.begun.try_get_value() {
-            begun.set(id);
+        let Some(fields) = self.fields.try_get_value() else {
+            return;
+        };
+        let (begun, sent) = match id {
+            Some(id) => (id.as_str().to_owned(), fields.fingerprint()),
+            None => Default::default(),
+        };
+        fields.begun.set(begun);
+        fields.sent.set(sent);
+    }
+
+    /// What is on its way is now what is entered now.
+    pub(crate) fn is_resent(self) {
+        self.fields.with_value(|fields| {
+            if fields.begun.value().with_untracked(|begun| !begun.is_empty()) {
+                fields.sent.set(fields.fingerprint());
+            }
+        });
+    }
+
+    /// It counts. What the person has changed since it was begun is not lost with the draft.
+    fn is_sent(self) {
+        let is_changed = self.fields.with_value(|fields| {
+            let sent = fields.sent.value().get_untracked();
+            // An older version of this app has not kept it.
+            !sent.is_empty() && sent != fields.fingerprint()
+        });
+        if is_changed {
+            self.remember(None);
+            self.on.sent_earlier.run(());
+            self.host.with_value(|host| host.notify(NoticeKind::Info, SENT_EARLIER));
+        } else {
+            self.on.sent.run(());
         }
     }
 
     /// Looks what has become of the one that the draft names.
     pub(crate) fn look(self) {
-        let begun = self.begun.with_value(|begun| begun.value().get_untracked());
+        let begun = self.fields.with_value(|fields| fields.begun.value().get_untracked());
         // A draft may have been made by a script of the page: nothing but an identifier becomes part of a path.
         let is_id = begun.len() == 26 && begun.bytes().all(|byte| byte.is_ascii_alphanumeric());
         if !is_id {
@@ -141,14 +182,14 @@ impl Interruption {
             self.found.set(match standing {
                 Ok(Standing::Unfinished(submission)) => Found::Interrupted(submission),
                 Ok(Standing::Sent) => {
-                    self.on_sent.run(());
-                    host.notify(NoticeKind::Success, UPLOADED);
+                    say_uploaded(&host);
+                    self.is_sent();
                     Found::Nothing
                 }
                 Ok(Standing::Empty | Standing::Gone) => {
                     self.remember(None);
                     // The list may have come before, with it in it.
-                    self.on_deleted.run(());
+                    self.on.deleted.run(());
                     Found::Nothing
                 }
                 Ok(Standing::NotListed) => Found::NotListed(id),
@@ -157,8 +198,8 @@ impl Interruption {
         });
     }
 
-    /// What stands in the place of the form, which gets the keyboard after it. `on_deleted` is called when the person wants the
-    /// submission no more.
+    /// What stands in the place of the form, which gets the keyboard after it. `on_deleted` is called when the person
+    /// wants the submission no more.
     pub(crate) fn view(self, form: ElementRef, on_deleted: Handler) -> Option<Child> {
         let unknown = |message: String, trace_id: &str| {
             Some(Child::from(view! {
@@ -181,7 +222,8 @@ impl Interruption {
                 </Alert>
             })),
             Found::Interrupted(submission) => {
-                let others = self.files.with_untracked(|files| not_begun(files, &submission.files));
+                let names = self.fields.with_value(|fields| fields.attachments.missing);
+                let others = names.with_untracked(|names| not_begun(names, &submission.files));
                 let alert = view! {
                     <Alert kind=AlertKind::Warning title="Sending your data was interrupted">
                         "It goes on where it stopped. To change your answers, delete the submission: what you typed stays in the form."
@@ -191,7 +233,7 @@ impl Interruption {
                     <Rest
                         submission=submission
                         others=others
-                        on_uploaded=self.on_sent
+                        on_uploaded=Handler::from(move || self.is_sent())
                         on_deleted=on_deleted
                         next=form
                     />
@@ -235,8 +277,8 @@ async fn stand(host: &Host, id: &SubmissionId) -> Result<Standing, FetchError> {
     Ok(standing)
 }
 
-/// What the answer about its data says of a submission that is not listed among those that can go on. `is_cut`: not all of those
-/// are listed, so that it may be one of them.
+/// What the answer about its data says of a submission that is not listed among those that can go on. `is_cut`: not all
+/// of those are listed, so that it may be one of them.
 fn standing(asked: Result<CreatedSubmission, FetchError>, is_cut: bool) -> Result<Standing, FetchError> {
     let not_sent = if is_cut { Standing::NotListed } else { Standing::Empty };
     let error = match asked {
@@ -333,6 +375,17 @@ mod tests {
         }
         for found in [Found::Unknown, Found::Nothing] {
             assert!(!found.is_instead() && found.id().is_none(), "{found:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_deleted_in_the_list_does_not_stand_in_the_place_of_the_form() {
+        let [id, other] = ["1", "2"].map(SubmissionId::new);
+        let failed = Found::Failed(id.clone(), FetchError::SignedOut);
+        assert!(failed.is_of(&[other.clone(), id.clone()]));
+        assert!(!failed.is_of(&[other]) && !failed.is_of(&[]));
+        for found in [Found::Elsewhere(id.clone()), Found::Unknown, Found::Nothing] {
+            assert!(!found.is_of(std::slice::from_ref(&id)), "{found:?}");
         }
     }
 }

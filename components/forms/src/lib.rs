@@ -12,9 +12,11 @@ mod fields;
 mod guard;
 mod inputs;
 mod interruption;
+mod keyboard;
 mod listing;
 mod loaded;
 mod lock;
+mod missing;
 mod phase;
 mod refusal;
 mod resumption;
@@ -40,7 +42,10 @@ use shared_ui::{
 use submission::SubmissionId;
 use submissions::Submissions;
 use unfinished::Unfinished;
-use wharf::leptos::{use_host, use_locale, use_location};
+use wharf::{
+    Host, NoticeKind,
+    leptos::{use_host, use_locale, use_location},
+};
 
 /// The service of the registry that takes submissions.
 const SERVICE: &str = "api";
@@ -50,6 +55,11 @@ const SUBMISSIONS: &str = "/v1/submissions";
 /// The path of one.
 fn path_of(id: &SubmissionId) -> String {
     [SUBMISSIONS, "/", id.as_str()].concat()
+}
+
+/// Says that a submission counts.
+fn say_uploaded(host: &Host) {
+    host.notify(NoticeKind::Success, "Your data was uploaded.");
 }
 
 /// What the page's title begins with.
@@ -95,9 +105,9 @@ fn Page(step: Memo<&'static str>) -> impl IntoView {
         .dynamic(move || {
             is_start
                 .get()
-                .then(|| view! { <Unfinished instead=instead on_change=list.reload /> })
+                .then(|| view! { <Unfinished instead=instead list=list /> })
         })
-        .child(view! { <CustomerForm at=step instead=instead on_change=list.reload /> })
+        .child(view! { <CustomerForm at=step instead=instead list=list /> })
         .dynamic(move || has_more.get().then(|| other_forms(&schemas)))
         // Last: nobody knows how high it is before its answer has come.
         .dynamic(move || has_more.get().then(|| view! { <Submissions list=list /> }));

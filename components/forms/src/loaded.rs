@@ -60,7 +60,7 @@ pub(crate) struct Loaded {
     last: RwSignal<Last>,
     pub(crate) older: RwSignal<Older>,
     /// Deleted since.
-    gone: RwSignal<Vec<SubmissionId>>,
+    pub(crate) gone: RwSignal<Vec<SubmissionId>>,
 }
 
 impl Loaded {
@@ -100,7 +100,8 @@ impl Loaded {
         all
     }
 
-    /// What stands in the place of the list. After a failure it stays one until something comes, so that *Try again* stays.
+    /// What stands in the place of the list. After a failure it stays one until something comes, so that *Try again*
+    /// stays.
     pub(crate) fn state(self, earlier: Option<&State>) -> State {
         let came = self.answer.with(|answer| match answer {
             Answer::Loading => Err(None),

@@ -1,5 +1,5 @@
-//! Which submissions some tab works on, by [Web Locks](https://www.w3.org/TR/web-locks/): a lock ends with its tab, however
-//! the tab ends.
+//! Which submissions some tab works on, by [Web Locks](https://www.w3.org/TR/web-locks/): a lock ends with its tab,
+//! however the tab ends.
 
 use js_sys::{Array, Function, Promise, Reflect};
 use submission::SubmissionId;

@@ -1,6 +1,6 @@
 //! A submission that was begun before, and goes on with the same files.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use shared_ui::{FileAction, FileStatus, Handler, PickedFile};
 use submission::{
     unfinished::{UnfinishedFile, UnfinishedSubmission},
@@ -10,9 +10,10 @@ use upload::{
     browser::Uploader,
     engine::{FileId, FileState},
 };
-use wharf::Host;
+use wharf::{Host, NoticeKind};
 
 use crate::{
+    SERVICE, path_of,
     phase::Phase,
     sent::Sent,
     service::SubmissionService,
@@ -32,16 +33,21 @@ pub(crate) struct Resumption {
     pub(crate) others: RwSignal<Vec<String>>,
     /// The files that were chosen.
     pub(crate) files: RwSignal<Vec<PickedFile>, LocalStorage>,
+    /// How many files the server is being told to leave out that are in none of these lists any more.
+    pub(crate) leaving: RwSignal<u32>,
     kept: StoredValue<Kept, LocalStorage>,
     on_uploaded: Handler,
 }
 
 struct Kept {
+    host: Host,
+    /// The path of the submission.
+    path: String,
     transfer: Transfer,
     /// What the server has of the files that go on, by [`PickedFile::key`].
     begun: Vec<(u32, UnfinishedFile)>,
-    /// The submission counts.
-    is_through: bool,
+    /// The submission counts, or is deleted.
+    is_over: bool,
 }
 
 impl Resumption {
@@ -55,7 +61,8 @@ impl Resumption {
         let phase = RwSignal::default();
         let missing = submission.files.iter().filter(|file| !file.complete);
         let missing = RwSignal::new(missing.cloned().collect());
-        let service = SubmissionService::of(host.clone(), submission.id.clone());
+        let path = path_of(&submission.id);
+        let service = SubmissionService::of(host.clone(), submission.id);
         let kept = StoredValue::new_local(None::<Self>);
         let uploader = Uploader::new(service, move |_| {
             // After the app was unmounted nobody listens.
@@ -68,10 +75,13 @@ impl Resumption {
             missing,
             others: RwSignal::new(others),
             files: RwSignal::new_local(Vec::new()),
+            leaving: RwSignal::default(),
             kept: StoredValue::new_local(Kept {
+                host: host.clone(),
+                path,
                 transfer: Transfer::new(uploader),
                 begun: Vec::new(),
-                is_through: false,
+                is_over: false,
             }),
             on_uploaded,
         };
@@ -152,12 +162,61 @@ impl Resumption {
                     }
                 }
             }
-            FileAction::Remove => {
-                uploader.cancel(sent.id);
-                self.forget(&sent);
-                self.changed();
-            }
+            FileAction::Remove => self.remove(&sent),
         }
+    }
+
+    /// Takes a file out of what is sent. If its upload goes on, or has arrived, the submission will be without it. If
+    /// it did not get that far, only the choice is taken back: somebody has to choose it again, or to leave it out.
+    fn remove(self, sent: &Sent) {
+        let uploader = self.uploader();
+        let opened = uploader.service().withdraw(sent.id);
+        let known = self.forget(sent);
+        let file = sent.picked.file();
+        match (opened, known) {
+            (Some(id), _) => self.leave_out_sent(UnfinishedFile {
+                id,
+                name: file.name(),
+                size: file.size() as u64,
+                last_modified: file.last_modified() as i64,
+                stored: uploader.engine().progress(sent.id).sent,
+                complete: false,
+            }),
+            (None, Some(known)) => self.missing.update(|missing| missing.push(known)),
+            (None, None) => self.others.update(|others| others.push(file.name())),
+        }
+        uploader.cancel(sent.id);
+        self.changed();
+    }
+
+    /// Nothing is complete before the server has left this file out. Where it does not, the file is missing.
+    fn leave_out_sent(self, file: UnfinishedFile) {
+        self.leaving.update(|leaving| *leaving += 1);
+        spawn_local(async move {
+            let is_left_out = self.leave_out(&file.id).await;
+            // The page may have gone meanwhile.
+            if self.leaving.try_update(|leaving| *leaving -= 1).is_none() {
+                return;
+            }
+            if !is_left_out {
+                self.missing.update(|missing| missing.push(file));
+            }
+            self.changed();
+        });
+    }
+
+    /// Has the server leave a file out, and tells whether it does. If not, a notice says why.
+    pub(crate) async fn leave_out(self, id: &UploadId) -> bool {
+        let place = |kept: &Kept| (kept.host.clone(), kept.path.clone());
+        let Some((host, path)) = self.kept.try_with_value(place) else {
+            return false;
+        };
+        let path = [&path, "/uploads/", id.as_str()].concat();
+        let left_out = host.delete(SERVICE, &path).await;
+        if let Err(error) = &left_out {
+            host.notify(NoticeKind::Error, &error.with_trace());
+        }
+        left_out.is_ok()
     }
 
     /// The file is no longer part of the transfer. What the server has of it is answered.
@@ -170,9 +229,11 @@ impl Resumption {
         self.kept.try_update_value(forget).flatten()
     }
 
-    /// This tab works on it no more.
+    /// This tab works on it no more, and nothing keeps the person on the page.
     pub(crate) fn release(self) {
+        self.kept.update_value(|kept| kept.is_over = true);
         self.uploader().service().release();
+        self.phase.set(Phase::Editing);
     }
 
     /// Stops everything while the submission is being deleted. What the person has not paused is answered.
@@ -196,7 +257,7 @@ impl Resumption {
         }
     }
 
-    /// The submission will be without this file; the server knows, or is being told.
+    /// The submission will be without this file, as the server knows.
     pub(crate) fn left_out(self, id: &UploadId) {
         self.missing.update(|missing| missing.retain(|file| file.id != *id));
         self.changed();
@@ -229,12 +290,13 @@ impl Resumption {
     }
 
     fn changed(self) {
-        let (transfer, is_through) = self.kept.with_value(|kept| (kept.transfer.clone(), kept.is_through));
-        if is_through {
+        let (transfer, is_over) = self.kept.with_value(|kept| (kept.transfer.clone(), kept.is_over));
+        if is_over {
             return;
         }
         // Where nothing was chosen, the person is asked whether that is all.
         let is_all = !transfer.files.is_empty()
+            && self.leaving.get_untracked() == 0
             && self.missing.with_untracked(Vec::is_empty)
             && self.others.with_untracked(Vec::is_empty);
         let (verdict, running) = transfer.look(is_all);
@@ -247,9 +309,7 @@ impl Resumption {
                 can_resume: true,
             },
             Verdict::Uploaded => {
-                self.kept.update_value(|kept| kept.is_through = true);
                 self.release();
-                self.phase.set(Phase::Editing);
                 return self.on_uploaded.run(());
             }
         };

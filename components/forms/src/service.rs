@@ -33,6 +33,8 @@ enum Object {
         id: Option<UploadId>,
         /// The upload that it has to go on with, if it was chosen for one.
         wanted: Option<UploadId>,
+        /// What becomes of its upload is not up to the uploader any more.
+        is_withdrawn: bool,
     },
     /// The submission itself, a file of no bytes that goes when the others are there: to open it is to complete the
     /// submission. What the uploader knows about trying again holds for that, too.
@@ -110,6 +112,7 @@ impl SubmissionService {
             file,
             id: None,
             wanted: None,
+            is_withdrawn: false,
         });
     }
 
@@ -119,7 +122,31 @@ impl SubmissionService {
             file,
             id: None,
             wanted: Some(wanted),
+            is_withdrawn: false,
         });
+    }
+
+    /// The person has taken this file back: the uploader does not give up the upload that it has, or was chosen for.
+    /// The one that it has, if it was opened.
+    pub(crate) fn withdraw(&self, file: FileId) -> Option<UploadId> {
+        self.with_object(file, |object| match object {
+            Object::Attachment {
+                id,
+                wanted,
+                is_withdrawn,
+                ..
+            } => {
+                *is_withdrawn = id.is_some() || wanted.is_some();
+                id.clone()
+            }
+            Object::Data | Object::Whole => None,
+        })
+        .flatten()
+    }
+
+    fn is_withdrawn(&self, file: FileId) -> bool {
+        let is_withdrawn = |object: &mut Object| matches!(object, Object::Attachment { is_withdrawn: true, .. });
+        self.with_object(file, is_withdrawn) == Some(true)
     }
 
     /// The next file of the uploader is the submission as a whole.

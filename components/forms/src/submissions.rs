@@ -11,6 +11,7 @@ use submission::{SubmissionStatus, SubmissionSummary};
 use crate::{
     deletion::{Deletion, delete_button},
     download::{DownloadButton, Stored},
+    keyboard::keep_after_failure,
     listing::{DATE, NAME, USUAL_SORT, arranged, page_of, pages},
     loaded::{Loaded, Older, State},
 };
@@ -66,7 +67,7 @@ pub(crate) fn Submissions(list: Loaded) -> impl IntoView {
         next.map(|next| next.id.clone())
     });
     stay_on_a_page(choices, count);
-    keep_the_keyboard(state, place);
+    keep_after_failure(move || matches!(state.get(), State::Failed(_)), place);
 
     let body = move || -> Child {
         match state.get() {
@@ -127,17 +128,6 @@ fn stay_on_a_page(choices: Choices, count: Memo<u32>) {
         let last = count.get();
         if page.get_untracked() > last {
             page.set(last);
-        }
-    });
-}
-
-/// *Try again* goes when it has helped.
-fn keep_the_keyboard(state: Memo<State>, place: ElementRef) {
-    let mut has_failed = false;
-    effect(move || {
-        let is_failed = matches!(state.get(), State::Failed(_));
-        if core::mem::replace(&mut has_failed, is_failed) && !is_failed {
-            place.focus();
         }
     });
 }

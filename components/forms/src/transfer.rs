@@ -90,7 +90,8 @@ impl Transfer {
         self.uploader
     }
 
-    /// Shows in the list how far each file is, and tells where the whole is. `is_all`: there are no other files to wait for.
+    /// Shows in the list how far each file is, and tells where the whole is. `is_all`: there are no other files to wait
+    /// for.
     pub(crate) fn look(&self, is_all: bool) -> (Verdict, Phase) {
         let Self {
             uploader,

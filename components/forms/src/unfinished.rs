@@ -6,38 +6,39 @@ use leptos::{
     task::{spawn_local, tick},
 };
 use shared_ui::{
-    Alert, AlertKind, Button, ButtonVariant, Card, FileAction, FilePicker, FileStatus, Handler, IconName, PickedFile,
-    Progress, focus_by_id, format, icon,
+    Alert, AlertKind, Button, ButtonVariant, Card, FileAction, FilePicker, FileStatus, Handler, PickedFile, Progress,
+    focus_by_id, format,
     request::use_request,
-    tag::{ElementRef, Tag, each, effect, tag},
+    tag::{ElementRef, each, effect, tag},
 };
 use submission::{
     SubmissionId,
-    unfinished::{UnfinishedFile, UnfinishedList, UnfinishedSubmission},
+    unfinished::{UnfinishedList, UnfinishedSubmission},
     upload::UploadId,
 };
 use web_sys::Element;
-use wharf::{NoticeKind, leptos::use_host};
+use wharf::leptos::use_host;
 
 use crate::{
     SERVICE, SUBMISSIONS,
-    customer_form::UPLOADED,
     deletion::{Question, question_of_unfinished},
     guard::guard_while,
     interruption::{Found, UNFINISHED},
-    lock, path_of,
+    loaded::Loaded,
+    lock,
+    missing::{Lines, keep_the_keyboard},
     phase::Phase,
     resumption::Resumption,
-    submissions,
+    say_uploaded, submissions,
 };
 
 const LEAVING: &str = "Your files are being uploaded. If you leave this page now, the upload stops; what has arrived is kept. \
                        Leave the page?";
 
-/// One card for each submission that was begun before and on which no tab works, but for the one that stands in the place of the
-/// form. `on_change` is called when one is through, or deleted.
+/// One card for each submission that was begun before and on which no tab works, but for the one that stands in the
+/// place of the form. `list` is loaded anew when one is through, or deleted; what is deleted in it goes from here.
 #[component]
-pub(crate) fn Unfinished(instead: RwSignal<Found>, on_change: Handler) -> impl IntoView {
+pub(crate) fn Unfinished(instead: RwSignal<Found>, list: Loaded) -> impl IntoView {
     let answer = use_request::<UnfinishedList>(SERVICE, || [SUBMISSIONS, UNFINISHED].concat()).answer;
     // Without an answer there is nothing to show: the form is there all the same.
     let listed = Memo::new(move |_| answer.with(|answer| answer.value().map(|list| list.submissions.clone())));
@@ -51,7 +52,8 @@ pub(crate) fn Unfinished(instead: RwSignal<Found>, on_change: Handler) -> impl I
             submissions.try_set(listed);
         });
     });
-    // What the place of the form has told of goes on, or is deleted, over there, be it before or after the list has come.
+    // What the place of the form has told of goes on, or is deleted, over there, be it before or after the list has
+    // come.
     let own = Memo::new(move |earlier: Option<&Vec<SubmissionId>>| {
         let mut own = earlier.cloned().unwrap_or_default();
         let other = instead.with(|instead| instead.id().filter(|id| !own.contains(id)).cloned());
@@ -71,19 +73,20 @@ pub(crate) fn Unfinished(instead: RwSignal<Found>, on_change: Handler) -> impl I
         .set("class", "wharf-stack")
         .bind("hidden", move || shown.with(Vec::is_empty))
         .dynamic(move || {
-            each(
-                shown.get(),
-                |submission| view! { <Rest submission=submission on_uploaded=on_change on_deleted=on_change /> },
-            )
+            each(shown.get(), |submission| {
+                view! { <Rest submission=submission gone=list.gone on_uploaded=list.reload on_deleted=list.reload /> }
+            })
         })
 }
 
-/// One submission, with what takes it on to its end. `others` are the names of files that the server does not know yet. `next` gets the
-/// keyboard when it has gone, or else the list of submissions does.
+/// One submission, with what takes it on to its end. `others` are the names of files that the server does not know yet,
+/// `gone` are submissions that were deleted elsewhere on the page. `next` gets the keyboard when it has gone, or else
+/// the list of submissions does.
 #[component]
 pub(crate) fn Rest(
     submission: UnfinishedSubmission,
     #[prop(optional)] others: Vec<String>,
+    #[prop(into, optional)] gone: Signal<Vec<SubmissionId>>,
     on_uploaded: Handler,
     on_deleted: Handler,
     #[prop(optional)] next: Option<ElementRef>,
@@ -121,7 +124,7 @@ pub(crate) fn Rest(
         // In a card that is hidden, an open dialog would keep the whole page from being used.
         let was_asked = question.close();
         leave(was_asked || place.get().is_some_and(is_inside));
-        host.with_value(|host| host.notify(NoticeKind::Success, UPLOADED));
+        host.with_value(say_uploaded);
         on_uploaded.run(());
     };
     let resumption = Resumption::new(&host.get_value(), submission, others, uploaded.into());
@@ -130,6 +133,7 @@ pub(crate) fn Rest(
         missing,
         others,
         files,
+        leaving,
         ..
     } = resumption;
     let is_none_missing = Memo::new(move |_| missing.with(Vec::is_empty) && others.with(Vec::is_empty));
@@ -137,27 +141,34 @@ pub(crate) fn Rest(
 
     guard_while(is_running, host, LEAVING, |_| false);
 
+    let lines_id = StoredValue::new(picker_id.clone());
     let leave_out = move |upload: UploadId| {
-        let host = host.get_value();
-        let path = [&id.with_value(path_of), "/uploads/", upload.as_str()].concat();
         spawn_local(async move {
-            if let Err(error) = host.delete(SERVICE, &path).await {
-                return host.notify(NoticeKind::Error, &error.with_trace());
-            }
+            let is_left_out = resumption.leave_out(&upload).await;
             // The page may have gone meanwhile.
-            if is_gone.try_get_untracked().unwrap_or(true) {
+            if !is_left_out || is_gone.try_get_untracked().unwrap_or(true) {
                 return;
             }
-            let next = missing.with_untracked(|missing| after(missing, &upload));
+            let position = missing.with_untracked(|missing| missing.iter().position(|file| file.id == upload));
             resumption.left_out(&upload);
-            tick().await;
-            let Some(element) = place.get() else { return };
-            let is_found = next.is_some_and(|next| focus_by_id(&element, &button_id(&next)));
-            if !is_found {
-                place.focus();
-            }
+            keep_the_keyboard(place, lines_id, position.unwrap_or_default());
         });
     };
+    let leave_out_other = move |name: String| {
+        let position = others.with_untracked(|others| others.iter().position(|other| *other == name));
+        let position = missing.with_untracked(Vec::len) + position.unwrap_or_default();
+        resumption.left_out_other(&name);
+        keep_the_keyboard(place, lines_id, position);
+    };
+    // Deleted in the list below, where the keyboard is.
+    effect(move || {
+        if gone.with(|gone| id.with_value(|id| gone.contains(id))) {
+            resumption.give_up();
+            resumption.release();
+            question.close();
+            is_gone.set(true);
+        }
+    });
     let discard = move || {
         let stopped = resumption.give_up();
         let (host, id) = (host.get_value(), id.get_value());
@@ -175,14 +186,10 @@ pub(crate) fn Rest(
     };
     let act = move |(key, action): (u32, FileAction)| resumption.act(key, action);
 
-    let leave_out_other = move |name: String| {
-        // The button goes.
-        place.focus();
-        resumption.left_out_other(&name);
-    };
     let list = move || {
-        let begun = each(missing.get(), |file| line(file, leave_out));
-        let others = each(others.get(), |name| other_line(name, leave_out_other));
+        let lines = Lines::new(lines_id.get_value());
+        let begun = lines.begun(missing.get(), leave_out);
+        let others = lines.others(others.get(), leave_out_other);
         tag("ul")
             .set("class", "wharf-picker-list")
             .set("aria-label", "Missing files")
@@ -220,12 +227,13 @@ pub(crate) fn Rest(
         place.focus();
         resumption.finish();
     };
+    let ask = move || question.ask(id.get_value());
     let buttons = tag("div")
         .set("class", "wharf-actions")
         .dynamic(move || {
             let is_wrong = |picked: &PickedFile| picked.status.with(|status| matches!(status, FileStatus::Wrong(_)));
             let has_others = files.with(|files| !files.iter().all(is_wrong));
-            let is_ready = is_none_missing.get() && !has_others && !is_running.get();
+            let is_ready = is_none_missing.get() && !has_others && !is_running.get() && leaving.get() == 0;
             let has_failed = phase.with(|phase| matches!(phase, Phase::Failed { .. }));
             (is_ready || has_failed).then(|| {
                 view! {
@@ -233,7 +241,7 @@ pub(crate) fn Rest(
                 }
             })
         })
-        .child(view! { <Button variant=ButtonVariant::Danger on_click=move || question.ask()>"Delete this submission"</Button> });
+        .child(view! { <Button variant=ButtonVariant::Danger on_click=ask>"Delete this submission"</Button> });
     let announcement = tag("span")
         .set("class", "wharf-visually-hidden")
         .set("role", "status")
@@ -281,63 +289,4 @@ pub(crate) fn Rest(
     tag("div")
         .bind("hidden", move || is_gone.get())
         .child(view! { <Card title=title>{content}</Card> })
-}
-
-/// The file that stands behind this one, or else before it.
-fn after(missing: &[UnfinishedFile], left: &UploadId) -> Option<UploadId> {
-    let position = missing.iter().position(|file| file.id == *left)?;
-    let next = missing
-        .get(position + 1)
-        .or_else(|| missing.get(position.checked_sub(1)?));
-    next.map(|file| file.id.clone())
-}
-
-fn button_id(upload: &UploadId) -> String {
-    ["leave-out-", upload.as_str()].concat()
-}
-
-/// A file that somebody has to choose again.
-fn line(file: UnfinishedFile, leave_out: impl Fn(UploadId) + 'static) -> Tag {
-    let UnfinishedFile {
-        id, name, size, stored, ..
-    } = file;
-    // Rounded down, as while it is uploaded.
-    let part = (stored.saturating_mul(100) / size.max(1)) as f64 / 100.0;
-    let button = leave_out_button(&name)
-        .set("id", button_id(&id))
-        .on("click", move |_| leave_out(id.clone()));
-    let size = tag("span")
-        .set("class", "wharf-file-size")
-        .text(move || format::bytes(size));
-    let state = tag("span").text(move || [&format::percent(part), " has arrived"].concat());
-    row(name, size, button, state)
-}
-
-/// The same for one that the server does not know yet.
-fn other_line(name: String, leave_out: impl Fn(String) + 'static) -> Tag {
-    let of = name.clone();
-    let button = leave_out_button(&name).on("click", move |_| leave_out(of.clone()));
-    let size = tag("span").set("class", "wharf-file-size");
-    row(name, size, button, tag("span").child("Nothing has arrived"))
-}
-
-fn leave_out_button(name: &str) -> Tag {
-    tag("button")
-        .set("type", "button")
-        .set("class", "wharf-button wharf-button-plain")
-        .set("aria-label", ["Leave out ", name].concat())
-        .child("Leave out")
-}
-
-fn row(name: String, size: Tag, button: Tag, state: Tag) -> Tag {
-    let state = tag("div")
-        .set("class", "wharf-picked-state wharf-progress")
-        .child(state);
-    tag("li")
-        .set("class", "wharf-file wharf-picked")
-        .child(icon(IconName::File))
-        .child(tag("span").set("class", "wharf-file-name").child(name))
-        .child(size)
-        .child(tag("div").set("class", "wharf-picked-actions").child(button))
-        .child(state)
 }

@@ -175,6 +175,9 @@ impl Service for SubmissionService {
     }
 
     async fn abort(&self, file: FileId) -> Result<(), Failure> {
+        if self.is_withdrawn(file) {
+            return Ok(());
+        }
         match self.upload(file, "") {
             Ok(path) => {
                 let deleted = self.host.delete(SERVICE, &path).await;
