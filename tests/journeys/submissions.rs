@@ -179,3 +179,28 @@ async fn a_list_that_does_not_come_can_be_asked_for_again_with_the_keyboard() ->
     browser.find_gone(&failed).await?;
     focus_is_on(&browser, "Your submissions").await
 }
+
+/// The API is asked by a worker, which the browser does not take offline with the page: what is shown here is what the page does.
+#[tokio::test]
+async fn without_a_network_the_form_says_so_and_with_one_again_the_list_is_the_newest() -> Result<()> {
+    const OFFLINE: &str = "You are offline";
+    let (_turn, browser) = turn_with_browser().await?;
+    let [before, meanwhile] = [fresh_name("Before")?, fresh_name("Meanwhile")?];
+    submitted(&[&before]).await?;
+    browser.sign_in_at("/forms", DEMO).await?;
+    browser.find_child(child_named("Forms")).await?;
+    browser.find_text(&before).await?;
+    ensure!(!browser.text().await?.contains(OFFLINE));
+    browser.go_offline().await?;
+    browser.find_text(OFFLINE).await?;
+    // Everything is there all the same.
+    browser.fill("First name", "Ada").await?;
+    browser.find_text(&before).await?;
+    submitted(&[&meanwhile]).await?;
+    browser.go_online().await?;
+    browser.find_text(&meanwhile).await?;
+    ensure!(!browser.text().await?.contains(OFFLINE), "it says so still");
+    let name = browser.find(&field("First name")).await?.prop("value").await?;
+    assert_eq!(name.as_deref(), Some("Ada"));
+    Ok(())
+}

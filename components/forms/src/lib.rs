@@ -17,6 +17,7 @@ mod listing;
 mod loaded;
 mod lock;
 mod missing;
+mod offline;
 mod phase;
 mod refusal;
 mod resumption;
@@ -34,6 +35,7 @@ use customer_form::CustomerForm;
 use interruption::Found;
 use leptos::prelude::*;
 use loaded::Loaded;
+use offline::{offline_notice, use_online};
 use schema_forms::SchemaForms;
 use shared_ui::{
     NotFound, PageHeader, contents, locale,
@@ -102,6 +104,7 @@ fn Page(step: Memo<&'static str>) -> impl IntoView {
     let has_more = Memo::new(move |_| is_start.get() && instead.with(|instead| *instead != Found::Unknown));
     let cards = tag("div")
         .set("class", "wharf-stack")
+        .child(offline_notice(use_online(), list.reload))
         .dynamic(move || {
             is_start
                 .get()
