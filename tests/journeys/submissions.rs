@@ -2,6 +2,7 @@
 
 use anyhow::ensure;
 use reqwest::StatusCode;
+use serde_json::Value;
 use thirtyfour::Key;
 use wharf_tests::{
     Result,
@@ -123,6 +124,81 @@ async fn deleting_asks_first_and_the_keyboard_goes_to_the_next_row() -> Result<(
         "there are errors on the console"
     );
     Ok(())
+}
+
+/// Holds the requests that delete, while the page says so; `__release` lets them go, with another method if it has one.
+const HOLD: &str = "
+  const { postMessage } = MessagePort.prototype;
+  const held = [];
+  MessagePort.prototype.postMessage = function (message, ...rest) {
+    const request = message?.[1] === 'fetch' ? message[3] : undefined;
+    if (!globalThis.__holding || request?.method !== 'DELETE') return postMessage.call(this, message, ...rest);
+    held.push((method) => {
+      request.method = method ?? request.method;
+      postMessage.call(this, message, ...rest);
+    });
+  };
+  globalThis.__release = (method) => {
+    for (const release of held.splice(0)) release(method);
+  };";
+
+#[tokio::test]
+async fn a_deletion_that_takes_long_leaves_the_question_about_another_one_alone() -> Result<()> {
+    const QUESTION: &str = "Delete this submission?";
+    let (_turn, browser) = turn_with_browser().await?;
+    browser.run_in_every_document(HOLD).await?;
+    let word = fresh_name("Slow")?;
+    let last_names = ["Second", "First"].map(|which| format!("{word} {which}"));
+    submitted(&last_names.each_ref().map(String::as_str)).await?;
+    let [second, first] = last_names.map(|last_name| format!("Demo {last_name}"));
+    browser.sign_in_at("/forms", DEMO).await?;
+    browser.find_child(child_named("Forms")).await?;
+    browser.find(&field("Search")).await?;
+    browser.fill("Search", &word).await?;
+    shows(&browser, &word, &[first.clone(), second.clone()]).await?;
+    browser.run::<Value>("globalThis.__holding = true;", Vec::new()).await?;
+    let delete = |name: &str| button(&format!("Delete: {name}")).prefix();
+    let ask = async |name: &str| {
+        // A notice may lie above it, in the way of a pointer.
+        browser.tab_to(&delete(name)).await?;
+        browser.press(Key::Enter).await?;
+        browser.find(&heading(QUESTION)).await
+    };
+    let keep = async || {
+        browser.click(&button("Keep it")).await?;
+        browser.find_gone(&heading(QUESTION)).await
+    };
+
+    ask(&first).await?;
+    browser.click(&button("Delete")).await?;
+    keep().await?;
+    ask(&second).await?;
+    // The API does not take this.
+    browser.run::<Value>("__release('PUT');", Vec::new()).await?;
+    browser.find_text("The submission was not deleted.").await?;
+    ensure!(browser.has(&heading(QUESTION)).await?, "the question is closed");
+    let shown: u64 = browser
+        .run(
+            "return roots(document).flatMap((root) => [...root.querySelectorAll('dialog [role=alert]')]).length;",
+            Vec::new(),
+        )
+        .await?;
+    assert_eq!(shown, 0, "the reason stands in the question about another one");
+    keep().await?;
+
+    ask(&first).await?;
+    browser.click(&button("Delete")).await?;
+    keep().await?;
+    ask(&second).await?;
+    browser.run::<Value>("__release();", Vec::new()).await?;
+    shows(&browser, &word, std::slice::from_ref(&second)).await?;
+    ensure!(browser.has(&heading(QUESTION)).await?, "the question is closed");
+    browser
+        .run::<Value>("globalThis.__holding = false;", Vec::new())
+        .await?;
+    browser.click(&button("Delete")).await?;
+    browser.find_gone(&heading(QUESTION)).await?;
+    shows(&browser, &word, &[]).await
 }
 
 #[tokio::test]
