@@ -5,11 +5,13 @@ use proptest::{collection::vec, prelude::*, sample::select};
 use super::place::Owner;
 
 /// Addresses that people keep: of every child with its own routes, of the shell, and of nobody.
-pub(super) const DEEP_LINKS: [&str; 14] = [
+pub(super) const DEEP_LINKS: [&str; 15] = [
     "/billing/invoices/inv-0001",
     "/forms",
     "/alpha/two?word=1",
     "/profile",
+    // A code that is none of the shell's business.
+    "/alpha/two?code=x&state=y",
     "/billing?page=2",
     "/forms/nowhere",
     "/",
