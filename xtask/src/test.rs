@@ -15,6 +15,7 @@ use crate::{
     artifacts::Profile,
     axe,
     browsers::{Browser, Firefox},
+    fonts,
     fresh_stack::FreshStack,
     interop::Interop,
     interrupt::Interrupted,
