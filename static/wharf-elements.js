@@ -123,8 +123,9 @@ function classOf({ name, properties, field, commits }, sheets) {
     }
 
     disconnectedCallback() {
-      // An element that is moved is away for a moment only.
-      queueMicrotask(() => {
+      // An element that is moved is away for a moment only. Not in a microtask: focus that leaves with the element changes what is in
+      // it, and what follows from that, which runs in microtasks too, must not find it gone.
+      setTimeout(() => {
         if (this.isConnected || !this.#shown) return;
         const { element, place } = this.#shown;
         this.#shown = null;

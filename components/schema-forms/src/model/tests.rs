@@ -254,7 +254,7 @@ fn a_step_asks_for_the_entries_that_its_list_needs() {
             .into_iter()
             .map(|entry| {
                 let within = form.within(&entry.id);
-                [within.as_str(), "|", &entry.message.to_string()].concat()
+                [within.as_str(), "|", &entry.message].concat()
             })
             .collect::<Vec<_>>()
     };

@@ -32,7 +32,11 @@ pub(in crate::loader) async fn every_element_shows_what_it_is_told(venue: &Venue
     ]
     .concat();
     let wrong: Vec<String> = scene.browser.run_async(&script, vec![json!(names)]).await?;
-    ensure!(wrong.is_empty(), "{wrong:#?}");
+    ensure!(
+        wrong.is_empty(),
+        "{wrong:#?}\nin the console: {:#?}",
+        scene.browser.console_errors().await.unwrap_or_default()
+    );
     ensure!(scene.failures("pilot").await?.is_empty());
     Ok(())
 }
