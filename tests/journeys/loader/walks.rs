@@ -46,7 +46,7 @@ impl Scene {
         let mut tab = Tab {
             scene: self,
             patience,
-            model: Model::new(Place::read(start)),
+            model: Model::new(Place::read(start), self.browser.is_firefox()),
             documents: HashMap::from([(0, before)]),
         };
         let mut taken = vec![format!("from {start}")];
@@ -182,6 +182,17 @@ fn known_walks() -> Vec<(&'static str, Vec<Step>)> {
                 Step::Menu(Owner::Forms),
                 Step::Release,
                 Step::Go(-2),
+            ],
+        ),
+        // What is typed although it is there already.
+        (
+            "/forms/nowhere",
+            vec![
+                Step::Link(0),
+                Step::Open("/forms"),
+                Step::Go(-3),
+                Step::Go(-1),
+                Step::Go(1),
             ],
         ),
         // Each load of the page counts its entries anew.

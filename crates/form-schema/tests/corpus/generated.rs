@@ -1,6 +1,7 @@
 //! Forms that are made up, the same ones in every build, and what the crate says of each.
 
 use form_schema::{FormSchema, Value};
+use serde_json::Value as Json;
 
 #[path = "made_up.rs"]
 pub(crate) mod made_up;
@@ -25,19 +26,33 @@ fn draws(seed: u64) -> Vec<u16> {
     (0..DRAWS).map(|_| draw()).collect()
 }
 
+/// The same document with its members in the order of their names: whether `serde_json` keeps another one depends on what else is built.
+fn in_order(document: Json) -> Json {
+    match document {
+        Json::Object(members) => {
+            let mut members: Vec<(String, Json)> = members.into_iter().collect();
+            members.sort_by(|(one, _), (other, _)| one.cmp(other));
+            let members = members.into_iter().map(|(name, value)| (name, in_order(value)));
+            Json::Object(members.collect())
+        }
+        Json::Array(items) => items.into_iter().map(in_order).collect(),
+        other => other,
+    }
+}
+
 /// What the crate says of each form and of four values for it.
 pub(crate) fn verdicts() -> impl Iterator<Item = String> {
     (0..FORMS).map(|seed| {
         let draws = draws(seed);
         let mut tape = Tape::new(&draws);
-        let schema = form(&mut tape);
+        let schema = in_order(form(&mut tape));
         let form = match FormSchema::parse(&schema.to_string()) {
             Ok(form) => form,
             Err(error) => return format!("{schema}: {error}"),
         };
         let mut verdict = format!("{schema}: {}", form.defaults());
         for _ in 0..4 {
-            let text = value(&mut tape, &schema, &schema, 2).to_string();
+            let text = in_order(value(&mut tape, &schema, &schema, 2)).to_string();
             let value = Value::parse(&text).unwrap();
             verdict.push_str(&format!("\n  {text}: {}", form.prune(&value)));
             for problem in form.validate(&value) {

@@ -46,6 +46,9 @@ pub(super) struct Model {
     page: Page,
     /// The pages of the other documents, as they were left.
     left: HashMap<u32, Page>,
+    /// An address that is typed although it is there already gets a document of its own, as in Firefox. Elsewhere it is loaded again for
+    /// all entries of its document.
+    types_anew: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -70,7 +73,7 @@ struct Page {
 
 impl Model {
     /// A tab whose only entry is this one.
-    pub(super) fn new(place: Place) -> Self {
+    pub(super) fn new(place: Place, types_anew: bool) -> Self {
         let document = 0;
         let mut model = Self {
             entries: vec![HistoryEntry { place, document }],
@@ -78,6 +81,7 @@ impl Model {
             documents: 1,
             page: Page::default(),
             left: HashMap::new(),
+            types_anew,
         };
         model.load();
         model
@@ -167,6 +171,11 @@ impl Model {
                     self.scroll_to(&place.hash);
                 } else if place == *self.place() {
                     // Browsers load a page again whose address is typed once more.
+                    if self.types_anew {
+                        self.leave();
+                        self.documents += 1;
+                        self.entries[self.at].document = self.documents;
+                    }
                     self.load();
                 } else {
                     self.leave();
