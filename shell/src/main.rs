@@ -158,17 +158,19 @@ fn services(
         toolkit: Toolkit::new(import.clone(), Rc::clone(&styles)),
     };
     let overrides = Overrides::read(registry.apps());
-    let outlet = OutletServices {
+    let outlet = Rc::new(OutletServices {
         apps: registry.apps().iter().cloned().map(Arc::new).collect(),
         loader: Loader::new(Browser::new(import, events, overrides)),
         styles,
         host: Rc::new(host),
         places: RefCell::default(),
         on_change: RefCell::default(),
-    };
+    });
+    let waiting = Rc::clone(&outlet);
+    platform::listen(&platform::window(), "online", move |_| waiting.try_again());
     ShellServices {
         registry,
-        outlet: Rc::new(outlet),
+        outlet,
         asked: RwSignal::default(),
         panel: None,
     }

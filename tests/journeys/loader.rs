@@ -25,6 +25,7 @@ mod lifecycle;
 mod limits;
 mod memory;
 mod module_map;
+mod offline;
 mod origins;
 mod overrides;
 mod panel;

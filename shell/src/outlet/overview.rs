@@ -64,6 +64,15 @@ impl OutletServices {
         self.announce();
     }
 
+    /// The connection is back: what nobody has answered is asked for once more.
+    pub(crate) fn try_again(&self) {
+        for place in self.all() {
+            if place.has_failed_on_the_network() {
+                place.try_again();
+            }
+        }
+    }
+
     /// Lets go of an app, and brings it anew to every place where it belongs. Returns whether there is one.
     pub(crate) fn start_over(&self, app: &str) -> bool {
         self.loader.look_afresh();
@@ -88,6 +97,11 @@ impl Outlet {
     fn shows(&self, app: &str) -> bool {
         let shown = self.shown.try_get_untracked().flatten();
         shown.is_some_and(|shown| shown.name == app)
+    }
+
+    fn has_failed_on_the_network(&self) -> bool {
+        let status = self.place.borrow().status();
+        matches!(status, Status::LoadError(_, failure) if failure.error.is_of_the_network())
     }
 
     /// The status of an app in this place; `None` if there is nothing of it.

@@ -3,14 +3,14 @@
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use loader::Status;
+use loader::{LoadError, Status};
 use shared_ui::{
     ErrorCard, PageHeader, Spinner,
     tag::{Child, dynamic, tag},
 };
 
 use super::{Failure, Outlet, Waiting};
-use crate::host::Locations;
+use crate::{host::Locations, platform::window};
 
 /// The place itself, and beside it whatever there is to say while no app is in it.
 pub(crate) fn outlet_view(outlet: &Rc<Outlet>) -> Child {
@@ -37,7 +37,7 @@ pub(crate) fn outlet_view(outlet: &Rc<Outlet>) -> Child {
                 let card = view! {
                     <ErrorCard
                         title=[title.as_str(), " is not available"].concat()
-                        message=error.sentence()
+                        message=sentence(&error)
                         code=error.code()
                         trace_id=trace
                         on_retry=move || outlet.with_value(Outlet::try_again)
@@ -51,6 +51,15 @@ pub(crate) fn outlet_view(outlet: &Rc<Outlet>) -> Child {
         }
     });
     Child::Many(vec![place.into(), in_its_place])
+}
+
+/// What the person reads about a failure.
+fn sentence(error: &LoadError) -> &'static str {
+    if error.is_of_the_network() && !window().navigator().on_line() {
+        "There is no connection. This app is loaded when it is back."
+    } else {
+        error.sentence()
+    }
 }
 
 fn spinner(label: String) -> Child {
