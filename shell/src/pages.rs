@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use shared_ui::{
-    AlertKind, Button, ButtonVariant, ErrorCard, NavItem, NotFound, PageHeader, alert, icon,
+    Button, ButtonVariant, ErrorCard, NavItem, NotFound, PageHeader, alert, icon,
     tag::{Child, Tag, dynamic, each, tag},
 };
 
@@ -34,14 +34,9 @@ pub(crate) fn signed_out(services: Services) -> Tag {
 pub(crate) fn notice(standing: ReadSignal<Standing>) -> Option<Tag> {
     standing.with(|standing| {
         let notice = standing.notice.as_ref()?;
-        let kind = if notice.is_error {
-            AlertKind::Error
-        } else {
-            AlertKind::Info
-        };
         let code = notice.code.as_ref().map(|code| [" (", code, ")"].concat());
         Some(alert(
-            kind,
+            notice.kind,
             None,
             None,
             [notice.sentence.as_str(), code.as_deref().unwrap_or_default()].concat(),

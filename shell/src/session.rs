@@ -3,6 +3,7 @@
 //! Tokens are not here: the vault, a worker that all tabs of the browser share, holds them, renews them and uses them. The
 //! page knows who is signed in, sends people to the provider and brings them back, and passes requests of apps on.
 
+mod notice;
 mod requests;
 mod tab_storage;
 mod vault;
@@ -16,11 +17,13 @@ use futures::future::LocalBoxFuture;
 use js_sys::{Function, Object, Promise};
 use leptos::prelude::*;
 use registry::Service;
+use shared_ui::AlertKind;
 use shell_config::{ShellConfig, Storage};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use wharf::{Identity, browser::identity_from_js};
 
+pub(crate) use self::notice::SignInNotice;
 use self::vault::{Said, Vault};
 use crate::{
     locale,
@@ -36,75 +39,11 @@ const FIRST: &str = "?first=";
 /// Where that tab ends up.
 pub(crate) const SIGNED_IN_AGAIN: &str = "/auth/done";
 
-/// What the page says after the person has signed out, here or at the provider.
-const SIGNED_OUT: &str = "You are signed out.";
 /// The way to sign out that no provider is told of.
 const LOCAL: &str = "local";
 
 /// How long signing out waits for the drafts to be deleted, in milliseconds.
 const DRAFTS_TIME: i32 = 500;
-
-/// What there is to say about a sign-in that did not work, or a session that ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct SignInNotice {
-    /// What happened and what to do, for the person.
-    pub(crate) sentence: String,
-    /// The number under which it is documented; nothing for what the person did on purpose.
-    pub(crate) code: Option<String>,
-    /// Something failed, rather than came to its end.
-    pub(crate) is_error: bool,
-}
-
-impl SignInNotice {
-    fn new(sentence: &str, code: Option<&str>, is_error: bool) -> Self {
-        Self {
-            sentence: sentence.to_owned(),
-            code: code.map(str::to_owned),
-            is_error,
-        }
-    }
-
-    fn signed_out() -> Self {
-        Self::new(SIGNED_OUT, None, false)
-    }
-
-    fn signed_out_elsewhere() -> Self {
-        Self::new("You signed out in another tab.", None, false)
-    }
-
-    fn signed_out_here() -> Self {
-        let sentence = "You are signed out here. The sign-in service did not answer and does not know yet: close the browser if \
-                        others use it too.";
-        Self::new(sentence, None, false)
-    }
-
-    fn signed_out_offline() -> Self {
-        let sentence = "You are signed out here. There is no connection, so the sign-in service does not know yet.";
-        Self::new(sentence, None, false)
-    }
-
-    fn nothing_stored() -> Self {
-        let sentence = "Your browser does not let this site store anything, so signing in cannot work. Allow site data \
-                        and try again.";
-        Self::new(sentence, Some("WHARF-106"), true)
-    }
-
-    /// A notice of the vault. Without one, there was no vault to make it.
-    fn from_js(notice: &JsValue) -> Self {
-        match member(notice, "sentence").as_string() {
-            Some(sentence) => Self {
-                sentence,
-                code: member(notice, "code").as_string(),
-                is_error: member(notice, "isError").is_truthy(),
-            },
-            None => Self::new(
-                "Signing in is not possible for now. Check your connection and load the page again.",
-                Some("WHARF-107"),
-                true,
-            ),
-        }
-    }
-}
 
 /// What the page shows of the session.
 #[derive(Default)]
@@ -221,7 +160,10 @@ impl Session {
 
     /// The person goes elsewhere: what was said about something that is over, and nothing that went wrong, has been read.
     pub(crate) fn forget_news(&self) {
-        let is_news = |standing: &Standing| standing.notice.as_ref().is_some_and(|notice| !notice.is_error);
+        let is_news = |standing: &Standing| {
+            let notice = standing.notice.as_ref();
+            notice.is_some_and(|notice| notice.kind == AlertKind::Info)
+        };
         if self.0.standing.with_untracked(is_news) {
             self.set_notice(None);
         }
@@ -259,7 +201,7 @@ impl Session {
             return self.leave(SIGNED_IN_AGAIN, None, None).await;
         }
         if let Some(notice) = tab_storage::take_notice() {
-            self.set_notice(Some(SignInNotice::from_js(&notice)));
+            self.set_notice(Some(SignInNotice::kept(&notice, is_back_or_forward())));
             tab_storage::remember_session(self.is_signed_in());
             return false;
         }
@@ -426,7 +368,7 @@ impl Session {
                 if leaves {
                     // The page that the provider leads back to says so.
                     let notice = Object::new();
-                    set(&notice, "sentence", &SIGNED_OUT.into());
+                    set(&notice, "sentence", &notice::SIGNED_OUT.into());
                     tab_storage::keep_notice(&notice);
                 }
                 leaves
@@ -533,6 +475,9 @@ impl Session {
         listen(&window(), "pageshow", move |event| {
             if member(&event, "persisted").is_truthy() {
                 session.set_leaving(false);
+                if let Some(notice) = tab_storage::take_notice() {
+                    session.set_notice(Some(SignInNotice::kept(&notice, true)));
+                }
                 let session = session.clone();
                 spawn_local(async move {
                     if let Ok(state) = session.0.vault.come_back().await {
@@ -572,6 +517,14 @@ fn publish(name: &JsValue, code: &JsValue) {
     set(&detail, "name", name);
     set(&detail, "code", code);
     dispatch("wharf-session", &Object::freeze(&detail));
+}
+
+/// Whether the person came to the page by a step through the history.
+fn is_back_or_forward() -> bool {
+    let performance = member(&window(), "performance");
+    let entries = member(&performance, "getEntriesByType").dyn_into::<Function>();
+    let navigation = entries.and_then(|entries| entries.call1(&performance, &"navigation".into()));
+    navigation.is_ok_and(|navigation| member(&member(&navigation, "0"), "type") == "back_forward")
 }
 
 /// Changes the address without leaving the page.

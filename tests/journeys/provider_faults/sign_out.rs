@@ -15,8 +15,8 @@ use wharf_tests::{
 use super::{Scene, answered, be_honest, counters};
 
 const OFFLINE: &str = "You are signed out here. There is no connection, so the sign-in service does not know yet.";
-const UNHEARD: &str = "You are signed out here. The sign-in service did not answer and does not know yet: close the browser \
-    if others use it too.";
+const UNHEARD: &str = "You are signed out here. The sign-in service has not confirmed it: close the browser if others use it \
+    too.";
 
 /// Marks the page, which is another one if the mark is gone.
 async fn mark(browser: &Browser) -> Result<()> {
@@ -104,7 +104,8 @@ async fn a_provider_that_fails_when_a_person_signs_out_keeps_nobody_signed_in() 
     browser.find_text("Out of order").await?;
     browser.back().await?;
     browser.find(&heading("Welcome to Wharf")).await?;
-    browser.find_text("You are signed out.").await?;
+    // Nobody has led the person back.
+    browser.find_text(UNHEARD).await?;
     // Its cookie is still good, and lets nobody in.
     scene.press().await?;
     browser.find(&field("Password")).await.map(drop)
