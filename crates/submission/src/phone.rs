@@ -1,7 +1,7 @@
 //! Phone numbers.
 
 /// Whether a text is a phone number: an optional plus, then 7 to 15 digits (the most that E.164 has) that spaces,
-/// hyphens, dots and pairs of parentheses may group. National forms pass: nobody is asked for their country.
+/// hyphens, dots, slashes and pairs of parentheses may group. National forms pass: nobody is asked for their country.
 pub(crate) fn is_phone(text: &str) -> bool {
     let number = text.strip_prefix('+').unwrap_or(text);
     let mut digits = 0_usize;
@@ -11,7 +11,7 @@ pub(crate) fn is_phone(text: &str) -> bool {
             b'0'..=b'9' => digits += 1,
             b'(' if !inside_parentheses => inside_parentheses = true,
             b')' if inside_parentheses => inside_parentheses = false,
-            b' ' | b'-' | b'.' => {}
+            b' ' | b'-' | b'.' | b'/' => {}
             _ => return false,
         }
     }
@@ -31,6 +31,7 @@ mod tests {
             "(030) 123-4567",
             "+1 (555) 010-9999",
             "+49.30.1234567",
+            "030/1234567",
             "1234567",
             "123456789012345",
         ] {
