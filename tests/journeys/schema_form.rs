@@ -114,8 +114,20 @@ async fn a_schema_from_a_file_is_filled_in_exported_and_imported() -> Result<()>
     let exported: Value = serde_json::from_slice(&data.bytes)?;
     ensure!(exported.get("address").is_none(), "{exported}");
 
+    // What no field can hold is not thrown away without a word.
+    let wrong = json!({ "chairs": 10, "delivery": "Post", "names": "Ada", "address": "Quay 1" });
+    let file = LocalFile::new("wrong.data.json", wrong.to_string().into_bytes())?;
+    browser.attach("Import data", &file.path).await?;
+    let not_right = "The data is in the form, and not all of it is right";
+    browser.find_text(not_right).await?;
+
     let file = LocalFile::new("chairs.data.json", expected.to_string().into_bytes())?;
     browser.attach("Import data", &file.path).await?;
+    let is_right = async || Ok((!browser.text().await?.contains(not_right)).then_some(()));
+    browser.wait("the data to be right", is_right).await?;
+    browser
+        .find_text("The data is in the form. Check it, then export it again.")
+        .await?;
     browser.find(&field("Address")).await?;
     let typed = browser.find(&field("Address")).await?.prop("value").await?;
     assert_eq!(typed.as_deref(), Some("Quay 1"));

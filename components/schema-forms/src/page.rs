@@ -249,8 +249,9 @@ enum Verdict {
 }
 
 impl Verdict {
-    fn of(made: &SchemaForm) -> Self {
-        if made.problems().is_empty() {
+    /// Of the data as it was in the file, which has what no field can hold, and of the form with it.
+    fn of(made: &SchemaForm, is_valid: bool) -> Self {
+        if is_valid && made.problems().is_empty() {
             Self::Right
         } else {
             Self::Wrong
@@ -281,8 +282,9 @@ fn tools(made: &SchemaForm, imported: FormDraft, host: StoredValue<Host, LocalSt
             match data {
                 Ok(data) => {
                     let text = importing.shared.schema.export(&data);
+                    let is_valid = importing.shared.schema.validate(&data).is_empty();
                     importing.fill(data);
-                    done.try_set(Some(Verdict::of(&importing)));
+                    done.try_set(Some(Verdict::of(&importing, is_valid)));
                     spawn_local(async move {
                         // A browser that keeps nothing does not harm the form.
                         let _ = imported.save_text(&text).await;
@@ -307,7 +309,7 @@ fn tools(made: &SchemaForm, imported: FormDraft, host: StoredValue<Host, LocalSt
             .into(),
             Verdict::Wrong => view! {
                 <Alert kind=AlertKind::Warning title="The data is in the form, and not all of it is right">
-                    "Go through the form: each step tells what is wrong or missing when you continue."
+                    "Go through the form: what is wrong or missing is told when you continue, or check and export the data."
                 </Alert>
             }
             .into(),
