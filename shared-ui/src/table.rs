@@ -173,7 +173,9 @@ pub fn Table(
         move |earlier: Option<&Option<TableState>>| match (state.get(), earlier) {
             (TableState::Ready | TableState::Refreshing, _) => None,
             // Until something comes, *Try again* stays, and the keyboard on it.
-            (TableState::Loading, Some(Some(failed @ TableState::Failed(_)))) => Some(failed.clone()),
+            (TableState::Loading, Some(Some(failed @ TableState::Failed(_)))) if on_retry.is_some() => {
+                Some(failed.clone())
+            }
             (other, _) => Some(other),
         },
     );

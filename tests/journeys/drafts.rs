@@ -7,7 +7,7 @@ use wharf_tests::{
     Result,
     browser::{Browser, button, field, heading},
     bucket::Bucket,
-    files::{LocalFile, pdf},
+    files::{LocalFile, noise, pdf},
     identity_faults::{Answer, Endpoint, Honest, Plan, Settings},
     running_stack::{turn, turn_with_browser},
     shell::{DEMO, SECOND, child_named},
@@ -158,6 +158,34 @@ async fn files_that_were_chosen_are_named_after_a_reload() -> Result<()> {
     upload_data(&browser).await?;
     customer.find_listed(&browser).await?;
     customer.arrived_with(&[&letter]).await
+}
+
+#[tokio::test]
+async fn a_file_that_was_overlooked_is_missed_again_when_sending_is_cancelled() -> Result<()> {
+    const LEAVE_OUT: &str = "Leave out: letter.pdf";
+    let (_turn, browser) = turn_with_browser().await?;
+    watch_typing(&browser).await?;
+    open(&browser).await?;
+    let last_name = fresh_name("Overlooked")?;
+    let customer = Customer::named(&last_name);
+    let (reel, letter) = (
+        LocalFile::new("reel.bin", noise(3 << 20))?,
+        LocalFile::new("letter.pdf", pdf())?,
+    );
+    customer.fill_in_with(&browser, &[&reel.path, &letter.path]).await?;
+    is_kept(&browser).await?;
+    browser.reload().await?;
+    browser.find(&button(LEAVE_OUT)).await?;
+    browser.attach("Attachments", &reel.path).await?;
+    browser.slow_uploads(100_000).await?;
+    upload_data(&browser).await?;
+    browser.find_gone(&button(LEAVE_OUT)).await?;
+    browser.click(&button("Cancel").prefix()).await?;
+    browser.find(&button(LEAVE_OUT)).await?;
+    // And still after a reload.
+    is_kept(&browser).await?;
+    browser.reload().await?;
+    browser.find(&button(LEAVE_OUT)).await.map(drop)
 }
 
 #[tokio::test]

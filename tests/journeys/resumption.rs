@@ -175,6 +175,8 @@ async fn what_another_tab_uploads_is_not_offered_and_what_nobody_wants_is_remove
     let other = LocalFile::new("other.pdf", pdf())?;
     browser.attach(&missing_files(&customer), &other.path).await?;
     browser.find_text("This is not one of the missing files").await?;
+    browser.attach(&missing_files(&customer), &letter.path).await?;
+    browser.find_text("This file has arrived already").await?;
     browser.click(&button("Leave out reel.bin")).await?;
     browser.find_gone(&button("Leave out reel.bin")).await?;
     browser.click(&button("Complete the submission")).await?;
@@ -483,7 +485,35 @@ async fn answers_that_were_changed_after_they_were_sent_stay_in_the_form() -> Re
     upload_data(&browser).await?;
     let both = async || Ok((count(&customer).await? == 2).then_some(()));
     browser.wait("both versions", both).await?;
-    browser.find(&field("First name")).await.map(drop)
+    let name = browser.find(&field("First name")).await?.prop("value").await?;
+    assert_eq!(name.as_deref(), Some(""));
+    browser.reload().await?;
+    let name = browser.find(&field("First name")).await?.prop("value").await?;
+    assert_eq!(name.as_deref(), Some(""));
+    Ok(())
+}
+
+#[tokio::test]
+async fn whoever_removes_the_only_missing_file_can_complete_what_is_left() -> Result<()> {
+    let (_turn, browser) = turn_with_browser().await?;
+    remove_others().await?;
+    let file = LocalFile::new("reel.bin", noise(3 * PART as usize))?;
+    let name = begun_elsewhere(&file).await?;
+    browser.sign_in_at("/forms", DEMO).await?;
+    let offered = heading(&format!("Not finished: {name}"));
+    browser.find(&offered).await?;
+    browser.slow_uploads(1_000_000).await?;
+    browser.attach(&format!("Missing files of {name}"), &file.path).await?;
+    let begun = async || Ok(progress(&browser).await?.filter(|done| *done > 0.0));
+    browser.wait("the upload to go on", begun).await?;
+    browser.tab_to(&button("Remove reel.bin")).await?;
+    browser.press(Key::Enter).await?;
+    focus_is_on(&browser, &format!("Not finished: {name}")).await?;
+    browser
+        .find_text("Nothing of it is missing: complete it, or delete it.")
+        .await?;
+    browser.click(&button("Complete the submission")).await?;
+    browser.find_gone(&offered).await
 }
 
 /// A submission with this file that was begun on another machine. The name from its form.

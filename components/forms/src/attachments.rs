@@ -74,6 +74,8 @@ pub(crate) struct Attachments {
     pub(crate) files: RwSignal<Vec<PickedFile>, LocalStorage>,
     /// The names of those that have to be chosen again.
     pub(crate) missing: RwSignal<Vec<String>>,
+    /// Without these the form is being sent.
+    set_aside: StoredValue<Vec<String>>,
     field: Field<Chosen, Sentence>,
 }
 
@@ -103,7 +105,12 @@ impl Attachments {
                 missing.set(chosen.missing);
             }
         });
-        Self { files, missing, field }
+        Self {
+            files,
+            missing,
+            set_aside: StoredValue::default(),
+            field,
+        }
     }
 
     /// The names of all, be they there or missing.
@@ -119,7 +126,27 @@ impl Attachments {
 
     /// What is in the list is all that is wanted.
     pub(crate) fn forget_missing(&self) {
+        self.set_aside.set_value(Vec::new());
         self.put(self.field.value().get_untracked().without_missing());
+    }
+
+    /// The form is sent without those that are missing.
+    pub(crate) fn set_missing_aside(&self) {
+        let chosen = self.field.value().get_untracked();
+        if !chosen.missing.is_empty() {
+            self.set_aside.set_value(chosen.missing.clone());
+            self.put(chosen.without_missing());
+        }
+    }
+
+    /// It is not: they are missed as before.
+    pub(crate) fn miss_again(&self) {
+        let names = self.set_aside.try_update_value(core::mem::take).unwrap_or_default();
+        if !names.is_empty() {
+            let mut chosen = self.field.value().get_untracked();
+            chosen.missing.extend(names);
+            self.put(chosen);
+        }
     }
 
     /// A file of this name that is missing is not wanted.

@@ -61,14 +61,16 @@ pub(crate) fn CustomerForm(
         }
     };
     let shell = StoredValue::new_local(host.clone());
-    let begin_anew = move || {
+    let attachments = fields.attachments.clone();
+    let begin_anew = Handler::from(move || {
+        attachments.forget_missing();
         // At the first step.
         kept.clear.run(());
         instead.set(Found::Nothing);
         list.reload.run(());
-    };
+    });
     let uploaded = move || {
-        begin_anew();
+        begin_anew.run(());
         shell.with_value(say_uploaded);
     };
     let sent_earlier = move || {
@@ -77,7 +79,7 @@ pub(crate) fn CustomerForm(
         list.reload.run(());
     };
     let on = Become {
-        sent: begin_anew.into(),
+        sent: begin_anew,
         sent_earlier: sent_earlier.into(),
         deleted: list.reload,
     };
@@ -123,9 +125,11 @@ pub(crate) fn CustomerForm(
             interruption.is_resent();
         }
     };
+    let attachments = fields.attachments.clone();
     let cancel = move || {
         focus_submit(buttons);
         submitter.cancel();
+        attachments.miss_again();
         shell.with_value(|host| host.notify(NoticeKind::Info, CANCELLED));
     };
     let go_on = move || sending.go_on();
@@ -184,7 +188,7 @@ pub(crate) fn CustomerForm(
         }
     });
     let is_failed = move || instead.with(|instead| matches!(instead, Found::Failed(..) | Found::NotListed(_)));
-    keep_after_failure(is_failed, place);
+    let retry = keep_after_failure(is_failed, place, move || interruption.look());
     let form = tag("div")
         .bind("hidden", move || instead.with(Found::is_instead))
         .child(form);
@@ -194,7 +198,7 @@ pub(crate) fn CustomerForm(
         .set("role", "group")
         .set("aria-label", TITLE)
         .reference(place)
-        .dynamic(move || interruption.view(place, deleted))
+        .dynamic(move || interruption.view(place, retry, deleted))
         .child(form)
 }
 
@@ -301,7 +305,7 @@ impl Sending {
             match validate(&content.input, today()) {
                 Ok(customer) => {
                     // What is not there goes on without being missed.
-                    sent.attachments.forget_missing();
+                    sent.attachments.set_missing_aside();
                     outcome.set_value(Some(sender));
                     focus_submit(buttons);
                     submitter.start(&customer, content);

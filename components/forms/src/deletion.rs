@@ -6,7 +6,7 @@ use leptos::{
 };
 use shared_ui::{
     Alert, AlertKind, Button, ButtonVariant, Dialog, Handler, IconName, focus_by_id, format,
-    tag::{Child, ElementRef, Tag, tag},
+    tag::{Child, ElementRef, Tag, effect, tag},
 };
 use submission::{SubmissionId, SubmissionStatus, SubmissionSummary, problem::Kind};
 use wharf::{Host, NoticeKind, browser::FetchError, leptos::use_host};
@@ -25,17 +25,14 @@ pub(crate) struct Question {
     /// What is asked about, or was last.
     about: RwSignal<Option<SubmissionId>>,
     is_open: RwSignal<bool>,
-    is_busy: RwSignal<bool>,
+    /// What is being deleted.
+    leaving: RwSignal<Vec<SubmissionId>>,
     failure: RwSignal<Option<String>>,
 }
 
 impl Question {
     /// Opens it about a submission. An earlier one may still be on its way out.
     pub(crate) fn ask(self, about: SubmissionId) {
-        let is_another = self.about.with_untracked(|earlier| *earlier != Some(about.clone()));
-        if is_another {
-            self.is_busy.set(false);
-        }
         self.about.set(Some(about));
         self.failure.set(None);
         self.is_open.set(true);
@@ -51,7 +48,7 @@ impl Question {
     /// Deletes the submission, and tells whether it is gone. If not, the question says why, or a notice if it was
     /// closed, or is about another one meanwhile.
     pub(crate) async fn delete(self, host: &Host, id: &SubmissionId) -> bool {
-        self.is_busy.set(true);
+        self.leaving.update(|leaving| leaving.push(id.clone()));
         self.failure.set(None);
         let deleted = host.delete(SERVICE, &path_of(id)).await;
         // The page may have gone meanwhile.
@@ -59,9 +56,7 @@ impl Question {
             return false;
         };
         let is_about_it = about.as_ref() == Some(id);
-        if is_about_it {
-            self.is_busy.set(false);
-        }
+        self.leaving.update(|leaving| leaving.retain(|other| other != id));
         match deleted {
             Err(error) if !is_gone(&error) => {
                 let reason = error.with_trace();
@@ -84,11 +79,15 @@ impl Question {
     /// The dialog, while it is open. `delete` is called when the person means it.
     pub(crate) fn dialog(self, about: impl Fn() -> Option<Tag> + Send + Sync + 'static, delete: Handler) -> Tag {
         let Self {
+            about: asked,
             is_open,
-            is_busy,
+            leaving,
             failure,
-            ..
         } = self;
+        let is_busy = Signal::derive(move || {
+            let is_leaving = |asked: &SubmissionId| leaving.with(|leaving| leaving.contains(asked));
+            asked.with(|asked| asked.as_ref().is_some_and(is_leaving))
+        });
         let question = move || {
             let failed = move || {
                 failure.get().map(|reason| {
@@ -133,14 +132,42 @@ impl Deletion {
         place: ElementRef,
         next: impl Fn(&SubmissionId) -> Option<SubmissionId> + 'static,
     ) -> Self {
-        Self {
+        let deletion = Self {
             host: StoredValue::new_local(use_host()),
             list,
             question: Question::default(),
             asked: RwSignal::default(),
             place,
             next: StoredValue::new_local(Box::new(next)),
-        }
+        };
+        deletion.keep_the_keyboard();
+        deletion
+    }
+
+    /// A dialog gives the keyboard back to the button that has opened it, which has become that of another row where an earlier
+    /// one has gone meanwhile.
+    fn keep_the_keyboard(self) {
+        let mut was_open = false;
+        effect(move || {
+            let is_open = self.question.is_open.get();
+            if !core::mem::replace(&mut was_open, is_open) || is_open {
+                return;
+            }
+            spawn_local(async move {
+                tick().await;
+                // The page may have gone meanwhile.
+                let asked = self
+                    .asked
+                    .try_with_untracked(|asked| asked.as_ref().map(|asked| id_of(&asked.id)));
+                if let (Some(Some(id)), Some(place)) = (asked, self.place.get())
+                    && !place
+                        .query_selector(&["#", &id, ":focus"].concat())
+                        .is_ok_and(|focused| focused.is_some())
+                {
+                    let _ = focus_by_id(&place, &id);
+                }
+            });
+        });
     }
 
     fn ask(self, about: SubmissionSummary) {

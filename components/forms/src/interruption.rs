@@ -179,6 +179,11 @@ impl Interruption {
             if self.is_busy.try_set(false).is_some() {
                 return;
             }
+            // It may have been deleted in the list meanwhile.
+            let is_of_it = |fields: &Fields| fields.begun.value().with_untracked(|begun| *begun == id.as_str());
+            if !self.fields.with_value(is_of_it) {
+                return;
+            }
             self.found.set(match standing {
                 Ok(Standing::Unfinished(submission)) => Found::Interrupted(submission),
                 Ok(Standing::Sent) => {
@@ -198,16 +203,16 @@ impl Interruption {
         });
     }
 
-    /// What stands in the place of the form, which gets the keyboard after it. `on_deleted` is called when the person
-    /// wants the submission no more.
-    pub(crate) fn view(self, form: ElementRef, on_deleted: Handler) -> Option<Child> {
+    /// What stands in the place of the form, which gets the keyboard after it. `on_retry` is called when the person asks
+    /// once more what has become of the submission, `on_deleted` when they want it no more.
+    pub(crate) fn view(self, form: ElementRef, on_retry: Handler, on_deleted: Handler) -> Option<Child> {
         let unknown = |message: String, trace_id: &str| {
             Some(Child::from(view! {
                 <ErrorCard
                     title="Whether your data has arrived is not known"
                     message=message
                     trace_id=trace_id
-                    on_retry=move || self.look()
+                    on_retry=on_retry
                     busy=self.is_busy
                 />
             }))

@@ -35,7 +35,7 @@ use customer_form::CustomerForm;
 use interruption::Found;
 use leptos::prelude::*;
 use loaded::Loaded;
-use offline::{offline_notice, use_online};
+use offline::{offline_notice, on_return, use_online};
 use schema_forms::SchemaForms;
 use shared_ui::{
     NotFound, PageHeader, contents, locale,
@@ -97,6 +97,8 @@ fn App() -> impl IntoView {
 #[component]
 fn Page(step: Memo<&'static str>) -> impl IntoView {
     let list = Loaded::new();
+    let is_online = use_online();
+    on_return(is_online, move || list.ask_again());
     let instead = RwSignal::new(Found::default());
     let schemas = use_host().href(SCHEMA);
     let is_start = Memo::new(move |_| step.get() == STEPS[0]);
@@ -104,11 +106,11 @@ fn Page(step: Memo<&'static str>) -> impl IntoView {
     let has_more = Memo::new(move |_| is_start.get() && instead.with(|instead| *instead != Found::Unknown));
     let cards = tag("div")
         .set("class", "wharf-stack")
-        .child(offline_notice(use_online(), list.reload))
+        .child(offline_notice(is_online))
         .dynamic(move || {
             is_start
                 .get()
-                .then(|| view! { <Unfinished instead=instead list=list /> })
+                .then(|| view! { <Unfinished instead=instead list=list is_online=is_online /> })
         })
         .child(view! { <CustomerForm at=step instead=instead list=list /> })
         .dynamic(move || has_more.get().then(|| other_forms(&schemas)))

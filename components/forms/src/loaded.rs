@@ -125,6 +125,13 @@ impl Loaded {
             .with(|answer| matches!(answer, Answer::Loading | Answer::Refreshing(_)))
     }
 
+    /// Asks again for what could not be loaded. What is there stays: an answer that does not come would take it away.
+    pub(crate) fn ask_again(self) {
+        if self.answer.with_untracked(|answer| matches!(answer, Answer::Failed(_))) {
+            self.reload.run(());
+        }
+    }
+
     /// Where the next page begins, if there is one.
     pub(crate) fn after(self) -> Option<SubmissionId> {
         match self.last.get() {

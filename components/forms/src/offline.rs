@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use shared_ui::{
-    Alert, AlertKind, Handler,
+    Alert, AlertKind,
     tag::{Tag, effect, tag},
 };
 
@@ -20,15 +20,19 @@ pub(crate) fn use_online() -> ReadSignal<bool> {
     is_online.read_only()
 }
 
-/// Says that there is no network, while there is none. `on_return` is called when there is one again.
-pub(crate) fn offline_notice(is_online: ReadSignal<bool>, on_return: Handler) -> Tag {
+/// Calls this when there is a network again.
+pub(crate) fn on_return(is_online: ReadSignal<bool>, run: impl Fn() + 'static) {
     let mut was_online = true;
     effect(move || {
         let is_online = is_online.get();
         if !core::mem::replace(&mut was_online, is_online) && is_online {
-            on_return.run(());
+            run();
         }
     });
+}
+
+/// Says that there is no network, while there is none.
+pub(crate) fn offline_notice(is_online: ReadSignal<bool>) -> Tag {
     tag("div").set("class", "wharf-contents").dynamic(move || {
         (!is_online.get()).then(|| {
             view! {

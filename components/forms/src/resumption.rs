@@ -22,6 +22,8 @@ use crate::{
 
 /// What is wrong with a file that was chosen although nobody waits for it.
 const NONE_OF_THEM: &str = "This is not one of the missing files: the name, size or date differs";
+/// What is wrong with one that nobody waits for any more.
+const HAS_ARRIVED: &str = "This file has arrived already";
 
 /// Goes on with one submission.
 #[derive(Clone, Copy)]
@@ -44,6 +46,8 @@ struct Kept {
     /// The path of the submission.
     path: String,
     transfer: Transfer,
+    /// The files that need nothing more.
+    arrived: Vec<UnfinishedFile>,
     /// What the server has of the files that go on, by [`PickedFile::key`].
     begun: Vec<(u32, UnfinishedFile)>,
     /// The submission counts, or is deleted.
@@ -59,8 +63,8 @@ impl Resumption {
         on_uploaded: Handler,
     ) -> Self {
         let phase = RwSignal::default();
-        let missing = submission.files.iter().filter(|file| !file.complete);
-        let missing = RwSignal::new(missing.cloned().collect());
+        let (arrived, missing) = submission.files.iter().cloned().partition(|file| file.complete);
+        let missing = RwSignal::new(missing);
         let path = path_of(&submission.id);
         let service = SubmissionService::of(host.clone(), submission.id);
         let kept = StoredValue::new_local(None::<Self>);
@@ -80,6 +84,7 @@ impl Resumption {
                 host: host.clone(),
                 path,
                 transfer: Transfer::new(uploader),
+                arrived,
                 begun: Vec::new(),
                 is_over: false,
             }),
@@ -110,7 +115,10 @@ impl Resumption {
             if wanted.is_some() || self.take_other(&name) {
                 self.send(picked, wanted);
             } else {
-                picked.status.set(FileStatus::Wrong(NONE_OF_THEM.to_owned()));
+                let is_it = |file: &UnfinishedFile| file.is(&name, size, date);
+                let has_arrived = self.kept.with_value(|kept| kept.arrived.iter().any(is_it));
+                let reason = if has_arrived { HAS_ARRIVED } else { NONE_OF_THEM };
+                picked.status.set(FileStatus::Wrong(reason.to_owned()));
             }
         }
     }
@@ -271,6 +279,9 @@ impl Resumption {
 
     /// Goes on after a failure of the last step, or with nothing but that.
     pub(crate) fn finish(self) {
+        if self.leaving.get_untracked() > 0 {
+            return;
+        }
         let uploader = self.uploader();
         let whole = self.kept.with_value(|kept| kept.transfer.whole);
         let state = whole.and_then(|whole| uploader.engine().state(whole));

@@ -67,7 +67,7 @@ pub(crate) fn Submissions(list: Loaded) -> impl IntoView {
         next.map(|next| next.id.clone())
     });
     stay_on_a_page(choices, count);
-    keep_after_failure(move || matches!(state.get(), State::Failed(_)), place);
+    let retry = keep_after_failure(move || matches!(state.get(), State::Failed(_)), place, list.reload);
 
     let body = move || -> Child {
         match state.get() {
@@ -79,7 +79,7 @@ pub(crate) fn Submissions(list: Loaded) -> impl IntoView {
                     title="Your submissions could not be loaded"
                     message=error.to_string()
                     trace_id=error.trace_id()
-                    on_retry=list.reload
+                    on_retry=retry
                     busy=Signal::derive(move || list.is_busy())
                 />
             }

@@ -8,7 +8,7 @@ use leptos::{
 use shared_ui::{
     Alert, AlertKind, Button, ButtonVariant, Card, FileAction, FilePicker, FileStatus, Handler, PickedFile, Progress,
     focus_by_id, format,
-    request::use_request,
+    request::{Answer, use_request},
     tag::{ElementRef, each, effect, tag},
 };
 use submission::{
@@ -27,6 +27,7 @@ use crate::{
     loaded::Loaded,
     lock,
     missing::{Lines, keep_the_keyboard},
+    offline::on_return,
     phase::Phase,
     resumption::Resumption,
     say_uploaded, submissions,
@@ -38,8 +39,14 @@ const LEAVING: &str = "Your files are being uploaded. If you leave this page now
 /// One card for each submission that was begun before and on which no tab works, but for the one that stands in the
 /// place of the form. `list` is loaded anew when one is through, or deleted; what is deleted in it goes from here.
 #[component]
-pub(crate) fn Unfinished(instead: RwSignal<Found>, list: Loaded) -> impl IntoView {
-    let answer = use_request::<UnfinishedList>(SERVICE, || [SUBMISSIONS, UNFINISHED].concat()).answer;
+pub(crate) fn Unfinished(instead: RwSignal<Found>, list: Loaded, is_online: ReadSignal<bool>) -> impl IntoView {
+    let request = use_request::<UnfinishedList>(SERVICE, || [SUBMISSIONS, UNFINISHED].concat());
+    let answer = request.answer;
+    on_return(is_online, move || {
+        if answer.with_untracked(|answer| matches!(answer, Answer::Failed(_))) {
+            request.reload.run(());
+        }
+    });
     // Without an answer there is nothing to show: the form is there all the same.
     let listed = Memo::new(move |_| answer.with(|answer| answer.value().map(|list| list.submissions.clone())));
     let submissions = RwSignal::new(Vec::<UnfinishedSubmission>::new());
@@ -138,6 +145,8 @@ pub(crate) fn Rest(
     } = resumption;
     let is_none_missing = Memo::new(move |_| missing.with(Vec::is_empty) && others.with(Vec::is_empty));
     let is_running = Memo::new(move |_| phase.with(Phase::is_running));
+    // A crash between the last file and the end leaves nothing to choose.
+    let is_all_there = Memo::new(move |_| is_none_missing.get() && files.with(Vec::is_empty));
 
     guard_while(is_running, host, LEAVING, |_| false);
 
@@ -184,7 +193,17 @@ pub(crate) fn Rest(
             }
         });
     };
-    let act = move |(key, action): (u32, FileAction)| resumption.act(key, action);
+
+    let act = move |(key, action): (u32, FileAction)| {
+        resumption.act(key, action);
+        if action == FileAction::Remove && is_all_there.get_untracked() {
+            // What files are chosen with goes.
+            spawn_local(async move {
+                tick().await;
+                place.focus();
+            });
+        }
+    };
 
     let list = move || {
         let lines = Lines::new(lines_id.get_value());
@@ -233,9 +252,10 @@ pub(crate) fn Rest(
         .dynamic(move || {
             let is_wrong = |picked: &PickedFile| picked.status.with(|status| matches!(status, FileStatus::Wrong(_)));
             let has_others = files.with(|files| !files.iter().all(is_wrong));
-            let is_ready = is_none_missing.get() && !has_others && !is_running.get() && leaving.get() == 0;
+            let is_ready = is_none_missing.get() && !has_others && !is_running.get();
             let has_failed = phase.with(|phase| matches!(phase, Phase::Failed { .. }));
-            (is_ready || has_failed).then(|| {
+            // Nothing is complete before the server has left out what was removed.
+            (leaving.get() == 0 && (is_ready || has_failed)).then(|| {
                 view! {
                     <Button variant=ButtonVariant::Primary on_click=finish>"Complete the submission"</Button>
                 }
@@ -246,17 +266,17 @@ pub(crate) fn Rest(
         .set("class", "wharf-visually-hidden")
         .set("role", "status")
         .text(move || phase.with(Phase::announcement));
-    // A crash between the last file and the end leaves nothing to choose.
-    let is_all_there = Memo::new(move |_| is_none_missing.get() && files.with(Vec::is_empty));
     let asked = {
         let begun = begun.clone();
         move || Some(question_of_unfinished(&name, &begun))
     };
     let about = move || {
-        let what = if is_all_there.get() {
-            ". All of its files have arrived: complete it, or delete it."
-        } else {
+        let what = if !is_all_there.get() {
             ". Choose the missing files again. What has already arrived is not sent again."
+        } else if leaving.get() > 0 {
+            ". A file is being left out."
+        } else {
+            ". Nothing of it is missing: complete it, or delete it."
         };
         ["Started on ", &format::date_time(&begun), what].concat()
     };

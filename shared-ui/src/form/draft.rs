@@ -433,25 +433,27 @@ fn leave_out(
     place: ElementRef,
     on_leave_out: UnsyncCallback<String>,
 ) -> Vec<Child> {
-    let of = move |position: usize| [&id.get_value(), "-", &position.to_string()].concat();
+    let of = |id: &str, position: usize| [id, "-", &position.to_string()].concat();
     let (name, label) = (name.to_owned(), name.to_owned());
     let left_out = move |_| {
         on_leave_out.run(name.clone());
         spawn_local(async move {
             tick().await;
-            // The page may have gone meanwhile.
-            let Some(element) = place.get() else { return };
+            // The page, or the last line, may have gone meanwhile.
+            let (Some(element), Some(id)) = (place.get(), id.try_get_value()) else {
+                return place.focus();
+            };
             let is_found = [Some(position), position.checked_sub(1)]
                 .into_iter()
                 .flatten()
-                .any(|position| focus_by_id(&element, &of(position)));
+                .any(|position| focus_by_id(&element, &of(&id, position)));
             if !is_found {
                 place.focus();
             }
         });
     };
     let button = button(ButtonVariant::Plain, ButtonType::Button)
-        .set("id", of(position))
+        .set("id", of(&id.get_value(), position))
         .bind("aria-label", move || [LEAVE_OUT.text(), ": ", &label].concat())
         .on("click", left_out)
         .child(&LEAVE_OUT);
