@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 
-use registry::{Contents, Ed25519Verifier, Integrity, ManifestError, SignedManifest, TrustedKey};
+use registry::{Contents, Deployment, Ed25519Verifier, Integrity, ManifestError, SignedManifest, TrustedKey};
 
 use crate::{
     compress,
@@ -79,6 +79,18 @@ pub enum RollbackError {
         sequence: u64,
         /// Who has signed it, as it says.
         key_ids: String,
+    },
+    /// The manifest that is current now says what this version of `wharf` does not accept; an earlier one may have.
+    #[error(
+        "the manifest in the bucket has sequence {sequence}, and this version of wharf does not accept it: {source}; if it is \
+         yours, build the app again, sign it with `wharf sign` and a --sequence above that one, and deploy it; if it is not, remove \
+         it from the bucket"
+    )]
+    RefusedCurrent {
+        /// Its sequence.
+        sequence: u64,
+        /// What is wrong with it.
+        source: ManifestError,
     },
     /// A file of the version is not in the bucket any more, or is another one.
     #[error(
@@ -287,11 +299,17 @@ async fn next_sequence(
         let seal = verified.as_ref().and_then(|manifest| manifest.seal());
         next = next.max(seal.map_or(0, |seal| seal.sequence.saturating_add(1)));
     }
-    match (current.payload(), current.signed()) {
-        (Some(payload), Some(signed)) if payload.sequence >= next => Err(RollbackError::UntrustedCurrent {
-            sequence: payload.sequence,
-            key_ids: joined(signed.key_ids().map(str::to_owned)),
-        }),
-        _ => Ok(next),
+    let (Some(Deployment { sequence, .. }), Some(signed)) = (current.deployment(), current.signed()) else {
+        return Ok(next);
+    };
+    if sequence < next {
+        return Ok(next);
     }
+    Err(match signed.unverified() {
+        Ok(_) => RollbackError::UntrustedCurrent {
+            sequence,
+            key_ids: joined(signed.key_ids().map(str::to_owned)),
+        },
+        Err(source) => RollbackError::RefusedCurrent { sequence, source },
+    })
 }

@@ -1,6 +1,6 @@
 //! The last step of a deployment: the manifest that makes a version the current one.
 
-use registry::{MANIFEST_FILE, ManifestPayload, SignedManifest};
+use registry::{Deployment, MANIFEST_FILE, ManifestPayload, SignedManifest};
 
 use super::{
     Bucket, Object, Publication, TransferError,
@@ -58,20 +58,26 @@ impl Current {
         self.signed.as_ref()
     }
 
-    /// What it says, whoever has signed it: it only keeps others from being deployed.
+    /// What it says, whoever has signed it; `None` also if this version does not accept it (any more).
     pub(crate) fn payload(&self) -> Option<ManifestPayload> {
         self.signed.as_ref()?.unverified().ok()
     }
 
+    /// Its place in the order of deployments, whoever has signed it: it only keeps others from being deployed. Shells may have seen
+    /// it also if this version does not accept the rest.
+    pub(crate) fn deployment(&self) -> Option<Deployment> {
+        self.signed.as_ref()?.unverified_deployment().ok()
+    }
+
     /// Whether a version may follow.
     pub(crate) fn permits(&self, next: &Publication) -> Result<(), DeployError> {
-        let Some(current) = self.payload() else {
+        let Some(current) = self.deployment() else {
             return Ok(());
         };
         let found = next.payload.sequence;
         if current.sequence > found {
             return Err(DeployError::Backward {
-                version: current.contents.version,
+                version: current.version,
                 current: current.sequence,
                 found,
             });

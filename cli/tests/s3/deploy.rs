@@ -12,8 +12,8 @@ use wharf_cli::{
 };
 
 use crate::scene::{
-    BUCKET, NOW, SECRET_ACCESS_KEY, Server, credentials, current, key, run, sign_it, terms, try_run, write_app,
-    write_version,
+    BUCKET, NOW, SECRET_ACCESS_KEY, Server, credentials, current, key, run, sign_it, signed_earlier, terms, try_run,
+    write_app, write_version,
 };
 
 #[tokio::test]
@@ -228,6 +228,33 @@ async fn a_deployment_never_goes_back() {
     assert_eq!(lines, Vec::<String>::new());
     assert!(!server.root.path().join(BUCKET).join(entry).exists());
     assert_eq!(current(&server).sequence, 20);
+}
+
+/// Shells have seen its sequence when they accepted it.
+#[tokio::test]
+async fn a_deployment_does_not_go_back_behind_a_manifest_that_was_accepted_earlier() {
+    let server = Server::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    write_app(folder.path(), b"export {};");
+    let earlier = signed_earlier(folder.path(), "2024.1 beta", 20);
+    server.put(MANIFEST_FILE, earlier.as_str()).await;
+
+    sign_it(folder.path(), 19);
+    let error = try_run(folder.path(), &server).await.0.unwrap_err();
+    assert!(
+        matches!(
+            &error,
+            DeployError::Backward { version, current: 20, found: 19 } if version == "2024.1 beta"
+        ),
+        "{error}"
+    );
+    sign_it(folder.path(), 20);
+    let error = try_run(folder.path(), &server).await.0.unwrap_err();
+    assert!(matches!(error, DeployError::SequenceTaken(20)), "{error}");
+    assert_eq!(server.object(MANIFEST_FILE), earlier.as_bytes());
+    sign_it(folder.path(), 21);
+    run(folder.path(), &server).await;
+    assert_eq!(current(&server).sequence, 21);
 }
 
 #[tokio::test]

@@ -9,7 +9,8 @@ use wharf_cli::{
 };
 
 use crate::scene::{
-    BUCKET, NOW, SECRET_ACCESS_KEY, Server, credentials, current, key, run, sign_it, terms, write_version,
+    BUCKET, NOW, SECRET_ACCESS_KEY, Server, credentials, current, key, run, sign_it, signed_earlier, terms,
+    write_version,
 };
 
 /// A bucket into which two versions were deployed, 1.0.0 with sequence 1 and 2.0.0 with sequence 2.
@@ -224,6 +225,28 @@ async fn a_forged_sequence_does_not_drive_ours_up() {
         "{error}"
     );
     assert_eq!(scene.server.object(MANIFEST_FILE), forged.as_bytes());
+}
+
+#[tokio::test]
+async fn nothing_is_signed_below_a_manifest_that_was_accepted_earlier() {
+    let scene = Scene::set().await;
+    let folder = scene.folder.path().join("earlier");
+    write_version(&folder, b"export const version = 3;", "3.0.0");
+    let earlier = signed_earlier(&folder, "2024.1 beta", NOW + 5);
+    scene.server.put(MANIFEST_FILE, earlier.as_str()).await;
+    let error = scene.roll_back("1.0.0", &[key(1)], &[]).await.unwrap_err();
+    assert!(
+        matches!(&error, RollbackError::RefusedCurrent { sequence, .. } if *sequence == NOW + 5),
+        "{error}"
+    );
+    let said = error.to_string();
+    assert!(said.contains("`version`") && said.contains("--sequence"), "{said}");
+    assert_eq!(scene.server.object(MANIFEST_FILE), earlier.as_bytes());
+
+    let earlier = signed_earlier(&folder, "2024.1 beta", NOW - 5);
+    scene.server.put(MANIFEST_FILE, earlier).await;
+    let signed = scene.roll_back("1.0.0", &[key(1)], &[]).await.unwrap();
+    assert_eq!(signed.payload.sequence, NOW);
 }
 
 #[tokio::test]

@@ -143,6 +143,15 @@ pub(crate) fn sign_it(folder: &Path, sequence: u64) {
     sign(folder, &terms(&[key(1)]), Some(sequence)).unwrap();
 }
 
+/// A manifest as an earlier `wharf sign` made it, with key 1, of a version that this one does not accept any more.
+pub(crate) fn signed_earlier(folder: &Path, version: &str, sequence: u64) -> String {
+    let mut payload = sign(folder, &terms(&[key(1)]), Some(sequence)).unwrap().payload;
+    version.clone_into(&mut payload.contents.version);
+    let text = registry::sign(serde_json::to_string(&payload).unwrap().as_bytes(), &[key(1)]).unwrap();
+    assert!(SignedManifest::parse(&text).unwrap().unverified().is_err());
+    text
+}
+
 /// Deploys a folder, with what was said meanwhile.
 pub(crate) async fn try_run(folder: &Path, server: &Server) -> (Result<Report, DeployError>, Vec<String>) {
     let plan = Plan::read(folder, NOW).unwrap();

@@ -57,7 +57,7 @@ pub use manifest_error::ManifestError;
 pub use mount_path::{MountPath, MountPathError};
 #[cfg(feature = "native")]
 pub use native::{Ed25519Verifier, SignError, SigningKey, SigningKeyError, sign};
-pub use payload::ManifestPayload;
+pub use payload::{Deployment, ManifestPayload};
 pub use policy::content_security_policy;
 pub use prefetch::Prefetch;
 pub use registry::Registry;

@@ -3,7 +3,11 @@
 use serde::Serialize;
 use strict_json::{Error, Json};
 
-use crate::{Contents, ManifestError, contents::MEMBERS, read::Part};
+use crate::{
+    Contents, ManifestError,
+    contents::MEMBERS,
+    read::{Members, Part},
+};
 
 /// The last second of the year 9999. What lies behind it is milliseconds by mistake.
 const LATEST: u64 = 253_402_300_799;
@@ -26,6 +30,28 @@ pub struct ManifestPayload {
     pub expires: u64,
 }
 
+/// Which version a payload is of, and its place in the order of deployments.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deployment {
+    /// The app's own version. It may be one that a [`ManifestPayload`] cannot have any more.
+    pub version: String,
+    /// As [`ManifestPayload::sequence`].
+    pub sequence: u64,
+}
+
+impl Deployment {
+    /// Reads no more of a payload, so that nothing else in it hides a sequence that shells have seen.
+    pub(crate) fn parse(text: &str) -> Result<Self, ManifestError> {
+        let json = Json::parse(text)?;
+        let part = Part::whole(&json);
+        let members = part.open_object()?;
+        Ok(Self {
+            version: members.required("version")?,
+            sequence: at_most(&members, "sequence", LARGEST)?,
+        })
+    }
+}
+
 impl ManifestPayload {
     /// Reads and checks a payload.
     ///
@@ -37,14 +63,10 @@ impl ManifestPayload {
         let part = Part::whole(&json);
         let known = [&MEMBERS[..], &["sequence", "expires"]].concat();
         let members = part.object(&known)?;
-        let at_most = |name: &str, most: u64| match members.required(name) {
-            Ok(number) if number > most => Err(members.part(name)?.out_of_range()),
-            result => result,
-        };
         let payload = Self {
             contents: Contents::from_members(&members)?,
-            sequence: at_most("sequence", LARGEST)?,
-            expires: at_most("expires", LATEST)?,
+            sequence: at_most(&members, "sequence", LARGEST)?,
+            expires: at_most(&members, "expires", LATEST)?,
         };
         payload.contents.validate()?;
         Ok(payload)
@@ -59,5 +81,12 @@ impl ManifestPayload {
         let text = serde_json::to_string(self).map_err(|error| Error::new(&error.to_string()))?;
         Self::parse(&text)?;
         Ok(text)
+    }
+}
+
+fn at_most(members: &Members<'_, '_>, name: &str, most: u64) -> Result<u64, Error> {
+    match members.required(name) {
+        Ok(number) if number > most => Err(members.part(name)?.out_of_range()),
+        result => result,
     }
 }

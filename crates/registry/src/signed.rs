@@ -4,7 +4,7 @@ use base64ct::{Base64UrlUnpadded, Encoding};
 use strict_json::{Json, Object};
 
 use crate::{
-    Manifest, ManifestError, ManifestPayload, TrustedKey, VerifySignature,
+    Deployment, Manifest, ManifestError, ManifestPayload, TrustedKey, VerifySignature,
     read::Part,
     trusted_key::{read_base64url, read_key_id},
 };
@@ -111,6 +111,16 @@ impl SignedManifest {
     /// As [`ManifestPayload::parse`].
     pub fn unverified(&self) -> Result<ManifestPayload, ManifestError> {
         ManifestPayload::parse(&self.text)
+    }
+
+    /// The version and the sequence that the manifest says, whoever wrote it, also where the rest is not accepted (any more): shells
+    /// of the time when it was deployed have seen its sequence.
+    ///
+    /// # Errors
+    ///
+    /// [`ManifestError::Json`] if it has none.
+    pub fn unverified_deployment(&self) -> Result<Deployment, ManifestError> {
+        Deployment::parse(&self.text)
     }
 
     /// The names of the keys that the signatures are by, as the signatures say.

@@ -91,6 +91,27 @@ fn what_was_signed_is_read_again() {
 }
 
 #[test]
+fn the_sequence_is_read_also_where_the_rest_is_not_accepted_any_more() {
+    let mut old = payload();
+    old.contents.version = "2024.1 beta".to_owned();
+    let text = sign(serde_json::to_string(&old).unwrap().as_bytes(), &[key(1)]).unwrap();
+    let signed = SignedManifest::parse(&text).unwrap();
+    assert!(signed.unverified().is_err());
+    let deployment = signed.unverified_deployment().unwrap();
+    assert_eq!((deployment.version.as_str(), deployment.sequence), ("2024.1 beta", 7));
+    for payload in [
+        "[]",
+        r#"{ "version": "1.0.0" }"#,
+        r#"{ "version": "1.0.0", "sequence": 9007199254740992 }"#,
+    ] {
+        let text = sign(payload.as_bytes(), &[key(1)]).unwrap();
+        let signed = SignedManifest::parse(&text).unwrap();
+        let result = signed.unverified_deployment();
+        assert!(matches!(result, Err(ManifestError::Json(_))), "{payload}: {result:?}");
+    }
+}
+
+#[test]
 fn one_trusted_signature_is_enough_while_keys_are_replaced() {
     let both = signed_by(&[key(1), key(2)]);
     for trusted in [vec![key(1)], vec![key(2)], vec![key(3), key(2)]] {
