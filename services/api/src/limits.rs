@@ -11,6 +11,9 @@ pub struct Limits {
     pub pending_submissions: usize,
     /// How many complete submissions one person may keep. The store looks at all of them when another is begun.
     pub complete_submissions: usize,
+    /// How many submissions of one person may wait to be removed after they were deleted, beside as many as may be pending and
+    /// complete. The store looks at them too, while nobody else can change anything.
+    pub deleted_submissions: usize,
     /// How many files one person may have in all submissions, those that were given up a moment ago included. The store looks at
     /// all of them when another is begun, while nobody else can change anything.
     pub files_per_person: usize,
@@ -22,13 +25,15 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// 20 GB, 20,000 files, 50 pending and 10,000 complete submissions for each person; a day for an upload, a week for a submission.
+    /// 20 GB, 20,000 files, 50 pending, 10,000 complete and 1,000 deleted submissions for each person; a day for an upload, a week
+    /// for a submission.
     fn default() -> Self {
         const DAY: Duration = Duration::from_secs(24 * 60 * 60);
         Self {
             bytes_per_person: 20_000_000_000,
             pending_submissions: 50,
             complete_submissions: 10_000,
+            deleted_submissions: 1_000,
             files_per_person: 20_000,
             abandoned_upload: DAY,
             pending_submission: DAY.saturating_mul(7),

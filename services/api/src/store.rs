@@ -99,6 +99,18 @@ pub enum StoreError {
     /// The file cannot be opened, is in use by another process, or is not a store.
     #[error("the store cannot be opened")]
     Open(#[source] Box<redb::Error>),
+    /// The file was written by a version that keeps its records in another table.
+    #[error(
+        "the store has the table `{found}` of another version, where this one has `{expected}`, and is not opened: what its \
+         records name in the bucket would be removed as nobody's. Bring the records over, or begin with an empty store and an \
+         empty bucket (the local stack: `cargo xtask reset`)"
+    )]
+    OtherVersion {
+        /// The table in the file.
+        found: String,
+        /// The table of this version.
+        expected: &'static str,
+    },
     /// Reading or writing failed.
     #[error("the store cannot be read or written")]
     Access(#[source] Box<redb::Error>),
@@ -127,6 +139,9 @@ pub(crate) type Answer<'a, T> = BoxFuture<'a, Result<T, StoreError>>;
 /// A change of an upload, made while nobody else can change it. `false` leaves it as it was.
 pub(crate) type Change = Box<dyn FnOnce(&mut UploadRecord) -> bool + Send>;
 
+/// What has to hold of an upload in the moment in which it is given up.
+pub(crate) type Condition = Box<dyn FnOnce(&UploadRecord) -> bool + Send>;
+
 /// Tells the submissions that are wanted from the others.
 pub(crate) type Filter = Box<dyn Fn(&SubmissionRecord) -> bool + Send>;
 
@@ -153,8 +168,14 @@ pub(crate) trait Store: Send + Sync + fmt::Debug {
     /// nothing is added to what is confirmed, and nothing taken from it. `None` if there is none (any more), or if the change says
     /// so.
     fn change_upload(&self, record: &UploadRecord, change: Change) -> Answer<'_, Option<UploadRecord>>;
-    /// As [`change_upload`](Self::change_upload), whatever has become of the submission: for what is removed.
-    fn give_up_upload(&self, record: &UploadRecord, change: Change) -> Answer<'_, Option<UploadRecord>>;
+    /// Gives this upload up at this time, whatever has become of its submission: for what is removed. One that was given up
+    /// before stays as it is. `None` if there is none (any more), or if the condition does not hold.
+    fn give_up_upload(
+        &self,
+        record: &UploadRecord,
+        at: Timestamp,
+        condition: Condition,
+    ) -> Answer<'_, Option<UploadRecord>>;
     /// Removes the record of an upload.
     fn remove_upload(&self, record: &UploadRecord) -> Answer<'_, ()>;
     /// Every submission and every upload of everybody, for the sweeper.

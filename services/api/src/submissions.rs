@@ -110,6 +110,10 @@ async fn insert(state: &ApiState, record: SubmissionRecord) -> Result<(), Failur
                 limits.complete_submissions
             ),
         )),
+        Admission::TooManyDeleted => Err(Failure::new(
+            Kind::QuotaExceeded,
+            "You have deleted so many submissions that some have to be removed first. Try again some minutes later.",
+        )),
     }
 }
 

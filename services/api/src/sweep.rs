@@ -107,14 +107,8 @@ enum Removal {
 /// Gives an upload up that nobody has gone on with since it was found, and then removes what is stored of it.
 async fn give_up(state: &ApiState, record: &UploadRecord) -> Result<Removal, Failure> {
     let (shared, now) = (state.clone(), state.clock.now());
-    let give_up = move |record: &mut UploadRecord| {
-        let is_left = is_left(&shared, record, now);
-        if is_left && record.state == UploadState::Open {
-            record.state = UploadState::Aborted { at: now };
-        }
-        is_left
-    };
-    let Some(given_up) = state.store.give_up_upload(record, Box::new(give_up)).await? else {
+    let is_still_left = Box::new(move |record: &UploadRecord| is_left(&shared, record, now));
+    let Some(given_up) = state.store.give_up_upload(record, now, is_still_left).await? else {
         return Ok(Removal::None);
     };
     if record.state == UploadState::Open {

@@ -62,13 +62,14 @@ pub(crate) async fn open(
         Admission::Admitted => (StatusCode::CREATED, record),
         Admission::Found(found) => (StatusCode::OK, *found),
         Admission::TooMuch(taken) => return Err(too_much(limits.bytes_per_person, taken, size)),
-        Admission::TooMany | Admission::TooManyComplete => {
+        Admission::TooMany | Admission::TooManyComplete | Admission::TooManyDeleted => {
             let detail = "This submission has as many files as it can have.";
             return Err(Failure::new(Kind::QuotaExceeded, detail));
         }
         Admission::TooManyFiles => {
             let detail = format!(
-                "You have {} files, which is as many as you can keep. Delete submissions that you no longer need.",
+                "You have {} files, which is as many as you can keep. Delete submissions that you no longer need. What was deleted or \
+                 given up counts for some minutes more: try again then.",
                 limits.files_per_person
             );
             return Err(Failure::new(Kind::QuotaExceeded, detail));

@@ -5,19 +5,22 @@ mod tables;
 mod uploads;
 
 use super::{
-    Admission, Answer, Change, Completion, Filter, InvoiceRecord, Store, StoreError, SubmissionRecord, UploadRecord,
-    UploadState, Usage, sample,
+    Admission, Answer, Change, Completion, Condition, Filter, InvoiceRecord, Store, StoreError, SubmissionRecord,
+    UploadRecord, UploadState, Usage, sample,
 };
 use crate::Limits;
 use crate::auth::Subject;
 use jiff::Timestamp;
-use redb::{Database, ReadableDatabase as _, ReadableTable as _, TableDefinition};
+use redb::{Database, ReadableDatabase as _, ReadableTable as _, TableDefinition, TableHandle as _, WriteTransaction};
 use std::path::Path;
 use std::sync::Arc;
 use submission::Date;
 use sweeps::SWEEPS;
 use ulid::Ulid;
 use uploads::UPLOADS;
+
+// The number of a table, here and in `uploads` and `sweeps`, changes with its shape. Whoever changes one, or any other part of a
+// name, brings over what the table before holds: the sweeper removes from the bucket what no record names.
 
 /// Submissions as JSON, by owner and identifier, so that one person's are neighbours in order of creation.
 const SUBMISSIONS: tables::Owned = TableDefinition::new("submissions-2");
@@ -69,6 +72,7 @@ impl RedbStore {
 /// Creates the tables, and fills the invoices if there are none, in one transaction.
 fn prepare(database: &Database, today: Date) -> Result<(), StoreError> {
     let transaction = database.begin_write().map_err(access)?;
+    refuse_other_versions(&transaction)?;
     {
         transaction.open_table(SUBMISSIONS).map_err(access)?;
         transaction.open_table(UPLOADS).map_err(access)?;
@@ -82,6 +86,24 @@ fn prepare(database: &Database, today: Date) -> Result<(), StoreError> {
         }
     }
     transaction.commit().map_err(access)
+}
+
+/// Refuses a file with a table of ours that has another number, instead of beginning an empty one beside it.
+fn refuse_other_versions(transaction: &WriteTransaction) -> Result<(), StoreError> {
+    let ours = [SUBMISSIONS.name(), UPLOADS.name(), SWEEPS.name(), INVOICES.name()];
+    for table in transaction.list_tables().map_err(access)? {
+        let found = table.name();
+        let is_same = |name: &str| without_number(name) == without_number(found);
+        if let Some(expected) = ours.into_iter().find(|name| *name != found && is_same(name)) {
+            let found = found.to_owned();
+            return Err(StoreError::OtherVersion { found, expected });
+        }
+    }
+    Ok(())
+}
+
+fn without_number(table: &str) -> &str {
+    table.rsplit_once('-').map_or(table, |(name, _)| name)
 }
 
 fn list_submissions(
@@ -138,6 +160,11 @@ fn insert_submission(
         }
         if submissions.iter().filter(|other| is_kept(other)).count() >= limits.complete_submissions {
             return Ok(Admission::TooManyComplete);
+        }
+        // Those that were deleted are read each time as well, until the sweeper has removed them.
+        let live = limits.pending_submissions.saturating_add(limits.complete_submissions);
+        if submissions.len() >= live.saturating_add(limits.deleted_submissions) {
+            return Ok(Admission::TooManyDeleted);
         }
         let files: Vec<UploadRecord> = tables::owned(&files, owner, "")?;
         let taken = uploads::promised(&submissions, &files, usage);
@@ -200,9 +227,19 @@ impl Store for RedbStore {
         self.with(move |database| uploads::change(database, owner.as_str(), place, change))
     }
 
-    fn give_up_upload(&self, record: &UploadRecord, change: Change) -> Answer<'_, Option<UploadRecord>> {
+    fn give_up_upload(
+        &self,
+        record: &UploadRecord,
+        at: Timestamp,
+        condition: Condition,
+    ) -> Answer<'_, Option<UploadRecord>> {
         let (owner, name) = (record.owner.clone(), uploads::name(record.submission, record.id));
-        self.with(move |database| tables::change(database, UPLOADS, (owner.as_str(), &name), change))
+        let give_up = UploadRecord::giving_up(at);
+        self.with(move |database| {
+            tables::change(database, UPLOADS, (owner.as_str(), &name), |record| {
+                condition(record) && give_up(record)
+            })
+        })
     }
 
     fn remove_upload(&self, record: &UploadRecord) -> Answer<'_, ()> {

@@ -100,6 +100,8 @@ pub(crate) enum Admission {
     TooMany,
     /// The person keeps as many complete submissions as may be.
     TooManyComplete,
+    /// The person has deleted as many submissions as may wait to be removed.
+    TooManyDeleted,
     /// The person keeps as many files as may be.
     TooManyFiles,
     /// The submission is complete, deleted or gone: nothing is added to it.

@@ -6,7 +6,6 @@ use crate::clock::is_older;
 use crate::extract::{SubmissionUlid, not_found};
 use crate::failure::Failure;
 use crate::state::ApiState;
-use crate::store::UploadRecord;
 use crate::uploads::remove_stored;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -26,9 +25,8 @@ pub(crate) async fn remove(
     let marked = state.store.delete_submission(&principal.subject, id, now).await?;
     let record = marked.ok_or_else(not_found)?;
     for upload in state.store.uploads(&record.owner, id).await? {
-        let give_up = UploadRecord::giving_up(now);
         // The sweeper may have been here meanwhile.
-        let Some(upload) = state.store.give_up_upload(&upload, give_up).await? else {
+        let Some(upload) = state.store.give_up_upload(&upload, now, Box::new(|_| true)).await? else {
             continue;
         };
         remove_stored(&state, &upload).await?;

@@ -67,9 +67,14 @@ impl Listed {
         self
     }
 
-    /// Removes what is left, and remembers where the next sweep goes on.
+    /// Remembers where the next sweep goes on, and removes what is left. In this order, so that a process that ends on the way does
+    /// not begin at the same objects each time: what it has not come to is found again when the bucket comes round.
     pub(super) async fn remove(self, state: &ApiState, swept: &mut Swept) {
         swept.failed += usize::from(self.is_cut);
+        if let Err(error) = state.store.set_swept_until(self.next).await {
+            tracing::warn!(%error, "the next sweep looks at the same objects again");
+            swept.failed += 1;
+        }
         for key in self.keys {
             match state.bucket.delete(&ObjectKey::new(key)).await {
                 Ok(()) => swept.unknown += 1,
@@ -78,10 +83,6 @@ impl Listed {
                     swept.failed += 1;
                 }
             }
-        }
-        if let Err(error) = state.store.set_swept_until(self.next).await {
-            tracing::warn!(%error, "the next sweep looks at the same objects again");
-            swept.failed += 1;
         }
     }
 }

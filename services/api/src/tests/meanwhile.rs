@@ -4,7 +4,8 @@ use crate::BoxFuture;
 use crate::Limits;
 use crate::auth::Subject;
 use crate::store::{
-    Admission, Answer, Change, Completion, Filter, InvoiceRecord, Store, SubmissionRecord, UploadRecord, Usage,
+    Admission, Answer, Change, Completion, Condition, Filter, InvoiceRecord, Store, SubmissionRecord, UploadRecord,
+    Usage,
 };
 use jiff::Timestamp;
 use std::fmt;
@@ -80,11 +81,16 @@ impl Store for Meanwhile {
         })
     }
 
-    fn give_up_upload(&self, record: &UploadRecord, change: Change) -> Answer<'_, Option<UploadRecord>> {
+    fn give_up_upload(
+        &self,
+        record: &UploadRecord,
+        at: Timestamp,
+        condition: Condition,
+    ) -> Answer<'_, Option<UploadRecord>> {
         let record = record.clone();
         Box::pin(async move {
             self.happen().await;
-            self.store.give_up_upload(&record, change).await
+            self.store.give_up_upload(&record, at, condition).await
         })
     }
 

@@ -381,6 +381,9 @@ fn limits_in_the_document_are_the_limits_in_the_code() {
     assert!(created.contains(&format!("at most {} submissions that wait", limits.pending_submissions)));
     assert_eq!(limits.complete_submissions, 10_000);
     assert!(created.contains("10,000 that are complete"));
+    let all = limits.pending_submissions + limits.complete_submissions + limits.deleted_submissions;
+    assert_eq!(all, 11_050);
+    assert!(created.contains("11,050 in all"));
     let opened = document["paths"]["/v1/submissions/{id}/uploads"]["post"]["description"]
         .as_str()
         .unwrap();

@@ -8,6 +8,7 @@ use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
+use redb::{Database, ReadableDatabase as _, TableDefinition, TableHandle as _};
 use std::path::Path;
 use submission::Date;
 use tempfile::TempDir;
@@ -88,6 +89,37 @@ async fn a_store_has_one_owner_at_a_time() {
     let _first = Api::open(config(folder.path())).await.unwrap();
     let error = Api::open(config(folder.path())).await.unwrap_err();
     assert!(matches!(error, ApiError::Store(StoreError::Open(_))), "{error}");
+}
+
+/// Its records would not be found, and so everything that they name in the bucket would be swept away.
+#[tokio::test]
+async fn a_store_of_another_version_is_not_opened_and_stays_as_it_is() {
+    for (found, expected) in [
+        ("submissions-1", "submissions-2"),
+        ("submissions-3", "submissions-2"),
+        ("submissions", "submissions-2"),
+        ("uploads-2", "uploads-1"),
+        ("sweeps-2", "sweeps-1"),
+        ("invoices-2", "invoices-1"),
+    ] {
+        let folder = TempDir::new().unwrap();
+        let file = config(folder.path()).store;
+        {
+            let database = Database::create(&file).unwrap();
+            let transaction = database.begin_write().unwrap();
+            let table: TableDefinition<'_, &str, &[u8]> = TableDefinition::new(found);
+            transaction.open_table(table).unwrap();
+            transaction.commit().unwrap();
+        }
+        let error = Api::open(config(folder.path())).await.unwrap_err().to_string();
+        assert!(error.contains(&format!("`{found}`")), "{error}");
+        assert!(error.contains(&format!("`{expected}`")), "{error}");
+        assert!(error.contains("`cargo xtask reset`"), "{error}");
+        let database = Database::open(&file).unwrap();
+        let transaction = database.begin_read().unwrap();
+        let tables: Vec<_> = transaction.list_tables().unwrap().collect();
+        assert_eq!(tables.iter().map(|table| table.name()).collect::<Vec<_>>(), [found]);
+    }
 }
 
 #[test]

@@ -144,7 +144,8 @@ async fn a_person_keeps_so_many_files_in_all_submissions_and_deleting_makes_room
     assert_eq!(full.body["type"], "urn:wharf:problem:quota-exceeded");
     assert_eq!(
         full.body["detail"],
-        "You have 2 files, which is as many as you can keep. Delete submissions that you no longer need."
+        "You have 2 files, which is as many as you can keep. Delete submissions that you no longer need. What was deleted or \
+         given up counts for some minutes more: try again then."
     );
     assert_eq!(
         open("b.mp4").await.body["resumed"],
@@ -152,6 +153,7 @@ async fn a_person_keeps_so_many_files_in_all_submissions_and_deleting_makes_room
         "the same file is no second one"
     );
     scene.world.delete(&scene.submission, &scene.token).await;
+    assert_eq!(open("c.mp4").await.body["detail"], full.body["detail"], "as it says");
     // What a URL that was signed before may still bring has a record as long as the URL is valid.
     scene.world.clock.advance(601);
     sweep(&scene.world.state).await.unwrap();
@@ -182,6 +184,39 @@ async fn a_person_keeps_so_many_complete_submissions_and_deleting_makes_room() {
     for path in [scene.submission.clone(), format!("/v1/submissions/{}", begun.id)] {
         scene.world.delete(&path, &scene.token).await;
     }
+    create(&scene.world, &form()).await;
+}
+
+/// Each submission that is begun reads all of the person's, while nobody else can write.
+#[tokio::test]
+async fn what_was_deleted_counts_until_it_is_removed() {
+    let scene = Scene::with_limits(Limits {
+        pending_submissions: 2,
+        complete_submissions: 1,
+        deleted_submissions: 1,
+        ..Limits::default()
+    })
+    .await;
+    for _ in 0..3 {
+        let begun = create(&scene.world, &form()).await;
+        let path = format!("/v1/submissions/{}", begun.id);
+        assert_eq!(
+            scene.world.delete(&path, &scene.token).await.status,
+            StatusCode::NO_CONTENT
+        );
+    }
+    let full = scene.world.post_json("/v1/submissions", &scene.token, &form()).await;
+    assert_eq!(full.status, StatusCode::FORBIDDEN, "{}", full.body);
+    assert_eq!(full.body["type"], "urn:wharf:problem:quota-exceeded");
+    assert_eq!(
+        full.body["detail"],
+        "You have deleted so many submissions that some have to be removed first. Try again some minutes later."
+    );
+    let other = scene.world.token(OTHER);
+    let answer = scene.world.post_json("/v1/submissions", &other, &form()).await;
+    assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body);
+    scene.world.clock.advance(601);
+    assert_eq!(sweep(&scene.world.state).await.unwrap().submissions, 3);
     create(&scene.world, &form()).await;
 }
 

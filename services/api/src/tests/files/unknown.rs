@@ -8,6 +8,7 @@ use crate::tests::stub::{StubS3, nothing};
 use axum::http::{Method, Uri};
 use jiff::Timestamp;
 use std::sync::{Arc, Mutex, OnceLock};
+use tokio::sync::Notify;
 use ulid::Ulid;
 
 const DAY: i64 = 86_400;
@@ -138,6 +139,36 @@ async fn a_sweep_looks_at_some_of_the_objects_and_the_next_one_goes_on() {
         let asked = std::mem::take(&mut *asked.lock().unwrap());
         assert_eq!(asked.first().map(String::as_str), Some(first));
         assert_eq!(asked.last().map(String::as_str), Some(last));
+    }
+}
+
+#[tokio::test]
+async fn a_sweep_that_ends_on_the_way_does_not_have_the_next_one_begin_at_the_same_objects() {
+    let removing = Arc::new(Notify::new());
+    let shared = Arc::clone(&removing);
+    // More pages than one sweep looks at, and a removal that is never answered.
+    let stub = StubS3::start(move |method, uri| {
+        let removing = Arc::clone(&shared);
+        async move {
+            if method == Method::DELETE {
+                removing.notify_one();
+                std::future::pending::<()>().await;
+            }
+            let Some(after) = listed_after(&uri) else {
+                return (StatusCode::OK, nothing(&uri));
+            };
+            let next = after.rsplit('/').next().unwrap().parse().unwrap_or(0) + 1;
+            (StatusCode::OK, page(&format!("u/x/{next:02}"), true))
+        }
+    })
+    .await;
+    let world = World::with_s3(&stub.url).await;
+    for place in ["u/x/10", "u/x/20"] {
+        tokio::select! {
+            swept = sweep(&world.state) => panic!("{swept:?}"),
+            () = removing.notified() => {}
+        }
+        assert_eq!(world.state.store.swept_until().await.unwrap().as_deref(), Some(place));
     }
 }
 
