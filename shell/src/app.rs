@@ -180,15 +180,17 @@ fn keep_title(services: Services, page: Memo<Option<Page>>) {
             Some(Route::NotFound) => "Page not found".to_owned(),
         };
         let own = own.get();
-        let mut parts = vec![own.as_str(), &place, PRODUCT];
+        let mut parts = vec![own.as_str(), &place];
         parts.retain(|part| !part.is_empty());
         parts.dedup();
-        document().set_title(&parts.join(" · "));
         // What has the keyboard after a change of page says which page that is.
-        parts.pop();
+        let label = parts.join(" · ");
+        parts.push(PRODUCT);
+        parts.dedup();
+        document().set_title(&parts.join(" · "));
         if let Some(main) = document().get_element_by_id(MAIN_ID) {
             // The name of the attribute is valid.
-            let _ = main.set_attribute("aria-label", &parts.join(" · "));
+            let _ = main.set_attribute("aria-label", &label);
         }
         shown = Some(page);
     });

@@ -92,6 +92,10 @@ async fn another_site_leads_nobody_to_the_provider() -> Result<()> {
         follow_elsewhere(&browser, address).await?;
         browser.find(&heading("You are signed in")).await?;
     }
+    let opened = "/auth/again?first=0123456789abcdef0123456789abcdef";
+    open_for_sign_in(&browser, opened).await?;
+    follow_elsewhere(&browser, opened).await?;
+    browser.find(&heading("You are signed in")).await?;
     browser.end_vault().await?;
     browser.find_text("Your session has ended").await?;
     // A tab without a past: one that had a session asks for it when it is loaded anew.
@@ -108,7 +112,28 @@ async fn another_site_leads_nobody_to_the_provider() -> Result<()> {
     browser.click(&button("Sign in")).await?;
     browser.find(&heading("You are signed in")).await?;
     assert_eq!(asked().await?, 1);
+
+    // The tab that the shell has opened goes on by itself, once.
+    browser.end_vault().await?;
+    browser.in_new_tab().await?;
+    browser.go_to("/auth/again").await?;
+    open_for_sign_in(&browser, opened).await?;
+    follow_elsewhere(&browser, opened).await?;
+    browser.find(&heading("You are signed in")).await?;
+    assert_eq!(asked().await?, 2);
+    browser.end_vault().await?;
+    browser.in_new_tab().await?;
+    follow_elsewhere(&browser, opened).await?;
+    browser.find(&heading("Welcome to Wharf")).await?;
+    assert_eq!(asked().await?, 2);
     Ok(())
+}
+
+/// Writes down what the shell does when it opens a tab with this address.
+async fn open_for_sign_in(browser: &Browser, address: &str) -> Result<()> {
+    let query = address.trim_start_matches("/auth/again");
+    let write_down = "localStorage.setItem('wharf.opened', arguments[0]);";
+    browser.run::<Value>(write_down, vec![json!(query)]).await.map(drop)
 }
 
 /// Goes to an address of the shell by a link of another origin.

@@ -13,8 +13,10 @@ use std::{
     collections::BTreeMap,
     net::Ipv4Addr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
+use anyhow::Context;
 use tokio::{
     net::TcpListener,
     sync::watch,
@@ -28,6 +30,9 @@ pub use fault::Fault;
 
 /// The files of an origin by their path below `/`.
 pub type Files = BTreeMap<String, Content>;
+
+/// How long a request is waited for that a browser has to make.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A server on a free port of this machine. It ends with this value, and every connection with it.
 ///
@@ -190,10 +195,18 @@ impl FaultServer {
     }
 
     /// Waits until a file has been asked for this often.
-    pub async fn asked(&self, file: &str, times: usize) {
+    ///
+    /// # Errors
+    ///
+    /// It was not within [`PATIENCE`].
+    pub async fn asked(&self, file: &str, times: usize) -> Result<()> {
         let mut arrivals = self.state.arrivals.subscribe();
         // It fails only when the sender is gone, which is held here.
-        let _ = arrivals.wait_for(|_| self.state.requests(file) >= times).await;
+        let arrived = arrivals.wait_for(|_| self.state.requests(file) >= times);
+        let arrived = tokio::time::timeout(PATIENCE, arrived).await;
+        arrived
+            .map(drop)
+            .with_context(|| format!("`{file}` was not asked for {times} times"))
     }
 }
 

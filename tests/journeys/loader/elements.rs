@@ -306,7 +306,7 @@ pub(in crate::loader) async fn what_the_page_has_put_inside_is_seen_until_the_ap
     let manifest = "inner/manifest.json";
     server.break_file(manifest, Fault::Held);
     open_page(browser, &element("inner")).await?;
-    server.asked(manifest, 1).await;
+    server.asked(manifest, 1).await?;
     shows(browser, 0, "Here comes inner.").await?;
     // Said to whoever cannot see it.
     browser.find_text("Loading Guest inner").await?;

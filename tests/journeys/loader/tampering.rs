@@ -174,9 +174,11 @@ pub(in crate::loader) async fn what_is_fetched_ahead_runs_neither_then_nor_later
     for (case, guest) in crowd.cases.iter().zip(&crowd.guests) {
         let folder = guest.folder(None);
         let asked = |file: &str| format!("{folder}{file}");
-        server.asked(&asked("manifest.json"), 1).await;
+        server.asked(&asked("manifest.json"), 1).await?;
         if case.is_believed() {
-            server.asked(&asked(&Target::Style.path(&guest.publication)?), 1).await;
+            server
+                .asked(&asked(&Target::Style.path(&guest.publication)?), 1)
+                .await?;
         }
     }
     crowd.nothing_ran(&scene).await?;

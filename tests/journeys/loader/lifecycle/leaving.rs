@@ -131,7 +131,7 @@ async fn while_it_is_on_its_way(venue: &Venue, is_held: fn(&str) -> bool) -> Res
             }
             scene.go_to(guest).await?;
             for file in &held {
-                server.asked(file, 1).await;
+                server.asked(file, 1).await?;
             }
             browser.visit(child_named(NEXT)).await?;
             scene.has_left_exactly(name, &[]).await?;

@@ -166,8 +166,12 @@ async function soon(act) {
   return act();
 }
 
-/** What is inside of an element, and what stands between its tags. */
-const textOf = (element) => `${element.shadowRoot.textContent} ${element.textContent}`;
+/** Whether what stands between the tags of an element has a place in it. */
+const isPlaced = (root, words) => [...root.querySelectorAll('slot:not([name])')]
+  .some((slot) => slot.assignedNodes().some(({ textContent }) => textContent.includes(words)));
+
+/** Whether these words are in an element, or between its tags and shown. */
+const showsIn = (root, words) => root.textContent.includes(words) || isPlaced(root, words);
 
 async function wrongWith(name, { set, text, has, shows, act, then }, place) {
   const element = Object.assign(document.createElement(name), set);
@@ -177,7 +181,7 @@ async function wrongWith(name, { set, text, has, shows, act, then }, place) {
     await settled();
     const root = element.shadowRoot;
     const wrong = has.filter((selector) => !root.querySelector(selector)).map((selector) => `has no ${selector}`);
-    wrong.push(...shows.filter((words) => !textOf(element).includes(words)).map((words) => `does not show “${words}”`));
+    wrong.push(...shows.filter((words) => !showsIn(root, words)).map((words) => `does not show “${words}”`));
     if (wrong.length || !act) return wrong;
     let heard = null;
     if (then.event) element.addEventListener(then.event, (event) => { heard = event; });
