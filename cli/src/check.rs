@@ -6,7 +6,7 @@ use oidc::ClientSettings;
 use registry::{App, Ed25519Verifier, Limits, LimitsError, ManifestError, Registry, RegistryError, SignedManifest};
 use shell_config::ShellConfig;
 
-use crate::time;
+use crate::{answer::document, time};
 
 /// How long a manifest may take, in all.
 const TIME_LIMIT: Duration = Duration::from_secs(15);
@@ -115,6 +115,8 @@ enum OnlineError {
     Unreachable(String),
     #[error("the server answered {0}")]
     Status(u16),
+    #[error("the manifest has more than 256 KiB, and no shell reads that much")]
+    TooLarge,
     #[error(transparent)]
     Manifest(#[from] ManifestError),
 }
@@ -129,7 +131,10 @@ async fn manifest(
     if answer.status() != reqwest::StatusCode::OK {
         return Err(OnlineError::Status(answer.status().as_u16()));
     }
-    let text = answer.text().await.map_err(unreachable)?;
+    let text = document(answer)
+        .await
+        .map_err(unreachable)?
+        .ok_or(OnlineError::TooLarge)?;
     let manifest = SignedManifest::parse(&text)?
         .verify(&app.keys, &Ed25519Verifier)
         .await?;

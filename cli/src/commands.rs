@@ -8,11 +8,14 @@ mod key;
 mod rollback;
 mod sign;
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
-use wharf_cli::{deploy::Target, printable};
+use wharf_cli::{deploy::Target, distribution::distribution_of, printable};
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -77,6 +80,21 @@ pub(crate) fn run(command: Command) -> anyhow::Result<()> {
 /// Tells the person how far it is, beside what other programs read.
 fn progress(line: &str) {
     eprintln!("wharf: {}", printable(line));
+}
+
+/// Says what came of it. A line begins with words of its own, never with what somebody else has written: a build server may take
+/// the beginning of a line for a command.
+fn say(line: &str) {
+    println!("{}", printable(line));
+}
+
+/// The folder that is meant: the one that is named, which may be a link, or that of the app.
+fn distribution(app: Option<&Path>, dir: Option<PathBuf>) -> anyhow::Result<PathBuf> {
+    match (dir, app) {
+        (Some(dir), _) => Ok(dir),
+        (None, Some(app)) => Ok(distribution_of(app)?),
+        (None, None) => bail!("name an app, or a folder with --dir"),
+    }
 }
 
 fn read(path: &Path) -> anyhow::Result<String> {

@@ -75,6 +75,12 @@ pub fn brotli(bytes: &[u8], effort: Effort) -> io::Result<Vec<u8>> {
     Ok(compressed)
 }
 
+/// The most bytes that the brotli stream of a file of this size may have. What does not become smaller is stored as it is, in blocks
+/// of 16 KiB and more with a head of a few bytes each.
+pub(crate) fn most_bytes(size: u64) -> u64 {
+    size.saturating_add(size / 1_024).saturating_add(1_024)
+}
+
 /// The bytes behind a brotli stream, at most `limit`: a kilobyte can stand for a gigabyte.
 ///
 /// # Errors
@@ -137,6 +143,20 @@ mod tests {
             );
             assert_eq!(decompress(&compressed, bytes.len()).unwrap(), bytes);
         }
+    }
+
+    #[test]
+    fn what_does_not_become_smaller_grows_by_little() {
+        use rand::{RngCore as _, rngs::OsRng};
+        for size in [0, 1, 100, 1 << 16, 300_000] {
+            let mut bytes = vec![0; size];
+            OsRng.fill_bytes(&mut bytes);
+            for effort in [Effort::Quick, Effort::Smallest] {
+                let compressed = brotli(&bytes, effort).unwrap().len() as u64;
+                assert!(compressed <= most_bytes(size as u64), "{size}: {compressed}");
+            }
+        }
+        assert_eq!(most_bytes(u64::MAX), u64::MAX);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::check::cause;
+use crate::{answer::document, check::cause};
 
 /// Where a provider's metadata is, below its issuer
 /// ([OpenID Connect Discovery 1.0](https://openid.net/specs/openid-connect-discovery-1_0.html), section 4).
@@ -30,6 +30,12 @@ pub enum DiscoveryError {
         url: String,
         /// Of HTTP.
         status: u16,
+    },
+    /// The answer is longer than metadata are.
+    #[error("`{url}` answered more than 256 KiB, which are not the metadata of a provider")]
+    TooLarge {
+        /// Of the metadata.
+        url: String,
     },
     /// It is about somebody else (section 4.3), or about nobody.
     #[error("`{url}` is not about the issuer `{issuer}`: its member `issuer` must be the same")]
@@ -65,7 +71,9 @@ pub async fn metadata(issuer: &str) -> Result<Value, DiscoveryError> {
             status: answer.status().as_u16(),
         });
     }
-    let text = answer.text().await.map_err(unreachable)?;
+    let Some(text) = document(answer).await.map_err(unreachable)? else {
+        return Err(DiscoveryError::TooLarge { url });
+    };
     // What is no JSON is about nobody.
     let metadata: Value = serde_json::from_str(&text).unwrap_or_default();
     if metadata["issuer"].as_str() != Some(issuer) {

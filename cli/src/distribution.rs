@@ -17,6 +17,20 @@ use crate::{
 /// The folder of an app that `wharf build` writes, `wharf sign` signs and `wharf deploy` reads.
 pub const DISTRIBUTION_FOLDER: &str = "dist";
 
+/// The [`DISTRIBUTION_FOLDER`] of the app in this folder. A link in its place is refused: only the app was named, and what is behind
+/// the link could be any folder of this machine.
+///
+/// # Errors
+///
+/// [`FolderError::LinkedDistribution`]. That there is such a folder is not checked.
+pub fn distribution_of(app: &Path) -> Result<PathBuf, FolderError> {
+    let folder = app.join(DISTRIBUTION_FOLDER);
+    if folder.is_symlink() {
+        return Err(FolderError::LinkedDistribution(folder));
+    }
+    Ok(folder)
+}
+
 /// The signed manifest beside the plain one that `wharf build` writes. In the bucket it is [`MANIFEST_FILE`].
 pub const SIGNED_MANIFEST_FILE: &str = "manifest.signed.json";
 

@@ -23,6 +23,13 @@ pub enum FolderError {
         .0.display()
     )]
     Link(PathBuf),
+    /// The folder that an app is built into is a link.
+    #[error(
+        "`{}` is a link, and what is behind it may lie anywhere: build the app into a folder in its place, or name the folder that \
+         is meant with --dir",
+        .0.display()
+    )]
+    LinkedDistribution(PathBuf),
     /// A device, a pipe or a socket.
     #[error("`{}` is neither a file nor a folder, and cannot be published; remove it", .0.display())]
     Special(PathBuf),

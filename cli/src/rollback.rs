@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use registry::{Contents, Deployment, Ed25519Verifier, Integrity, ManifestError, SignedManifest, TrustedKey};
 
 use crate::{
+    answer::DOCUMENT_LIMIT,
     compress,
     deploy::{
         Bucket, Credentials, Current, DeployError, HISTORY, Publication, Target, TransferError, history_key, publish,
@@ -204,7 +205,14 @@ async fn history(
     let current = current.payload();
     let mut history = Vec::new();
     for (key, deployed) in bucket.list(HISTORY).await? {
-        let Some(stored) = bucket.read(&key).await? else {
+        let stored = match bucket.read(&key, DOCUMENT_LIMIT).await {
+            Err(error @ TransferError::TooLarge { .. }) => {
+                progress(&format!("passed over {key}: {error}"));
+                continue;
+            }
+            stored => stored?,
+        };
+        let Some(stored) = stored else {
             continue;
         };
         let read = SignedManifest::parse(&String::from_utf8_lossy(&stored.bytes))
@@ -263,16 +271,20 @@ fn joined(words: impl Iterator<Item = String>) -> String {
     words.collect::<Vec<_>>().join(", ")
 }
 
-/// Checks that every file of a version is there as it was, and its compressed form too.
+/// Checks that every file of a version is there as it was, and its compressed form too. Of neither is more read than it can have.
 async fn check_files(bucket: &Bucket, contents: &Contents) -> Result<(), RollbackError> {
+    let read = async |key: &str, limit: u64| match bucket.read(key, limit).await {
+        Err(TransferError::TooLarge { key, .. }) => Err(RollbackError::Damaged(key)),
+        stored => Ok(stored?),
+    };
     for file in contents.files() {
         let damaged = || RollbackError::Damaged(file.path.clone());
-        let stored = bucket.read(&file.path).await?.ok_or_else(damaged)?;
+        let stored = read(&file.path, file.size).await?.ok_or_else(damaged)?;
         if Integrity::of(&stored.bytes) != file.integrity {
             return Err(damaged());
         }
         let key = format!("{}{}", file.path, compress::SUFFIX);
-        if let Some(compressed) = bucket.read(&key).await?
+        if let Some(compressed) = read(&key, compress::most_bytes(file.size)).await?
             && compress::decompress(&compressed.bytes, stored.bytes.len())
                 .ok()
                 .as_ref()

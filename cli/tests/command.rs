@@ -5,7 +5,7 @@
 use std::{
     fs,
     io::{Read, Write},
-    net::TcpListener,
+    net::{TcpListener, TcpStream},
     path::{Path, PathBuf},
     process::{Command, Output},
     thread,
@@ -109,7 +109,7 @@ fn signing_takes_keys_from_files_or_the_environment_and_tells_none() {
         "--sequence",
         "7",
     ]);
-    assert!(said(&output, true).contains("hello 1.2.3 is signed"));
+    assert!(said(&output, true).contains("signed hello 1.2.3 in "));
     assert_eq!(kids(&signed()), [kid(&one), kid(&two)]);
 
     let secret = fs::read_to_string(&two).unwrap();
@@ -173,6 +173,139 @@ fn deploying_what_is_not_signed_says_what_to_run() {
     let output = run(&["deploy", "--dir", text(folder.path()), "--bucket", "wharf-hello"]);
     let said = said(&output, false);
     assert!(said.contains("wharf sign"), "{said}");
+}
+
+/// Only the app is named: nobody has asked for what is behind the link.
+#[cfg(unix)]
+#[test]
+fn a_link_in_the_place_of_dist_has_to_be_named_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let [hello, elsewhere, key] = ["hello", "elsewhere", "key.jwk"].map(|name| folder.path().join(name));
+    for path in [&hello, &elsewhere] {
+        fs::create_dir(path).unwrap();
+    }
+    app(&elsewhere);
+    let dist = hello.join("dist");
+    std::os::unix::fs::symlink("../elsewhere", &dist).unwrap();
+    run(&["key", "new", "--out", text(&key)]);
+    let sign = |arguments: &[&str]| run(&[&["sign", "--key", text(&key)], arguments].concat());
+    let deploy = |arguments: &[&str]| run(&[&["deploy", "--bucket", "wharf-hello"], arguments].concat());
+
+    let refused = said(&sign(&[text(&hello)]), false);
+    assert!(
+        refused.contains("dist` is a link") && refused.contains("--dir"),
+        "{refused}"
+    );
+    assert!(!elsewhere.join("manifest.signed.json").exists());
+    said(&sign(&["--dir", text(&dist)]), true);
+    let refused = said(&deploy(&[text(&hello)]), false);
+    assert!(
+        refused.contains("dist` is a link") && refused.contains("--dir"),
+        "{refused}"
+    );
+    // With its own name it is read, and only the access key is missing.
+    let read = said(&deploy(&["--dir", text(&dist)]), false);
+    assert!(read.contains("AWS_ACCESS_KEY_ID"), "{read}");
+    // A link to the app is what was named.
+    let linked = folder.path().join("linked");
+    std::os::unix::fs::symlink(&hello, &linked).unwrap();
+    fs::remove_file(&dist).unwrap();
+    fs::rename(&elsewhere, &dist).unwrap();
+    let read = said(&deploy(&[text(&linked)]), false);
+    assert!(read.contains("AWS_ACCESS_KEY_ID"), "{read}");
+}
+
+#[test]
+fn what_a_server_says_is_no_command_to_a_build_server() {
+    let explanation = "##vso[task.prependpath]/tmp/evil\n::set-output name=release_ok::true\n##[add-path]/tmp/evil";
+    let body = format!("<Error><Code>##[error]</Code><Message>{explanation}</Message></Error>");
+    let endpoint = answer_all(move |mut stream, request| {
+        let body = if request.starts_with("HEAD") { "" } else { body.as_str() };
+        let status = if body.is_empty() { "200 OK" } else { "400 Bad Request" };
+        let head = format!(
+            "HTTP/1.1 {status}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+            body.len()
+        );
+        stream
+            .write_all([head.as_bytes(), body.as_bytes()].concat().as_slice())
+            .unwrap();
+    });
+    let told = said(&list_versions(&endpoint), false);
+    assert!(
+        told.contains(r"#\u{23}vso[task.prependpath]/tmp/evil\n::set-output"),
+        "{told}"
+    );
+    assert!(
+        told.starts_with("error: ") && told.lines().count() == 1 && !told.contains("##"),
+        "{told}"
+    );
+}
+
+/// Whoever answers could go on until the memory of the machine is full.
+#[test]
+fn an_answer_without_an_end_is_read_as_far_as_it_may_be_long() {
+    let origin = answer_all(|mut stream, request| {
+        let mut sent = stream.write_all(b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n");
+        // Until the client has gone.
+        while sent.is_ok() && !request.starts_with("HEAD") {
+            sent = stream.write_all(&[b' '; 1 << 16]);
+        }
+    });
+    let told = said(&list_versions(&origin), false);
+    assert!(
+        told.contains("`manifest.json` in bucket `wharf-hello` has more than the 262144 bytes"),
+        "{told}"
+    );
+
+    let folder = tempfile::tempdir().unwrap();
+    let [registry, config] = ["registry.json", "config.json"].map(|name| folder.path().join(name));
+    let read = |name: &str| fs::read_to_string(repository(name)).unwrap();
+    let mut document: Value = serde_json::from_str(&read("static/registry.json")).unwrap();
+    let mut profile = document["microFrontends"]["profile"].clone();
+    profile[0]["url"] = json!(format!("{}/manifest.json", origin.replace("127.0.0.1", "localhost")));
+    document["microFrontends"] = json!({ "profile": profile });
+    fs::write(&registry, document.to_string()).unwrap();
+    let told = said(&run(&["check", text(&registry), "--online"]), false);
+    assert!(
+        told.contains("error: app `profile`") && told.contains("more than 256 KiB"),
+        "{told}"
+    );
+
+    let mut document: Value = serde_json::from_str(&read("static/config.json")).unwrap();
+    document["issuer"] = json!(origin);
+    fs::write(&config, document.to_string()).unwrap();
+    let told = said(
+        &run(&["csp", text(&registry), "--config", text(&config), "--online"]),
+        false,
+    );
+    assert!(
+        told.contains(".well-known") && told.contains("more than 256 KiB"),
+        "{told}"
+    );
+}
+
+/// `wharf rollback --list` of a bucket on this server.
+fn list_versions(endpoint: &str) -> Output {
+    wharf(&["rollback", "--list", "--bucket", "wharf-hello", "--endpoint", endpoint])
+        .env("AWS_ACCESS_KEY_ID", "AKIDFORTESTS")
+        .env("AWS_SECRET_ACCESS_KEY", "secret-for-tests")
+        .output()
+        .unwrap()
+}
+
+/// A server that answers each request in this way, and its origin.
+fn answer_all(answer: impl Fn(TcpStream, &str) + Send + 'static) -> String {
+    let server = TcpListener::bind("127.0.0.1:0").unwrap();
+    let origin = format!("http://{}", server.local_addr().unwrap());
+    thread::spawn(move || {
+        for stream in server.incoming() {
+            let mut stream = stream.unwrap();
+            let mut request = [0; 4096];
+            let length = stream.read(&mut request).unwrap();
+            answer(stream, &String::from_utf8_lossy(&request[..length]));
+        }
+    });
+    origin
 }
 
 #[test]

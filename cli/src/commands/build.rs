@@ -14,7 +14,7 @@ use wharf_cli::{
     shrink::shrink,
 };
 
-use super::progress;
+use super::{progress, say};
 
 /// Build a child app into a folder that can be deployed as it is.
 ///
@@ -89,17 +89,28 @@ pub(crate) fn build(arguments: Build) -> anyhow::Result<()> {
         contents,
         compressed,
     } = built;
-    println!("{} {} in {}", contents.name, contents.version, folder.display());
+    say(&format!(
+        "built {} {} in {}",
+        contents.name,
+        contents.version,
+        folder.display()
+    ));
     for (file, compressed) in contents.files().zip(&compressed) {
-        println!("  {} {} bytes, {compressed} with brotli", file.path, file.size);
+        say(&format!(
+            "  {} bytes, {compressed} with brotli: {}",
+            file.size, file.path
+        ));
     }
-    println!("  together {} bytes with brotli", compressed.iter().sum::<usize>());
+    say(&format!(
+        "  together {} bytes with brotli",
+        compressed.iter().sum::<usize>()
+    ));
     Ok(())
 }
 
 pub(crate) fn compress(arguments: &Compress) -> anyhow::Result<()> {
     let count = compress::compress_folder(&arguments.dir, Effort::for_release(arguments.release))?;
-    println!("{count} files compressed in {}", arguments.dir.display());
+    say(&format!("{count} files compressed in {}", arguments.dir.display()));
     Ok(())
 }
 
@@ -116,6 +127,7 @@ pub(crate) fn shrink_output(arguments: &Shrink) -> anyhow::Result<()> {
 }
 
 pub(crate) fn rustflags(arguments: &Rustflags) -> anyhow::Result<()> {
+    // As it is, for a variable.
     println!("{}", App::read(&arguments.app)?.release_flags());
     Ok(())
 }

@@ -9,7 +9,7 @@ use wharf_cli::{
     printable, time,
 };
 
-use super::{progress, read, wait};
+use super::{progress, read, say, wait};
 
 /// Check a registry as the shell reads it, and what it would find behind it.
 ///
@@ -48,12 +48,12 @@ pub(crate) fn run(arguments: &Check) -> anyhow::Result<()> {
     if errors > 0 {
         bail!("{} in `{}`", counted(errors, "error"), arguments.registry.display());
     }
-    println!(
+    say(&format!(
         "`{}` is good: {}, {}",
         arguments.registry.display(),
         counted(registry.apps().len(), "app"),
         counted(findings.len(), "warning")
-    );
+    ));
     Ok(())
 }
 

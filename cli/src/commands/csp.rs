@@ -9,7 +9,7 @@ use serde_json::Value;
 use shell_headers::{Headers, Services, ShellHeaders, WORKER_PATH, origin};
 use wharf_cli::discovery;
 
-use super::{progress, read, wait};
+use super::{progress, read, say, wait};
 
 /// The end of the hosts of Cognito's pools, at which codes are redeemed.
 const COGNITO_DOMAINS: &str = ".amazoncognito.com";
@@ -60,10 +60,11 @@ pub(crate) fn run(arguments: &Csp) -> anyhow::Result<()> {
         progress("without --config the identity provider is not known, and the worker's policy does not allow it");
     }
     let ShellHeaders { page, worker } = ShellHeaders::new(&registry, &services);
-    println!("# every path but {WORKER_PATH}");
-    print(&page);
-    println!("\n# {WORKER_PATH}");
-    print(&worker);
+    say(&format!("# every path but {WORKER_PATH}"));
+    show(&page);
+    say("");
+    say(&format!("# {WORKER_PATH}"));
+    show(&worker);
     Ok(())
 }
 
@@ -83,8 +84,8 @@ fn discovered(services: Services, config: &Value, online: bool) -> anyhow::Resul
     Ok(services)
 }
 
-fn print(headers: &Headers) {
+fn show(headers: &Headers) {
     for (name, value) in headers {
-        println!("{name}: {value}");
+        say(&format!("{name}: {value}"));
     }
 }

@@ -2,15 +2,13 @@
 
 use std::{env, path::PathBuf};
 
-use anyhow::Context;
 use clap::Args;
 use wharf_cli::{
     deploy::{Credentials, Plan, Target, deploy},
-    distribution::DISTRIBUTION_FOLDER,
     time,
 };
 
-use super::{BucketArguments, progress, wait};
+use super::{BucketArguments, distribution, progress, say, wait};
 
 /// Deploy a built and signed app, or a site, into a bucket through the S3 API.
 ///
@@ -26,30 +24,29 @@ use super::{BucketArguments, progress, wait};
 /// The access key is read from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and, if set, AWS_SESSION_TOKEN.
 #[derive(Debug, Args)]
 pub(crate) struct Deploy {
-    /// The folder of the app's crate, whose dist folder is deployed
+    /// The folder of the app's crate, whose dist folder is deployed; that must be no link
     #[arg(required_unless_present = "dir")]
     app: Option<PathBuf>,
     #[command(flatten)]
     bucket: BucketArguments,
-    /// The folder to deploy instead of <APP>/dist
+    /// The folder to deploy instead of <APP>/dist; this one may be a link
     #[arg(long)]
     dir: Option<PathBuf>,
 }
 
 pub(crate) fn run(arguments: Deploy) -> anyhow::Result<()> {
     let Deploy { app, bucket, dir } = arguments;
-    let folder = dir.or_else(|| app.map(|app| app.join(DISTRIBUTION_FOLDER)));
-    let folder = folder.context("name an app, or a folder with --dir")?;
+    let folder = distribution(app.as_deref(), dir)?;
     let plan = Plan::read(&folder, time::now())?;
     let credentials = Credentials::from_variables(|name| env::var(name).ok())?;
     let target = Target::from(bucket);
     let report = wait(deploy(&plan, &target, &credentials, &mut progress))??;
-    println!(
-        "{} is in bucket {}: {} files uploaded, {} unchanged",
+    say(&format!(
+        "deployed {} into bucket {}: {} files uploaded, {} unchanged",
         plan.name(),
         target.bucket,
         report.uploaded,
         report.unchanged
-    );
+    ));
     Ok(())
 }

@@ -44,6 +44,7 @@ pub(crate) fn run(arguments: Key) -> anyhow::Result<()> {
         }
         Action::Public { file } => key::read(&file)?,
     };
+    // As it is, for a registry: it is what is in the person's own file.
     println!("{}", key.public_jwk());
     Ok(())
 }

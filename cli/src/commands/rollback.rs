@@ -12,7 +12,7 @@ use wharf_cli::{
     time,
 };
 
-use super::{BucketArguments, progress, read, sign::KeyArguments, wait};
+use super::{BucketArguments, progress, read, say, sign::KeyArguments, wait};
 
 /// Make a version that was deployed before the current one again.
 ///
@@ -45,7 +45,8 @@ pub(crate) fn run(arguments: Rollback) -> anyhow::Result<()> {
     let credentials = Credentials::from_variables(|name| env::var(name).ok())?;
     let (Some(app), Some(wanted)) = (arguments.app, arguments.to) else {
         let versions = wait(list(&target, &credentials, &mut progress))??;
-        return print(&versions, &target.bucket);
+        show(&versions, &target.bucket);
+        return Ok(());
     };
     let keys = arguments.keys.read()?;
     let mut trusted = Vec::new();
@@ -61,33 +62,33 @@ pub(crate) fn run(arguments: Rollback) -> anyhow::Result<()> {
     let mut progress = progress;
     let rolled = roll_back(&target, &credentials, &app, &wanted, &terms, &trusted, &mut progress);
     let payload = wait(rolled)??.payload;
-    println!(
-        "{} {} is the current version in bucket {} again: sequence {}, until {}",
+    say(&format!(
+        "back to {} {} in bucket {}: sequence {}, until {}",
         payload.contents.name,
         payload.contents.version,
         target.bucket,
         payload.sequence,
         time::readable(payload.expires)
-    );
+    ));
     Ok(())
 }
 
-fn print(versions: &[Deployed], bucket: &str) -> anyhow::Result<()> {
+/// What it says was read from the bucket, and nobody has verified it.
+fn show(versions: &[Deployed], bucket: &str) {
     if versions.is_empty() {
-        println!("no version in bucket {bucket} can be gone back to");
+        say(&format!("no version in bucket {bucket} can be gone back to"));
     }
     for version in versions {
-        println!(
-            "{} {}  sequence {}  deployed {}  signed by {}{}",
+        say(&format!(
+            "sequence {}  {} {}  deployed {}  signed by {}{}",
+            version.sequence,
             version.contents.name,
             version.contents.version,
-            version.sequence,
             version
                 .deployed
                 .map_or_else(|| "at an unknown time".to_owned(), time::readable),
             version.key_ids().collect::<Vec<_>>().join(", "),
             if version.is_current { "  (current)" } else { "" }
-        );
+        ));
     }
-    Ok(())
 }

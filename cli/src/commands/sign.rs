@@ -2,14 +2,15 @@
 
 use std::{env, path::PathBuf};
 
-use anyhow::Context;
 use clap::Args;
 use wharf_cli::{
-    distribution::{DISTRIBUTION_FOLDER, SIGNED_MANIFEST_FILE},
+    distribution::SIGNED_MANIFEST_FILE,
     key::{self, KEY_VARIABLE},
     sign::{Terms, sign},
     time::{self, Lifetime},
 };
+
+use super::{distribution, say};
 
 /// Sign the manifest of a built app.
 ///
@@ -17,10 +18,10 @@ use wharf_cli::{
 /// manifest in the bucket. A shell starts only what is signed with a key that its registry trusts for the app.
 #[derive(Debug, Args)]
 pub(crate) struct Sign {
-    /// The folder of the app's crate, whose dist folder is signed
+    /// The folder of the app's crate, whose dist folder is signed; that must be no link
     #[arg(required_unless_present = "dir")]
     app: Option<PathBuf>,
-    /// The folder to sign instead of <APP>/dist
+    /// The folder to sign instead of <APP>/dist; this one may be a link
     #[arg(long)]
     dir: Option<PathBuf>,
     #[command(flatten)]
@@ -51,10 +52,7 @@ impl KeyArguments {
 }
 
 pub(crate) fn run(arguments: Sign) -> anyhow::Result<()> {
-    let folder = arguments
-        .dir
-        .or_else(|| arguments.app.map(|app| app.join(DISTRIBUTION_FOLDER)))
-        .context("name an app, or a folder with --dir")?;
+    let folder = distribution(arguments.app.as_deref(), arguments.dir)?;
     let keys = arguments.keys.read()?;
     let terms = Terms {
         keys: &keys,
@@ -62,13 +60,13 @@ pub(crate) fn run(arguments: Sign) -> anyhow::Result<()> {
         lifetime: arguments.keys.expires_in,
     };
     let payload = sign(&folder, &terms, arguments.sequence)?.payload;
-    println!(
-        "{} {} is signed in {}: sequence {}, until {}",
+    say(&format!(
+        "signed {} {} in {}: sequence {}, until {}",
         payload.contents.name,
         payload.contents.version,
         folder.join(SIGNED_MANIFEST_FILE).display(),
         payload.sequence,
         time::readable(payload.expires)
-    );
+    ));
     Ok(())
 }

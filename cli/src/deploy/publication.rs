@@ -6,6 +6,7 @@ use super::{
     Bucket, Object, Publication, TransferError,
     s3::{Condition, Stored},
 };
+use crate::answer::DOCUMENT_LIMIT;
 
 /// Why a folder was not deployed.
 #[derive(Debug, thiserror::Error)]
@@ -45,7 +46,7 @@ pub(crate) struct Current {
 impl Current {
     /// Reads it. What is no signed manifest has nothing that a shell could have seen, and may be replaced.
     pub(crate) async fn read(bucket: &Bucket) -> Result<Self, TransferError> {
-        let stored = bucket.read(MANIFEST_FILE).await?;
+        let stored = bucket.read(MANIFEST_FILE, DOCUMENT_LIMIT).await?;
         let signed = stored.as_ref().and_then(|stored| {
             let text = core::str::from_utf8(&stored.bytes).ok()?;
             SignedManifest::parse(text).ok()
@@ -110,8 +111,11 @@ pub(crate) async fn publish(
     if uploaded {
         match bucket.put(copy, Condition::Absent).await {
             Err(TransferError::Raced { .. }) => {
-                let stored = bucket.read(&copy.key).await?;
-                if stored.is_none_or(|stored| stored.bytes != copy.bytes) {
+                let is_same = match bucket.read(&copy.key, copy.bytes.len() as u64).await {
+                    Err(TransferError::TooLarge { .. }) => false,
+                    stored => stored?.is_some_and(|stored| stored.bytes == copy.bytes),
+                };
+                if !is_same {
                     return Err(DeployError::SequenceTaken(payload.sequence));
                 }
                 // The same manifest with other headers, or damaged and written by another tool.

@@ -16,6 +16,7 @@ use base64ct::{Base64, Encoding};
 use sha2::{Digest, Sha256};
 
 use super::{Credentials, Object};
+use crate::answer::append;
 
 /// Where to deploy.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +53,19 @@ pub enum TransferError {
         bucket: String,
         /// The object.
         key: String,
+    },
+    /// There is more than was asked for.
+    #[error(
+        "`{key}` in bucket `{bucket}` has more than the {limit} bytes that it may have; look at it, and at who can write into the \
+         bucket, and remove it if it is not yours"
+    )]
+    TooLarge {
+        /// The bucket.
+        bucket: String,
+        /// The object.
+        key: String,
+        /// The most bytes that it may have.
+        limit: u64,
     },
     /// The server refused.
     #[error("{server} refused `{key}` in bucket `{bucket}`: {code}: {message}")]
@@ -167,9 +181,10 @@ impl Bucket {
             && head.cache_control() == Some(object.cache_control))
     }
 
-    /// Reads an object, `None` if it is not there.
-    pub(crate) async fn read(&self, key: &str) -> Result<Option<Stored>, TransferError> {
-        let answer = match self.client.get_object().bucket(&self.name).key(key).send().await {
+    /// Reads an object of at most `limit` bytes, `None` if it is not there. Somebody else may have written it, and nothing that the
+    /// server says of its length is believed.
+    pub(crate) async fn read(&self, key: &str, limit: u64) -> Result<Option<Stored>, TransferError> {
+        let mut answer = match self.client.get_object().bucket(&self.name).key(key).send().await {
             Ok(answer) => answer,
             // As in `holds`: a 403 may mean that there is none. If there is one, a conditional write finds out.
             Err(error) if error.code() != Some("NoSuchBucket") && matches!(status(&error), Some(403 | 404)) => {
@@ -178,15 +193,21 @@ impl Bucket {
             Err(error) => return Err(self.error(key, &error)),
         };
         let tag = answer.e_tag().unwrap_or_default().to_owned();
-        let body = answer.body.collect().await;
-        let bytes = body.map_err(|error| TransferError::Unreachable {
-            server: self.server.clone(),
-            reason: DisplayErrorContext(error).to_string(),
-        })?;
-        Ok(Some(Stored {
-            bytes: bytes.to_vec(),
-            tag,
-        }))
+        let mut bytes = Vec::new();
+        while let Some(part) = answer.body.next().await {
+            let part = part.map_err(|error| TransferError::Unreachable {
+                server: self.server.clone(),
+                reason: DisplayErrorContext(error).to_string(),
+            })?;
+            if !append(&mut bytes, &part, limit) {
+                return Err(TransferError::TooLarge {
+                    bucket: self.name.clone(),
+                    key: key.to_owned(),
+                    limit,
+                });
+            }
+        }
+        Ok(Some(Stored { bytes, tag }))
     }
 
     /// Every key that begins like this, with the time at which it was written.

@@ -51,6 +51,37 @@ fn a_site_is_not_read_behind_links() {
     );
 }
 
+#[cfg(unix)]
+#[test]
+fn the_folder_of_an_app_is_no_link() {
+    use std::os::unix::fs::symlink;
+    let folder = tempfile::tempdir().unwrap();
+    let [app, elsewhere] = ["app", "elsewhere"].map(|name| folder.path().join(name));
+    fs::create_dir_all(app.join(DISTRIBUTION_FOLDER)).unwrap();
+    assert_eq!(distribution_of(&app).unwrap(), app.join(DISTRIBUTION_FOLDER));
+    // The app itself is what was named.
+    symlink("app", folder.path().join("linked")).unwrap();
+    assert!(distribution_of(&folder.path().join("linked")).is_ok());
+
+    fs::create_dir(&elsewhere).unwrap();
+    let dist = app.join(DISTRIBUTION_FOLDER);
+    fs::remove_dir(&dist).unwrap();
+    for target in [
+        &*elsewhere,
+        Path::new("../elsewhere"),
+        Path::new("."),
+        Path::new("gone"),
+    ] {
+        symlink(target, &dist).unwrap();
+        let error = distribution_of(&app).unwrap_err();
+        assert!(
+            matches!(&error, FolderError::LinkedDistribution(path) if *path == dist),
+            "{target:?}: {error}"
+        );
+        fs::remove_file(&dist).unwrap();
+    }
+}
+
 #[test]
 fn a_folder_without_an_app_is_refused() {
     let folder = tempfile::tempdir().unwrap();

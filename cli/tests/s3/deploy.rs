@@ -277,6 +277,12 @@ async fn a_sequence_is_used_once() {
     assert!(matches!(result, Err(DeployError::SequenceTaken(5))), "{result:?}");
     assert_eq!(server.object("manifests/5.json"), first);
     assert!(!server.root.path().join(BUCKET).join(MANIFEST_FILE).exists());
+
+    // Nor is more read of the copy than there could be.
+    server.put("manifests/5.json", [&first[..], b" "].concat()).await;
+    sign_it(folder.path(), 5);
+    let (result, _) = try_run(folder.path(), &server).await;
+    assert!(matches!(result, Err(DeployError::SequenceTaken(5))), "{result:?}");
 }
 
 #[tokio::test]
@@ -290,6 +296,25 @@ async fn a_manifest_that_no_shell_would_accept_is_replaced() {
         run(folder.path(), &server).await;
         assert_eq!(current(&server).sequence, 5);
     }
+}
+
+#[tokio::test]
+async fn a_manifest_that_is_too_long_is_named() {
+    let server = Server::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    write_app(folder.path(), b"export {};");
+    sign_it(folder.path(), 5);
+    server.put(MANIFEST_FILE, vec![b' '; (256 << 10) + 1]).await;
+    let error = try_run(folder.path(), &server).await.0.unwrap_err();
+    assert!(
+        matches!(
+            &error,
+            DeployError::Transfer(TransferError::TooLarge { key, limit: 262_144, .. }) if key == MANIFEST_FILE
+        ),
+        "{error}"
+    );
+    server.put(MANIFEST_FILE, vec![b' '; 256 << 10]).await;
+    run(folder.path(), &server).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,6 +1,6 @@
 //! Going back to versions that a real S3 server still has.
 
-use std::fs;
+use std::{fs, process::Command};
 
 use registry::{Ed25519Verifier, MANIFEST_FILE, ManifestError, SignedManifest, SigningKey, TrustedKey};
 use wharf_cli::{
@@ -9,8 +9,8 @@ use wharf_cli::{
 };
 
 use crate::scene::{
-    BUCKET, NOW, SECRET_ACCESS_KEY, Server, credentials, current, key, run, sign_it, signed_earlier, terms,
-    write_version,
+    ACCESS_KEY_ID, BUCKET, NOW, SECRET_ACCESS_KEY, Server, credentials, current, key, run, sign_it, signed_earlier,
+    terms, write_version,
 };
 
 /// A bucket into which two versions were deployed, 1.0.0 with sequence 1 and 2.0.0 with sequence 2.
@@ -55,6 +55,7 @@ impl Scene {
 async fn the_versions_of_a_bucket_are_listed_with_the_latest_first() {
     let scene = Scene::set().await;
     scene.server.put("manifests/9.json", "{").await;
+    scene.server.put("manifests/7.json", vec![b' '; (256 << 10) + 1]).await;
     // A copy under another number is not believed.
     scene
         .server
@@ -71,7 +72,71 @@ async fn the_versions_of_a_bucket_are_listed_with_the_latest_first() {
     assert_eq!(found, [(2, "2.0.0", true), (1, "1.0.0", false)]);
     assert!(versions.iter().all(|version| version.deployed.is_some()));
     assert_eq!(versions[0].key_ids().collect::<Vec<_>>(), [key(1).kid()]);
-    assert_eq!(said.len(), 2, "{said:?}");
+    assert_eq!(said.len(), 3, "{said:?}");
+    let passed_over = said.iter().find(|line| line.contains("manifests/7.json")).unwrap();
+    assert!(passed_over.contains("has more than the 262144 bytes"), "{passed_over}");
+}
+
+/// What lies in a bucket is shown before anybody has verified it, and the log of a build server shows it too.
+#[tokio::test]
+async fn what_others_have_written_is_no_command_to_a_build_server() {
+    let scene = Scene::set().await;
+    let evil = "##vso[task.prependpath]/tmp/evil";
+    let folder = scene.folder.path().join("foreign");
+    write_version(&folder, b"alert(1);", "0.9.0");
+    // The name of a key may look like this.
+    let named = key(66).reveal_jwk().replace(key(66).kid(), evil);
+    let signed = sign(&folder, &terms(&[SigningKey::from_jwk(&named).unwrap()]), Some(7)).unwrap();
+    scene.server.put("manifests/7.json", signed.text).await;
+    for (sequence, name, version) in [
+        (8, "::set-output", "name=release_ok::true"),
+        (9, "::set-output name=release_ok::true", "1.0.0"),
+        (10, "forms", evil),
+    ] {
+        let mut payload = signed.payload.clone();
+        (payload.sequence, payload.contents.name, payload.contents.version) =
+            (sequence, name.to_owned(), version.to_owned());
+        let text = registry::sign(serde_json::to_string(&payload).unwrap().as_bytes(), &[key(66)]).unwrap();
+        scene.server.put(&format!("manifests/{sequence}.json"), text).await;
+    }
+    for member in [evil, "::set-output name=release_ok::true", "\n::error::"] {
+        let foreign = serde_json::json!({ member: 1, "payload": "", "signatures": [] });
+        let key = format!("manifests/{member}.json")
+            .replace('\n', "")
+            .replace("/tmp/", "");
+        scene.server.put(&key, foreign.to_string()).await;
+    }
+
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wharf"));
+    command
+        .args([
+            "rollback",
+            "--list",
+            "--bucket",
+            BUCKET,
+            "--endpoint",
+            &scene.server.endpoint,
+        ])
+        .env("AWS_ACCESS_KEY_ID", ACCESS_KEY_ID)
+        .env("AWS_SECRET_ACCESS_KEY", SECRET_ACCESS_KEY)
+        .env_remove("AWS_SESSION_TOKEN");
+    let output = tokio::task::spawn_blocking(move || command.output().unwrap())
+        .await
+        .unwrap();
+    let [listed, told] = [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap());
+    assert!(output.status.success(), "{told}");
+    assert_eq!((listed.lines().count(), told.lines().count()), (3, 6), "{listed}{told}");
+    let shown = r"sequence 7  forms 0.9.0";
+    assert!(
+        listed.contains(shown) && listed.contains(r"signed by #\u{23}vso[task"),
+        "{listed}"
+    );
+    assert!(listed.lines().all(|line| line.starts_with("sequence ")), "{listed}");
+    assert!(
+        told.lines().all(|line| line.starts_with("wharf: passed over ")),
+        "{told}"
+    );
+    assert!(!listed.contains("##") && !told.contains("##"), "{listed}{told}");
 }
 
 #[tokio::test]
@@ -258,6 +323,8 @@ async fn a_version_whose_files_are_not_there_as_they_were_stays_where_it_is() {
     let whole = fs::read(path.join(&compressed)).unwrap();
     for (key, damage) in [
         (&compressed, Some(&b"damaged"[..])),
+        (&compressed, Some(&[b'a'; 4096])),
+        (&entry, Some(&[b'a'; 4096])),
         (&entry, Some(b"alert(1);")),
         (&entry, None),
     ] {

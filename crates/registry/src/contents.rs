@@ -5,7 +5,7 @@ use strict_json::{Error, Json};
 
 use crate::{
     AppKind, Integrity, ManifestError,
-    read::{LABEL, Members, Part, Read, fault, is_label},
+    read::{Members, Part, Read, fault, is_short_and_of},
 };
 
 /// The members of the document.
@@ -36,13 +36,13 @@ pub(crate) const MEMBERS: [&str; 10] = [
 pub struct Contents {
     /// The version of this document's own shape, 1.
     pub schema: u32,
-    /// The app's name, the same as its key in the registry.
+    /// The app's name, the same as its key in the registry: 1 to 128 of `a-z`, `0-9` and `-`.
     pub name: String,
-    /// The app's own version, from its `Cargo.toml`.
+    /// The app's own version, from its `Cargo.toml`: 1 to 128 ASCII letters, digits and `.+-_~`.
     pub version: String,
     /// The version of the contract that the entry speaks.
     pub abi: u32,
-    /// The version of the `wharf` and `shared-ui` crates that the app was built with.
+    /// The version of the `wharf` and `shared-ui` crates that the app was built with, in the characters of [`Self::version`].
     pub toolkit: String,
     /// How the entry is to be started.
     pub kind: AppKind,
@@ -75,7 +75,7 @@ impl Contents {
     ///
     /// # Errors
     ///
-    /// If it is not of the shape, names files or an element that an app cannot have, or has a name or a version that cannot be shown.
+    /// If it is not of the shape, names files or an element that an app cannot have, or has a name or a version that is none.
     pub fn parse(text: &str) -> Result<Self, ManifestError> {
         let json = Json::parse(text)?;
         let contents = Self::from_members(&Part::whole(&json).object(&MEMBERS)?)?;
@@ -92,13 +92,13 @@ impl Contents {
         if self.schema != 1 {
             return Err(ManifestError::Schema(self.schema));
         }
-        let labels = [
-            ("name", &self.name),
-            ("version", &self.version),
-            ("toolkit", &self.toolkit),
+        let rules = [
+            ("name", is_name(&self.name), NAME),
+            ("version", is_version(&self.version), VERSION),
+            ("toolkit", is_version(&self.toolkit), VERSION),
         ];
-        if let Some((member, _)) = labels.into_iter().find(|(_, text)| !is_label(text)) {
-            return Err(fault(member, LABEL).into());
+        if let Some((member, _, rule)) = rules.into_iter().find(|(_, is_good, _)| !is_good) {
+            return Err(fault(member, rule).into());
         }
         if let Some(file) = self.files().find(|file| !is_file_name(&file.path)) {
             return Err(ManifestError::Path(file.path.clone()));
@@ -147,6 +147,27 @@ impl Read for File {
     }
 }
 
+/// What is said of a text that is no name.
+const NAME: &str = "must be 1 to 128 of `a-z`, `0-9` and `-`, as the app's key in the registry";
+
+/// What is said of a text that is no version.
+const VERSION: &str = "must be 1 to 128 of `A-Z`, `a-z`, `0-9`, `.`, `+`, `-`, `_` and `~`";
+
+/// The characters that an app's key in the registry can have: another name belongs to no app.
+fn is_name(text: &str) -> bool {
+    is_short_and_of(text, |byte| {
+        byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'
+    })
+}
+
+/// What [versions](https://semver.org) consist of, and what others put between their numbers. Nothing that a terminal or the log
+/// of a build server could obey: no `:`, `#`, `[`, `=` or `;`.
+fn is_version(text: &str) -> bool {
+    is_short_and_of(text, |byte| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'+' | b'-' | b'_' | b'~')
+    })
+}
+
 /// One path segment of unreserved characters: nothing that a URL parser could read as a folder, a scheme or a query.
 fn is_file_name(path: &str) -> bool {
     !path.is_empty()
@@ -179,7 +200,10 @@ fn is_element_name(tag: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+    use crate::testing::{registry, version};
 
     const INTEGRITY: &str = "sha384-OLBgp1GsljhM2TJ+sbHjaiH9txEUvgdDTAzHv2P24donTt6/529l+9Ua0vFImLlb";
 
@@ -221,23 +245,38 @@ mod tests {
         }
     }
 
+    /// The manifest with another value of one of its texts.
+    fn with(member: &str, new: &str) -> Result<Contents, ManifestError> {
+        let text = manifest_with("forms-1.js", &wasm());
+        let values = [("name", "forms"), ("version", "1.0.0"), ("toolkit", "0.1.0")];
+        let (_, old) = values.into_iter().find(|(name, _)| *name == member).unwrap();
+        let [from, to] = [old, new].map(|value| format!("\"{member}\":\"{value}\""));
+        assert!(text.contains(&from));
+        Contents::parse(&text.replacen(&from, &to, 1))
+    }
+
     #[test]
     fn names_and_versions_can_be_shown_as_they_are() {
-        let text = manifest_with("forms-1.js", &wasm());
-        for (member, value) in [
-            ("name", "\"forms\""),
-            ("version", "\"1.0.0\""),
-            ("toolkit", "\"0.1.0\""),
+        let longest = "x".repeat(128);
+        for (member, good, rule) in [
+            ("name", ["hello-2", &longest], "1 to 128 of `a-z`, `0-9`"),
+            ("version", ["1.0.0-rc.1+build.7", &longest], "1 to 128 of `A-Z`"),
+            ("version", ["0.1.0+abc", "2024.1~beta_2"], "1 to 128 of `A-Z`"),
+            ("toolkit", ["1.0.0-rc.1+build.7", &longest], "1 to 128 of `A-Z`"),
         ] {
-            let with = |new: &str| {
-                let (from, to) = (format!("\"{member}\":{value}"), format!("\"{member}\":\"{new}\""));
-                assert!(text.contains(&from));
-                Contents::parse(&text.replacen(&from, &to, 1))
-            };
-            for good in ["1.0.0-rc.1+build.7", &"x".repeat(128)] {
-                assert!(with(good).is_ok(), "{member} {good}");
+            for good in good {
+                assert!(with(member, good).is_ok(), "{member} {good}");
             }
             for bad in [
+                // What build servers obey.
+                "::set-output",
+                "::set-output name=release_ok::true",
+                "name=release_ok::true",
+                "##vso[task.prependpath]/tmp/evil",
+                "##[error]",
+                "#1",
+                "1;2",
+                "1/2",
                 "",
                 r"1\u001b[2J",
                 r"1\n::error::",
@@ -247,12 +286,19 @@ mod tests {
                 "ü",
                 &"x".repeat(129),
             ] {
-                let said = with(bad).unwrap_err().to_string();
-                assert!(
-                    said.contains(&format!("`{member}` must be 1 to 128 printable")),
-                    "{bad}: {said}"
-                );
+                let said = with(member, bad).unwrap_err().to_string();
+                assert!(said.contains(&format!("`{member}` must be {rule}")), "{bad}: {said}");
             }
+        }
+    }
+
+    #[test]
+    fn a_name_is_one_that_a_registry_can_have() {
+        for name in [
+            "forms", "hello-2", "-", "7", "Forms", "my_app", "a.b", "a b", "a:b", "#", "ü", "",
+        ] {
+            let registry = registry(&json!({ name: [version("/forms")] }));
+            assert_eq!(with("name", name).is_ok(), registry.is_ok(), "{name}");
         }
     }
 

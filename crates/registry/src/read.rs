@@ -126,10 +126,14 @@ const MOST_LABEL_BYTES: usize = 128;
 /// What is said of a text that is no label.
 pub(crate) const LABEL: &str = "must be 1 to 128 printable ASCII characters without spaces, quotes and `\\`";
 
-/// Whether a text can stand in an error, in a list or in a log without looking like more than a name.
+/// Whether a text can stand in quotes in an error, in a list or in a log without looking like more than a name.
 pub(crate) fn is_label(text: &str) -> bool {
-    let is_printable = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\\');
-    (1..=MOST_LABEL_BYTES).contains(&text.len()) && text.bytes().all(is_printable)
+    is_short_and_of(text, |byte| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\\'))
+}
+
+/// Whether a text is no longer than a label, not empty, and consists of such characters alone.
+pub(crate) fn is_short_and_of(text: &str, is_allowed: fn(u8) -> bool) -> bool {
+    (1..=MOST_LABEL_BYTES).contains(&text.len()) && text.bytes().all(is_allowed)
 }
 
 /// An error about the part of a document at this place.

@@ -88,7 +88,7 @@ proptest! {
     }
 
     #[test]
-    fn any_payload_survives_signing(sequence in 0..1_u64 << 53, expires in 0..253_402_300_800_u64, version in r"[!#-\[\]-~]{1,128}", seeds in prop::collection::hash_set(any::<u8>(), 1..5)) {
+    fn any_payload_survives_signing(sequence in 0..1_u64 << 53, expires in 0..253_402_300_800_u64, version in "[A-Za-z0-9.+_~-]{1,128}", seeds in prop::collection::hash_set(any::<u8>(), 1..5)) {
         let mut payload = payload();
         payload.contents.version = version;
         (payload.sequence, payload.expires) = (sequence, expires);
