@@ -210,6 +210,28 @@ async fn an_app_gets_the_token_if_the_registry_says_so_and_not_otherwise() -> Re
     Ok(())
 }
 
+/// A script of the page can say to the vault what it likes.
+#[tokio::test]
+async fn what_the_vault_has_judged_is_what_it_sends() -> Result<()> {
+    // For whoever has a base of the same scheme it is a path.
+    const WITHOUT_SLASHES: &str = "const { postMessage } = MessagePort.prototype;
+        MessagePort.prototype.postMessage = function (...all) {
+          const parts = all[0]?.[3];
+          if (parts?.url) parts.url = parts.url.replace('//', '');
+          return Reflect.apply(postMessage, this, all);
+        };";
+    let mut scene = Scene::set().await?;
+    let api = Recorder::start(None).await?;
+    scene.serve_api_at(&api.origin()).await?;
+    scene.browser.run_in_every_document(WITHOUT_SLASHES).await?;
+    scene.sign_in().await?;
+    let url = format!("{}/v1/submissions/once", api.origin());
+    assert_eq!(scene.ask(&url, json!({})).await?, "200");
+    let paths: Vec<String> = api.requests().into_iter().map(|request| request.path).collect();
+    assert_eq!(paths, ["/v1/submissions/once"]);
+    Ok(())
+}
+
 #[tokio::test]
 async fn an_api_may_ask_for_a_recent_sign_in() -> Result<()> {
     let mut scene = Scene::set().await?;

@@ -5,7 +5,7 @@ use oidc::{AccessToken, Events, SessionEvent, check_userinfo};
 use registry::Service;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, AbortSignal, Headers, RequestCredentials, RequestInit, RequestRedirect, Response};
+use web_sys::{AbortController, AbortSignal, Headers, RequestCredentials, RequestInit, RequestRedirect, Response, Url};
 
 use crate::{
     messages::{Request, member, record, text},
@@ -26,6 +26,11 @@ impl VaultSession {
         if self.0.client.identity().is_none() {
             return request.answer(&nobody());
         }
+        // Read once, and without a base: `http:host/path` is relative for whoever has one. What is judged is what is sent.
+        let url = Url::new(&text(parts, "url").unwrap_or_default()).map(|url| url.href());
+        let Ok(true) = url.and_then(|url| Reflect::set(parts, &"url".into(), &url.into())) else {
+            return request.refuse(&Notice::UNREACHABLE);
+        };
         if !self.grants(app, None, parts) && !self.grants_by_now(app, parts).await {
             self.0.client.ports().emit(SessionEvent::CapabilityDenied);
             return request.refuse(&Notice::UNREACHABLE);

@@ -141,13 +141,19 @@ impl FetchGrant {
 }
 
 /// Servers differ in what they make of a path before routing: whether they decode `%2F`, `%2E` and `%5C`, once or twice, cut
-/// off `;parameters`, skip control characters, accept overlong UTF-8. A token goes to none of these.
+/// off `;parameters`, skip control characters, accept overlong UTF-8 or `%u002e`, take one character for another that looks like
+/// it. A token goes to none of these.
 fn is_plain(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
+    let mut escapes = lower.as_bytes().split(|byte| *byte == b'%').skip(1);
+    let is_whole = |escape: &[u8]| escape.len() >= 2 && escape[..2].iter().all(u8::is_ascii_hexdigit);
+    if !escapes.all(is_whole) {
+        return false;
+    }
     // Windows of bytes rather than `contains`, whose search is made for long texts and is larger than all of this file.
     ![
-        "%2f", "%2e", "%5c", "%25", "%3b", "%0", "%1", "%c0", "%c1", "%e0%8", "%e0%9", "%f0%8", "%ef%bc", "\\", "//",
-        ";",
+        "%2f", "%2e", "%5c", "%25", "%3b", "%0", "%1", "%c0", "%c1", "%e0%8", "%e0%9", "%f0%8", "%ef%bc", "%ef%b9",
+        "%e2%80%a", "\\", "//", ";",
     ]
     .iter()
     .any(|odd| {
@@ -233,6 +239,16 @@ mod tests {
             (target(BASE.origin, "/v1/invoices/%c0%ae/submissions"), Method::Get),
             (target(BASE.origin, "/v1/invoices/%e0%80%ae/submissions"), Method::Get),
             (target(BASE.origin, "/v1/invoices/..%ef%bc%8fsubmissions"), Method::Get),
+            (
+                target(BASE.origin, "/v1/invoices/%u002e%u002e/submissions"),
+                Method::Get,
+            ),
+            (target(BASE.origin, "/v1/invoices/%e2%80%a5/submissions"), Method::Get),
+            (
+                target(BASE.origin, "/v1/invoices/%ef%b9%92%ef%b9%92/submissions"),
+                Method::Get,
+            ),
+            (target(BASE.origin, "/v1/invoices/%"), Method::Get),
             (target(BASE.origin, "/v1/invoices/%09../submissions"), Method::Get),
             (target(BASE.origin, "/v1/invoices/..%3Ba=b/submissions"), Method::Get),
             (target(BASE.origin, "/v1/invoices/..%2Fsubmissions"), Method::Get),

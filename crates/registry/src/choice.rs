@@ -43,6 +43,32 @@ impl App {
         default.unwrap_or(&self.versions[0])
     }
 
+    /// Where the manifest at `url` is as well, by what the registry says, that URL among them. One that versions share, or at
+    /// which another version is, says nothing about any of them.
+    #[must_use]
+    pub fn places_of<'url>(&'url self, url: &'url str) -> Vec<&'url str> {
+        let of_itself = |url: &str| self.versions.iter().any(|version| version.manifest_url == url);
+        let is_own = |url: &str| {
+            let fallbacks = self
+                .versions
+                .iter()
+                .filter_map(|version| version.fallback_url.as_deref());
+            !of_itself(url) && fallbacks.filter(|fallback| *fallback == url).count() == 1
+        };
+        let mut places = vec![url];
+        for version in &self.versions {
+            let Some(fallback) = version.fallback_url.as_deref().filter(|fallback| is_own(fallback)) else {
+                continue;
+            };
+            if version.manifest_url == url {
+                places.push(fallback);
+            } else if fallback == url {
+                places.push(&version.manifest_url);
+            }
+        }
+        places
+    }
+
     /// The URLs of manifests to try for a person, in this order: that of their version, its fallback, and the same of the
     /// default version. None is there twice.
     #[must_use]

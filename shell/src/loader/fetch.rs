@@ -173,6 +173,7 @@ async fn all(mut files: Vec<Checked<'_>>) -> Result<Vec<JsValue>, LoadError> {
 /// be called for the URL: Chromium and WebKit would fetch it again, without integrity, and run it.
 fn entry(address: FileAddress) -> Checked<'static> {
     Box::pin(async move {
+        fits(&address).await?;
         if let Some(script) = script(&address)
             && let Some(head) = document().head()
         {
@@ -191,6 +192,20 @@ fn entry(address: FileAddress) -> Checked<'static> {
         }
         Err(why_the_entry_failed(address).await)
     })
+}
+
+/// A browser reads a script to its end before it compares, however long it is, and dies of one that is long enough. So nothing
+/// of the entry is a script before as much of it as the manifest says was read and matched; then it is in the cache.
+async fn fits(address: &FileAddress) -> Result<(), LoadError> {
+    let url = address.url.split('#').next().unwrap_or_default().to_owned();
+    let address = FileAddress { url, ..address.clone() };
+    for source in [Source::Cache, Source::Origin] {
+        let (_, digest) = contents_of(&address, source).await?;
+        if address.integrity.matches(&digest) {
+            return Ok(());
+        }
+    }
+    Err(LoadError::EntryIntegrity(address.path))
 }
 
 fn script(address: &FileAddress) -> Option<HtmlScriptElement> {

@@ -48,18 +48,17 @@ fn faults() -> Vec<(&'static str, Fault, [Outcome; 4])> {
         piece: 64,
         pause: Duration::from_millis(5),
     };
-    // Nobody answers: manifest and files are asked for three times, the entry twice each time, because browsers do not say of a
-    // script why it is none.
+    // Nobody answers: manifest and files are asked for three times.
     let silent = [
         Fails("WHARF-201", 3),
-        Fails("WHARF-204", 6),
+        Fails("WHARF-204", 3),
         Fails("WHARF-204", 3),
         Fails("WHARF-204", 3),
     ];
     // An answer is an answer.
     let refused = [
         Fails("WHARF-201", 1),
-        Fails("WHARF-204", 2),
+        Fails("WHARF-204", 1),
         Fails("WHARF-204", 1),
         Fails("WHARF-204", 1),
     ];
@@ -89,6 +88,7 @@ fn faults() -> Vec<(&'static str, Fault, [Outcome; 4])> {
         ("broken", Fault::Status(500), refused),
         ("flipped", Fault::FlippedByte(4), changed),
         ("other", Fault::OtherBody(b"{}".to_vec()), changed),
+        // Browsers do not say of a script why it is none, so it is looked at once more each time.
         (
             "page",
             Fault::ContentType("text/html".to_owned()),

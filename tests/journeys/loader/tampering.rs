@@ -5,7 +5,7 @@
 mod cases;
 mod envelope;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, slice};
 
 use anyhow::{Context, ensure};
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ use wharf_tests::{
     bucket::Bucket,
     embedding_page::{self, element},
     failing_app::publication,
-    fault_server::{Content, FaultServer, Files},
+    fault_server::{Content, Fault, FaultServer, Files},
     guests::{Guest, Guests},
     publication::{Kind, sealed},
     running_stack::turn,
@@ -198,6 +198,28 @@ pub(in crate::loader) async fn what_is_fetched_ahead_runs_neither_then_nor_later
             ensure!(server.requests(&evil) == 0, "{}: {evil} was asked for", case.name);
         }
     }
+    Ok(())
+}
+
+/// A browser reads a script to its end, and compares then: it dies of one that is long enough.
+#[tokio::test]
+async fn an_entry_that_does_not_match_never_becomes_a_script() -> Result<()> {
+    let guest = Guest::new(publication("bomb", Kind::Esm, None)?).with("prefetch", "never".into());
+    let entry = Target::Entry.path(&guest.publication)?;
+    let file = format!("{}{entry}", guest.folder(None));
+    let scene = Scene::prepare(slice::from_ref(&guest), &[], |server| {
+        server.break_file(&file, Fault::OtherBody(vec![b' '; 8 << 20]));
+        Ok(())
+    })
+    .await?;
+    scene.go_to(&guest).await?;
+    scene.fails_with(&guest, "WHARF-203").await?;
+    let asked_by = "return performance.getEntriesByType('resource')
+        .filter(({ name }) => name.includes(arguments[0]))
+        .map(({ initiatorType }) => initiatorType);";
+    let asked_by: Vec<String> = scene.browser.run(asked_by, vec![entry.into()]).await?;
+    ensure!(!asked_by.is_empty(), "nobody has asked for the entry");
+    ensure!(asked_by.iter().all(|who| who == "fetch"), "{asked_by:?}");
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use registry::ManifestError;
 use self::world::World;
 use crate::{
     LoadError, Phase, RequestError,
-    testing::{CANARY, STABLE, registry_with, with_canary},
+    testing::{CANARY, COPY, STABLE, registry_with, with_canary, with_copy},
 };
 
 #[test]
@@ -51,6 +51,26 @@ fn an_older_manifest_is_refused_after_a_newer_one() {
     assert_eq!(world.load().unwrap_err().code(), "WHARF-215");
     world.serve(STABLE, world.signed(8));
     world.load().unwrap();
+}
+
+#[test]
+fn what_was_replaced_does_not_come_back_from_where_the_manifest_is_as_well() {
+    let world = World::with(with_copy());
+    world.serve(STABLE, world.signed(8));
+    world.serve(COPY, world.signed(7));
+    world.load().unwrap();
+    world.fail_manifest(STABLE, RequestError::Status(404), 1);
+    assert_eq!(world.load().unwrap_err().code(), "WHARF-201");
+    assert_eq!(world.log().last(), Some(&"manifest"));
+
+    // And the other way round.
+    let world = World::with(with_copy());
+    world.has_seen(COPY, 8);
+    world.serve(COPY, world.signed(8));
+    assert_eq!(world.load().unwrap(), COPY);
+    let world = World::with(with_copy());
+    world.has_seen(COPY, 7);
+    assert_eq!(world.load().unwrap(), STABLE);
 }
 
 #[test]

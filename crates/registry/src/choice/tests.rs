@@ -151,6 +151,34 @@ fn the_choice_is_written_down() {
 }
 
 #[test]
+fn a_manifest_is_where_its_copy_is_unless_that_is_shared() {
+    let url = |version: &str| format!("https://{version}.example/manifest.json");
+    let mut stable = version("/forms");
+    stable["deployment"]["traffic"] = json!(0);
+    stable["url"] = json!(url("stable"));
+    stable["fallbackUrl"] = json!(url("archive"));
+    let mut next = canary("next", 100);
+    next["url"] = json!(url("next"));
+    let places = |fallback: &str, of: &str| -> Vec<String> {
+        let mut next = next.clone();
+        next["fallbackUrl"] = json!(url(fallback));
+        let registry = registry(&json!({ "forms": [stable.clone(), next] })).unwrap();
+        let of = url(of);
+        let places = registry.apps()[0].places_of(&of);
+        places.into_iter().map(str::to_owned).collect()
+    };
+    assert_eq!(places("copy", "next"), ["next", "copy"].map(url));
+    assert_eq!(places("copy", "copy"), ["copy", "next"].map(url));
+    assert_eq!(places("copy", "archive"), ["archive", "stable"].map(url));
+    assert_eq!(places("copy", "elsewhere"), ["elsewhere"].map(url));
+    // What another version is, or falls back on as well.
+    assert_eq!(places("stable", "next"), ["next"].map(url));
+    assert_eq!(places("stable", "stable"), ["stable", "archive"].map(url));
+    assert_eq!(places("archive", "archive"), ["archive"].map(url));
+    assert_eq!(places("archive", "next"), ["next"].map(url));
+}
+
+#[test]
 fn candidates_end_with_the_default_version() {
     let mut stable = version("/forms");
     stable["deployment"]["traffic"] = json!(0);
