@@ -2,8 +2,10 @@ mod selection;
 
 use std::rc::Rc;
 
+use js_sys::{Array, Function, Reflect};
 use leptos::{callback::UnsyncCallback, prelude::*};
 use send_wrapper::SendWrapper;
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 
 use crate::{
     Handler, IconName,
@@ -273,8 +275,8 @@ fn scroll_region(label: String, track_rows: impl Fn() + 'static) -> Tag {
         track_rows();
         request_animation_frame(measure);
     });
-    let on_resize = window_event_listener_untyped("resize", move |_| measure());
-    on_cleanup(move || on_resize.remove());
+    // Also when it is shown at last, as that of an app that is still being mounted.
+    follow_size(region, measure);
     let scrolls = move || more.with(|more| more.start || more.end);
     let edge = |class: &'static str, is_shown: fn(&More) -> bool| {
         tag("div")
@@ -291,6 +293,27 @@ fn scroll_region(label: String, track_rows: impl Fn() + 'static) -> Tag {
         .reference(region)
         .child(edge("wharf-table-edge wharf-table-edge-start", |more| more.start))
         .child(edge("wharf-table-edge wharf-table-edge-end", |more| more.end))
+}
+
+/// Calls this whenever the element has become larger or smaller, also from nothing. By `Reflect`, because this is the only place
+/// that needs `ResizeObserver`.
+fn follow_size(element: ElementRef, changed: impl Fn() + Copy + 'static) {
+    effect(move || {
+        let Some(element) = element.get() else { return };
+        let called = Closure::<dyn FnMut()>::new(changed);
+        let constructor = Reflect::get(&window(), &"ResizeObserver".into()).and_then(JsCast::dyn_into::<Function>);
+        let observer = constructor.and_then(|new| Reflect::construct(&new, &Array::of1(called.as_ref())));
+        let Ok(observer) = observer else { return };
+        call(&observer, "observe", &Array::of1(&element));
+        let held = SendWrapper::new((observer, called));
+        on_cleanup(move || call(&held.0, "disconnect", &Array::new()));
+    });
+}
+
+fn call(object: &JsValue, method: &str, arguments: &Array) {
+    let method = Reflect::get(object, &method.into()).and_then(JsCast::dyn_into::<Function>);
+    // Every browser that runs this has the method.
+    let _ = method.and_then(|method| Reflect::apply(&method, object, arguments));
 }
 
 fn message_row(content: Child, width: String) -> Tag {

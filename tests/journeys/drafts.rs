@@ -180,6 +180,10 @@ async fn a_file_that_was_overlooked_is_missed_again_when_sending_is_cancelled() 
     browser.slow_uploads(100_000).await?;
     upload_data(&browser).await?;
     browser.find_gone(&button(LEAVE_OUT)).await?;
+    // What is kept from now on is kept because of the button.
+    browser
+        .run::<Value>("globalThis.__typed = Date.now();", Vec::new())
+        .await?;
     browser.click(&button("Cancel").prefix()).await?;
     browser.find(&button(LEAVE_OUT)).await?;
     // And still after a reload.

@@ -128,8 +128,9 @@ pub(crate) fn CustomerForm(
     let attachments = fields.attachments.clone();
     let cancel = move || {
         focus_submit(buttons);
-        submitter.cancel();
+        // First: the draft is kept with it.
         attachments.miss_again();
+        submitter.cancel();
         shell.with_value(|host| host.notify(NoticeKind::Info, CANCELLED));
     };
     let go_on = move || sending.go_on();

@@ -9,6 +9,7 @@ mod loader;
 mod model;
 mod page;
 mod saving;
+mod size;
 
 use leptos::prelude::*;
 use loader::Loader;

@@ -16,6 +16,7 @@ use crate::{
     kept::{Kept, KeptData, digest},
     page::SchemaPage,
     saving::read,
+    size::{MOST_FIELDS, is_too_large},
 };
 
 /// A schema to try it with.
@@ -128,6 +129,15 @@ pub(crate) fn Loader() -> impl IntoView {
 /// The form of a schema, or why there is none.
 async fn taken(kept: &Kept, text: &str) -> Result<Stage, Refusal> {
     let schema = FormSchema::parse(text).map_err(|error| Refusal::of(&error))?;
+    if is_too_large(&schema, &schema.defaults()) {
+        let limit = MOST_FIELDS.to_string();
+        let reason = [
+            "With its defaults the form has more than ",
+            &limit,
+            " fields: begin its lists with fewer entries.",
+        ];
+        return Err(Refusal::whole(reason.concat()));
+    }
     // As it is written here: what stands between the values makes no other form.
     let digest = digest(&schema.export_schema()).await;
     let digest = digest.ok_or_else(|| {

@@ -24,6 +24,7 @@ use crate::{
     kept::KeptData,
     model::SchemaForm,
     saving::{read, save},
+    size::{MOST_FIELDS, is_too_large},
 };
 
 /// The member of the query that names the step.
@@ -275,9 +276,17 @@ fn tools(made: &SchemaForm, imported: FormDraft, host: StoredValue<Host, LocalSt
                     .schema
                     .import(&text)
                     .map_err(|error| error.to_string())?;
-                data.as_object().is_some().then_some(data.clone()).ok_or_else(|| {
-                    "The file must contain a JSON object: names with values, in curly brackets.".to_owned()
-                })
+                if data.as_object().is_none() {
+                    return Err(
+                        "The file must contain a JSON object: names with values, in curly brackets.".to_owned(),
+                    );
+                }
+                if is_too_large(&importing.shared.schema, &data) {
+                    let limit = MOST_FIELDS.to_string();
+                    let reason = ["The lists in the file make a form of more than ", &limit, " fields."];
+                    return Err(reason.concat());
+                }
+                Ok(data)
             });
             match data {
                 Ok(data) => {
