@@ -57,7 +57,8 @@ const BEGIN: &str = "
 /// How it goes.
 const LOOK: &str = "
   const { expected, visited, unseen, describe } = __walk;
-  const missed = expected.filter((element) => !visited.includes(element));
+  // A message may have gone by itself meanwhile, and its button with it.
+  const missed = expected.filter((element) => element.isConnected && !visited.includes(element));
   const order = visited.filter((element) => expected.includes(element));
   const wanted = expected.filter((element) => visited.includes(element));
   const disordered = wanted.filter((element, index) => order[index] !== element);

@@ -4,7 +4,7 @@ use std::{
     env,
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::Duration,
 };
@@ -27,11 +27,16 @@ pub(crate) struct Geckodriver {
 }
 
 impl Geckodriver {
-    /// Starts the program that `GECKODRIVER` names, or else the project's own, on a port that the operating system chooses.
+    /// Starts the program that `GECKODRIVER` names, or else the project's own, on a port that the operating system chooses. Its
+    /// browsers have the fonts of the folder that `WHARF_FONTS` names and no others, or else those of the machine.
     pub(crate) fn start() -> Result<Self> {
         let program =
             env::var_os("GECKODRIVER").map_or_else(|| workspace::tool("geckodriver"), |named| Ok(named.into()))?;
-        let mut process = Command::new(&program)
+        let mut command = Command::new(&program);
+        if let Some(fonts) = env::var_os("WHARF_FONTS") {
+            command.env("FONTCONFIG_FILE", Path::new(&fonts).join("fonts.conf"));
+        }
+        let mut process = command
             .args(["--port=0", "--websocket-port=0", "--log=info"])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

@@ -181,12 +181,16 @@ async function wrongWith(name, { set, text, has, shows, act, then }, place) {
     await settled();
     const root = element.shadowRoot;
     const wrong = has.filter((selector) => !root.querySelector(selector)).map((selector) => `has no ${selector}`);
-    wrong.push(...shows.filter((words) => !showsIn(root, words)).map((words) => `does not show “${words}”`));
-    if (wrong.length || !act) return wrong;
+    const unseen = () => shows.filter((words) => !showsIn(root, words)).map((words) => `does not show “${words}”`);
+    if (wrong.length || !act) return [...wrong, ...unseen()];
     let heard = null;
     if (then.event) element.addEventListener(then.event, (event) => { heard = event; });
+    // What is opened may not be there before.
+    const missed = unseen();
     await act(root, element);
     await settled();
+    const still = unseen();
+    wrong.push(...missed.filter((what) => still.includes(what)));
     if (then.property) {
       const now = JSON.stringify(element[then.property]);
       if (now !== JSON.stringify(then.value)) wrong.push(`has the ${then.property} ${now}`);
