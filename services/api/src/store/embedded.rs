@@ -88,22 +88,30 @@ fn prepare(database: &Database, today: Date) -> Result<(), StoreError> {
     transaction.commit().map_err(access)
 }
 
-/// Refuses a file with a table of ours that has another number, instead of beginning an empty one beside it.
+/// Refuses a file that an older version has written, instead of beginning empty tables beside its own, or a newer one. Tables of an
+/// older one that are left beside ours count for nothing.
 fn refuse_other_versions(transaction: &WriteTransaction) -> Result<(), StoreError> {
-    let ours = [SUBMISSIONS.name(), UPLOADS.name(), SWEEPS.name(), INVOICES.name()];
-    for table in transaction.list_tables().map_err(access)? {
-        let found = table.name();
-        let is_same = |name: &str| without_number(name) == without_number(found);
-        if let Some(expected) = ours.into_iter().find(|name| *name != found && is_same(name)) {
-            let found = found.to_owned();
+    let tables = transaction.list_tables().map_err(access)?;
+    let tables: Vec<String> = tables.map(|table| table.name().to_owned()).collect();
+    for expected in [SUBMISSIONS.name(), UPLOADS.name(), SWEEPS.name(), INVOICES.name()] {
+        let (name, number) = name_and_number(expected);
+        let is_there = tables.iter().any(|table| table == expected);
+        let other = tables.iter().find(|table| {
+            let (other, its_number) = name_and_number(table);
+            other == name && its_number != number && (its_number > number || !is_there)
+        });
+        if let Some(found) = other.cloned() {
             return Err(StoreError::OtherVersion { found, expected });
         }
     }
     Ok(())
 }
 
-fn without_number(table: &str) -> &str {
-    table.rsplit_once('-').map_or(table, |(name, _)| name)
+fn name_and_number(table: &str) -> (&str, u32) {
+    let parts = table
+        .rsplit_once('-')
+        .and_then(|(name, number)| Some((name, number.parse().ok()?)));
+    parts.unwrap_or((table, 0))
 }
 
 fn list_submissions(

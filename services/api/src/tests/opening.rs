@@ -122,6 +122,23 @@ async fn a_store_of_another_version_is_not_opened_and_stays_as_it_is() {
     }
 }
 
+#[tokio::test]
+async fn what_an_older_version_has_left_beside_the_tables_keeps_nobody_out() {
+    for (left, is_opened) in [("submissions-1", true), ("submissions-3", false)] {
+        let folder = TempDir::new().unwrap();
+        let file = config(folder.path()).store;
+        drop(Api::open(config(folder.path())).await.unwrap());
+        {
+            let database = Database::create(&file).unwrap();
+            let transaction = database.begin_write().unwrap();
+            let table: TableDefinition<'_, &str, &[u8]> = TableDefinition::new(left);
+            transaction.open_table(table).unwrap();
+            transaction.commit().unwrap();
+        }
+        assert_eq!(Api::open(config(folder.path())).await.is_ok(), is_opened, "{left}");
+    }
+}
+
 #[test]
 fn the_configuration_does_not_show_the_secret() {
     let text = format!("{:?}", config(Path::new("")));
