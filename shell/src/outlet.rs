@@ -32,7 +32,7 @@ use crate::{
     frame::keep_the_keyboard,
     host::{HostHandle, HostServices, Locations, Mounting},
     loader::{Loader, now, within},
-    platform::{after, trace_id},
+    platform::{after, document, trace_id},
     styles::ToolkitStyles,
 };
 
@@ -196,6 +196,14 @@ impl Outlet {
                 let _ = resolve.call0(&JsValue::NULL);
             }
         }
+    }
+
+    /// Nobody has pressed a button. Whoever has the keyboard nowhere is left there; it may be on the button, which goes.
+    fn try_again_unasked(self: &Rc<Self>) {
+        let active = document().active_element();
+        self.is_retry
+            .set(active.is_some_and(|active| active.tag_name() != "BODY"));
+        self.handle(Input::TryAgain);
     }
 
     fn try_again(self: &Rc<Self>) {

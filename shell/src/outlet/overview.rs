@@ -68,7 +68,7 @@ impl OutletServices {
     pub(crate) fn try_again(&self) {
         for place in self.all() {
             if place.has_failed_on_the_network() {
-                place.try_again();
+                place.try_again_unasked();
             }
         }
     }
