@@ -141,9 +141,11 @@ impl Attachments {
 
     /// It is not: they are missed as before.
     pub(crate) fn miss_again(&self) {
-        let names = self.set_aside.try_update_value(core::mem::take).unwrap_or_default();
+        let mut names = self.set_aside.try_update_value(core::mem::take).unwrap_or_default();
+        let mut chosen = self.field.value().get_untracked();
+        // What was chosen meanwhile is not missed.
+        names.retain(|name| chosen.files.iter().all(|(_, there)| there != name));
         if !names.is_empty() {
-            let mut chosen = self.field.value().get_untracked();
             chosen.missing.extend(names);
             self.put(chosen);
         }

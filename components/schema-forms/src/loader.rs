@@ -132,7 +132,7 @@ async fn taken(kept: &Kept, text: &str) -> Result<Stage, Refusal> {
     if is_too_large(&schema, &schema.defaults()) {
         let limit = MOST_FIELDS.to_string();
         let reason = [
-            "With its defaults the form has more than ",
+            "With its defaults the form is larger than one of ",
             &limit,
             " fields: begin its lists with fewer entries.",
         ];

@@ -283,7 +283,11 @@ fn tools(made: &SchemaForm, imported: FormDraft, host: StoredValue<Host, LocalSt
                 }
                 if is_too_large(&importing.shared.schema, &data) {
                     let limit = MOST_FIELDS.to_string();
-                    let reason = ["The lists in the file make a form of more than ", &limit, " fields."];
+                    let reason = [
+                        "The lists in the file make a form larger than one of ",
+                        &limit,
+                        " fields.",
+                    ];
                     return Err(reason.concat());
                 }
                 Ok(data)

@@ -153,7 +153,7 @@ fn is_plain(path: &str) -> bool {
     // Windows of bytes rather than `contains`, whose search is made for long texts and is larger than all of this file.
     ![
         "%2f", "%2e", "%5c", "%25", "%3b", "%0", "%1", "%c0", "%c1", "%e0%8", "%e0%9", "%f0%8", "%ef%bc", "%ef%b9",
-        "%e2%80%a", "\\", "//", ";",
+        "%ef%b8", "%e2%80%a", "%e2%84%8", "%cd%be", "\\", "//", ";",
     ]
     .iter()
     .any(|odd| {
@@ -248,6 +248,7 @@ mod tests {
                 target(BASE.origin, "/v1/invoices/%ef%b9%92%ef%b9%92/submissions"),
                 Method::Get,
             ),
+            (target(BASE.origin, "/v1/invoices/%ef%b8%b0/submissions"), Method::Get),
             (target(BASE.origin, "/v1/invoices/%"), Method::Get),
             (target(BASE.origin, "/v1/invoices/%09../submissions"), Method::Get),
             (target(BASE.origin, "/v1/invoices/..%3Ba=b/submissions"), Method::Get),
