@@ -285,7 +285,7 @@ async fn a_list_that_comes_with_the_network_takes_the_keyboard_from_nobody() -> 
 async fn without_a_network_the_form_says_so_and_what_is_there_stays() -> Result<()> {
     const OFFLINE: &str = "You are offline";
     let (_turn, browser) = turn_with_browser().await?;
-    let before = fresh_name("Before")?;
+    let [before, meanwhile] = [fresh_name("Before")?, fresh_name("Meanwhile")?];
     submitted(&[&before]).await?;
     browser.sign_in_at("/forms", DEMO).await?;
     browser.find_child(child_named("Forms")).await?;
@@ -296,10 +296,13 @@ async fn without_a_network_the_form_says_so_and_what_is_there_stays() -> Result<
     // Everything is there all the same.
     browser.fill("First name", "Ada").await?;
     browser.find_text(&before).await?;
+    submitted(&[&meanwhile]).await?;
     browser.go_online().await?;
     let is_over = async || Ok((!browser.text().await?.contains(OFFLINE)).then_some(()));
     browser.wait("the notice to go", is_over).await?;
+    // A list that was loaded anew would have it, and nothing of what was loaded after the first page.
     browser.find_text(&before).await?;
+    ensure!(!browser.text().await?.contains(&meanwhile), "the list was loaded anew");
     let name = browser.find(&field("First name")).await?.prop("value").await?;
     assert_eq!(name.as_deref(), Some("Ada"));
     Ok(())

@@ -30,7 +30,9 @@ const BEGIN: &str = "
     return outlineStyle !== 'none' && parseFloat(outlineWidth) > 1;
   };
   const describe = (element) => `${element.localName} “${nameOf(element)}”`;
-  const record = { expected, visited: [], unseen: [], done: false };
+  // A message may go by itself, and its button with it.
+  const passing = new Set(expected.filter((element) => element.closest('.wharf-notices')));
+  const record = { expected, passing, visited: [], unseen: [], done: false };
   globalThis.__walk?.stop();
   const hear = (event) => {
     const [element] = event.composedPath();
@@ -56,9 +58,9 @@ const BEGIN: &str = "
 
 /// How it goes.
 const LOOK: &str = "
-  const { expected, visited, unseen, describe } = __walk;
-  // A message may have gone by itself meanwhile, and its button with it.
-  const missed = expected.filter((element) => element.isConnected && !visited.includes(element));
+  const { expected, passing, visited, unseen, describe } = __walk;
+  const isThere = (element) => element.isConnected || !passing.has(element);
+  const missed = expected.filter((element) => isThere(element) && !visited.includes(element));
   const order = visited.filter((element) => expected.includes(element));
   const wanted = expected.filter((element) => visited.includes(element));
   const disordered = wanted.filter((element, index) => order[index] !== element);
