@@ -23,7 +23,7 @@ pub use log::Request;
 pub use target::{Role, Target, button, field, heading, link};
 
 /// How long a page may take for anything that a person waits for. Generous: a busy machine is not a defect.
-pub const PATIENCE: Duration = Duration::from_secs(40);
+pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// How long a script of a test may take.
 const SCRIPT_PATIENCE: Duration = Duration::from_secs(180);
