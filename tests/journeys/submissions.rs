@@ -237,17 +237,25 @@ async fn what_was_not_finished_is_listed_as_such_and_can_be_deleted() -> Result<
     Ok(())
 }
 
-#[tokio::test]
-async fn a_list_that_does_not_come_can_be_asked_for_again_with_the_keyboard() -> Result<()> {
-    let _turn = turn().await?;
+const NOT_LOADED: &str = "Your submissions could not be loaded";
+
+/// Forms, which did not get its list, and the line to the API that is cut.
+async fn without_the_list() -> Result<(Line, Browser)> {
     let api = Line::to(stack::API_PORT).await?;
     let browser = Browser::start_with(&[Line::switch(&[&api])]).await?;
     browser.sign_in_at("/profile", DEMO).await?;
     browser.find_child(child_named("Profile")).await?;
     api.cut();
     browser.click(&link("Forms")).await?;
-    let failed = heading("Your submissions could not be loaded");
-    browser.find(&failed).await?;
+    browser.find(&heading(NOT_LOADED)).await?;
+    Ok((api, browser))
+}
+
+#[tokio::test]
+async fn a_list_that_does_not_come_can_be_asked_for_again_with_the_keyboard() -> Result<()> {
+    let _turn = turn().await?;
+    let (api, browser) = without_the_list().await?;
+    let failed = heading(NOT_LOADED);
     // The form does not need the list.
     browser.fill("First name", "Ada").await?;
     browser.tab_to(&button("Try again")).await?;
@@ -263,14 +271,8 @@ async fn a_list_that_does_not_come_can_be_asked_for_again_with_the_keyboard() ->
 #[tokio::test]
 async fn a_list_that_comes_with_the_network_takes_the_keyboard_from_nobody() -> Result<()> {
     let _turn = turn().await?;
-    let api = Line::to(stack::API_PORT).await?;
-    let browser = Browser::start_with(&[Line::switch(&[&api])]).await?;
-    browser.sign_in_at("/profile", DEMO).await?;
-    browser.find_child(child_named("Profile")).await?;
-    api.cut();
-    browser.click(&link("Forms")).await?;
-    let failed = heading("Your submissions could not be loaded");
-    browser.find(&failed).await?;
+    let (api, browser) = without_the_list().await?;
+    let failed = heading(NOT_LOADED);
     browser.go_offline().await?;
     browser.find_text("You are offline").await?;
     browser.fill("First name", "Ada").await?;
