@@ -137,7 +137,7 @@ impl App {
 }
 
 /// A name that can stand in a URL, an element id and a storage key as it is.
-fn is_app_name(name: &str) -> bool {
+pub(crate) fn is_app_name(name: &str) -> bool {
     !name.is_empty()
         && name
             .bytes()

@@ -5,6 +5,7 @@ use strict_json::{Error, Json};
 
 use crate::{
     AppKind, Integrity, ManifestError,
+    app::is_app_name,
     read::{Members, Part, Read, fault, is_short_and_of},
 };
 
@@ -153,11 +154,9 @@ const NAME: &str = "must be 1 to 128 of `a-z`, `0-9` and `-`, as the app's key i
 /// What is said of a text that is no version.
 const VERSION: &str = "must be 1 to 128 of `A-Z`, `a-z`, `0-9`, `.`, `+`, `-`, `_` and `~`";
 
-/// The characters that an app's key in the registry can have: another name belongs to no app.
+/// One that an app's key in the registry can be: another name belongs to no app.
 fn is_name(text: &str) -> bool {
-    is_short_and_of(text, |byte| {
-        byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'
-    })
+    is_short_and_of(text, |_| true) && is_app_name(text)
 }
 
 /// What [versions](https://semver.org) consist of, and what others put between their numbers. Nothing that a terminal or the log
