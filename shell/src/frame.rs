@@ -246,13 +246,17 @@ pub(crate) fn keep_the_keyboard_when_messages_go(notices: Notices, standing: Rea
     });
 }
 
+/// Whether nothing on the page has the keyboard.
+pub(crate) fn is_keyboard_nowhere() -> bool {
+    document()
+        .active_element()
+        .is_none_or(|element| element.tag_name() == "BODY")
+}
+
 /// A button has gone with what it belonged to. If the keyboard was on it and is nowhere now, it goes on with the page, or
 /// with the element of another page, in which `near` is.
 pub(crate) fn keep_the_keyboard(near: Node) {
-    let is_nowhere = document()
-        .active_element()
-        .is_none_or(|element| element.tag_name() == "BODY");
-    let mut near = is_nowhere.then_some(near);
+    let mut near = is_keyboard_nowhere().then_some(near);
     while let Some(inside) = near
         && !focus_by_id(&inside, MAIN_ID)
     {

@@ -29,10 +29,10 @@ pub(crate) use self::{
 };
 use crate::{
     events::Event,
-    frame::keep_the_keyboard,
+    frame::{is_keyboard_nowhere, keep_the_keyboard},
     host::{HostHandle, HostServices, Locations, Mounting},
     loader::{Loader, now, within},
-    platform::{after, document, trace_id},
+    platform::{after, trace_id},
     styles::ToolkitStyles,
 };
 
@@ -200,9 +200,7 @@ impl Outlet {
 
     /// Nobody has pressed a button. Whoever has the keyboard nowhere is left there; it may be on the button, which goes.
     fn try_again_unasked(self: &Rc<Self>) {
-        let active = document().active_element();
-        self.is_retry
-            .set(active.is_some_and(|active| active.tag_name() != "BODY"));
+        self.is_retry.set(!is_keyboard_nowhere());
         self.handle(Input::TryAgain);
     }
 
