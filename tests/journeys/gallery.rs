@@ -6,6 +6,7 @@ mod keys;
 mod layout;
 mod looks;
 mod motion;
+mod opened;
 mod screenshots;
 
 use anyhow::ensure;

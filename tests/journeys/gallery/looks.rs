@@ -4,7 +4,7 @@ use anyhow::ensure;
 use serde_json::{Value, json};
 use wharf_tests::{
     Result,
-    browser::{Browser, button, field, heading},
+    browser::Browser,
     running_stack::{turn, turn_with_browser},
 };
 
@@ -42,7 +42,7 @@ async fn whole_page(browser: &Browser, settings: &str) -> Result<()> {
     browser.run::<Value>(script, vec![json!(settings)]).await.map(drop)
 }
 
-async fn violations(browser: &Browser, what: &str, enhanced: &[&str]) -> Result<Vec<String>> {
+pub(super) async fn violations(browser: &Browser, what: &str, enhanced: &[&str]) -> Result<Vec<String>> {
     let violations = browser.axe_with(enhanced).await?;
     Ok(violations
         .into_iter()
@@ -112,44 +112,6 @@ async fn axe_finds_nothing_in_firefox() -> Result<()> {
     let pages = sign_in(&browser).await?;
     let light = findings(&browser, &pages, "").await?;
     none(&light)
-}
-
-#[tokio::test]
-async fn axe_finds_nothing_in_what_opens() -> Result<()> {
-    let (_turn, browser) = turn_with_browser().await?;
-    sign_in(&browser).await?;
-    let mut found = Vec::new();
-    for settings in [
-        "?theme=light",
-        "?theme=dark&contrast=more",
-        "?theme=dark&density=compact&direction=rtl",
-    ] {
-        for (path, name, opener) in [
-            ("/gallery/dialog", "Dialog and drawer", "Delete the submission"),
-            ("/gallery/dialog", "Dialog and drawer", "Rename the ship"),
-            ("/gallery/dialog", "Dialog and drawer", "Read the rules"),
-            ("/gallery/dialog", "Dialog and drawer", "Filter"),
-            ("/gallery/popover", "Popover", "Who is this?"),
-            ("/gallery/popover", "Popover", "The rules of the harbour"),
-            ("/gallery/button-menu", "Button menu", "Actions"),
-        ] {
-            browser.go_to(&[path, settings].concat()).await?;
-            browser.find(&heading(name)).await?;
-            browser.click(&button(opener)).await?;
-            found.extend(violations(&browser, &[opener, " ", settings].concat(), &[]).await?);
-        }
-        for (path, name, label) in [
-            ("/gallery/combobox", "Combobox", "Berth"),
-            ("/gallery/multi-select", "Multi-select", "Ports of call"),
-        ] {
-            browser.go_to(&[path, settings].concat()).await?;
-            browser.find(&heading(name)).await?;
-            browser.click(&field(label)).await?;
-            browser.press(thirtyfour::Key::Down).await?;
-            found.extend(violations(&browser, &[label, " ", settings].concat(), &[]).await?);
-        }
-    }
-    none(&found)
 }
 
 #[tokio::test]
