@@ -29,6 +29,20 @@ const FAIL_LIST: &str = "
     return postMessage.call(this, message, ...rest);
   };";
 
+/// Keeps what is sent to the storage, while the page says so, until `__release()`.
+const HOLD_UPLOADS: &str = "
+  const { send } = XMLHttpRequest.prototype;
+  globalThis.__held = [];
+  XMLHttpRequest.prototype.send = function (...body) {
+    const go = () => send.apply(this, body);
+    globalThis.__isHolding ? __held.push([this, go]) : go();
+  };
+  globalThis.__release = () => {
+    globalThis.__isHolding = false;
+    // What was paused meanwhile is not open any more.
+    for (const [request, go] of __held.splice(0)) if (request.readyState === XMLHttpRequest.OPENED) go();
+  };";
+
 /// Pages, and what is wrong with them.
 struct Tour<'browser> {
     browser: &'browser Browser,
@@ -116,6 +130,7 @@ async fn every_page(browser: &Browser) -> Result<()> {
     let second = Api::of(SECOND).await?;
     delete_all(&second).await?;
     browser.run_in_every_document(FAIL_LIST).await?;
+    browser.run_in_every_document(HOLD_UPLOADS).await?;
     browser.sign_in_at("/forms", SECOND).await?;
     browser.find_child(child_named("Forms")).await?;
     let mut tour = Tour {
@@ -147,7 +162,19 @@ async fn every_page(browser: &Browser) -> Result<()> {
     tour.look_at("third step").await?;
     tour.go_on_to(REVIEW).await?;
     tour.look_at("answers").await?;
+    browser
+        .run::<Value>("globalThis.__isHolding = true;", Vec::new())
+        .await?;
     tour.press(&button("Upload data"), Key::Space).await?;
+    browser.find(&button("Pause: picture.png")).await?;
+    tour.look_at("an upload").await?;
+    tour.press(&button("Pause: picture.png"), Key::Enter).await?;
+    browser.find(&button("Resume: picture.png")).await?;
+    focus_is_on(browser, "Resume: picture.png").await?;
+    tour.look_at("an upload with a file that is paused").await?;
+    tour.press(&button("Resume: picture.png"), Key::Space).await?;
+    browser.find(&button("Pause: picture.png")).await?;
+    browser.run::<Value>("__release();", Vec::new()).await?;
     customer.find_listed(browser).await?;
     browser.find(&button("Delete: ").prefix()).await?;
     tour.look_at("what was sent").await?;
