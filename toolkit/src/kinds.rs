@@ -157,7 +157,7 @@ kinds! {
     messages::status_badge "wharf-status-badge" [text("kind"), text("text")];
     structure::steps "wharf-steps" [list("steps")];
     fields::switch "wharf-switch" [text("label"), flag("checked"), text("hint"), text("error"), flag("disabled")];
-    data::table "wharf-table" [text("caption"), list("columns"), list("rows"), text("state"), text("message"), text("sort"), flag("descending")];
+    data::table "wharf-table" [text("caption"), list("columns"), list("rows"), text("state"), text("message"), text("sort"), flag("descending"), flag("selectable"), list("selected")] commits;
     structure::tabs "wharf-tabs" [text("label"), list("tabs"), number("selected")] commits;
     fields::text_area "wharf-text-area" [text("label"), text("value"), number("rows"), flag("required"), text("hint"), text("error"), flag("disabled")];
     fields::text_input "wharf-text-input" [text("label"), text("value"), text("type"), text("autocomplete"), text("inputmode"), flag("required"), flag("unmarked"), text("hint"), text("error"), flag("disabled")];

@@ -4,7 +4,8 @@ use std::cell::RefCell;
 
 use leptos::{callback::UnsyncCallback, prelude::*};
 use shared_ui::{
-    BarChart, CodeBlock, Column, LineChart, Order, Series, Sort, Table, TableState, key_value,
+    BarChart, CodeBlock, Column, LineChart, Order, Selection, Series, Sort, Table, TableState, key_value,
+    messages::NOTHING_HERE,
     tag::{each, tag},
 };
 use wasm_bindgen::JsValue;
@@ -81,6 +82,7 @@ pub(super) fn table(properties: Properties) -> View {
         properties.tell("=sort", &sort.key.into());
         properties.tell("sort", &JsValue::from(sort.key));
     });
+    let selected = properties.bound_texts("selected");
     Box::new(move || {
         let columns = properties.list("columns");
         let column = |entry: &Entry| {
@@ -100,10 +102,25 @@ pub(super) fn table(properties: Properties) -> View {
             .iter()
             .map(|entry| (entry.text("key"), entry.flag("numeric")))
             .unzip();
+        let row_keys = {
+            let keys = keys.clone();
+            move || keys_of(properties, &keys)
+        };
+        let selection = properties
+            .flag("selectable")
+            .then(|| Selection::new(selected, Signal::derive(row_keys)));
         let rows = move || {
             each(properties.list("rows"), |row| {
-                let cells = row.cells(&keys).into_iter().zip(&numeric).enumerate();
-                tag("tr").child(each(cells, |(index, (text, is_numeric))| {
+                let cells = row.cells(&keys);
+                let line = match selection {
+                    Some(selection) => {
+                        let key = cells.first().cloned().unwrap_or_default();
+                        selection.row(key.clone(), key)
+                    }
+                    None => tag("tr"),
+                };
+                let cells = cells.into_iter().zip(&numeric).enumerate();
+                line.child(each(cells, |(index, (text, is_numeric))| {
                     // The first says which row it is.
                     let cell = if index == 0 {
                         tag("th").set("scope", "row")
@@ -115,33 +132,24 @@ pub(super) fn table(properties: Properties) -> View {
             })
         };
         let columns: Vec<Column> = columns.iter().map(column).collect();
-        let empty = properties.maybe("message");
-        match empty {
-            Some(empty) => view! {
-                <Table
-                    caption=properties.text("caption")
-                    columns=columns
-                    state=state
-                    sort=sort
-                    on_sort=on_sort
-                    on_retry=properties.teller("retry")
-                    empty=empty
-                    rows=rows
-                />
+        let empty = Signal::derive(move || {
+            let message = properties.maybe("message");
+            message.unwrap_or_else(|| NOTHING_HERE.text().to_owned())
+        });
+        let caption = properties.text("caption");
+        let on_retry = properties.teller("retry");
+        match selection {
+            Some(selection) => {
+                view! { <Table caption columns state sort on_sort on_retry empty selection rows /> }.into()
             }
-            .into(),
-            None => view! {
-                <Table
-                    caption=properties.text("caption")
-                    columns=columns
-                    state=state
-                    sort=sort
-                    on_sort=on_sort
-                    on_retry=properties.teller("retry")
-                    rows=rows
-                />
-            }
-            .into(),
+            None => view! { <Table caption columns state sort on_sort on_retry empty rows /> }.into(),
         }
     })
+}
+
+/// What the first column says of each row: by that it is known.
+fn keys_of(properties: Properties, keys: &[String]) -> Vec<String> {
+    let first = keys.get(..1).unwrap_or_default();
+    let key = |row: Entry| row.cells(first).into_iter().next().unwrap_or_default();
+    properties.list("rows").into_iter().map(key).collect()
 }

@@ -3,6 +3,10 @@
 
 const CHARTS = { heading: 'Containers', labels: ['May', 'June'], series: [{ label: 'Hamburg', values: [1, 2] }] };
 const CHOICES = ['Port', { value: 's', label: 'Starboard', hint: 'On the right' }];
+const SHIPS = {
+  caption: 'Ships', rows: [{ name: 'Ada', tons: 12 }, ['Grace', '7']],
+  columns: [{ key: 'name', label: 'Name', sortable: true }, { key: 'tons', label: 'Tons', numeric: true }],
+};
 const press = (selector) => (root) => root.querySelector(selector).click();
 const type = (selector, value) => (root) => {
   const control = root.querySelector(selector);
@@ -135,14 +139,19 @@ const CASES = {
   'wharf-switch': {
     set: { label: 'Light' }, has: ['input[role="switch"]'], shows: ['Light'], act: press('input'), then: { property: 'checked', value: true },
   },
-  'wharf-table': {
-    set: {
-      caption: 'Ships', rows: [{ name: 'Ada', tons: 12 }, ['Grace', '7']],
-      columns: [{ key: 'name', label: 'Name', sortable: true }, { key: 'tons', label: 'Tons', numeric: true }],
+  'wharf-table': [
+    {
+      set: SHIPS, has: ['caption', 'th[scope="row"]', 'td.wharf-numeric', 'tr > :first-child:not(.wharf-table-select)'],
+      shows: ['Ships', 'Ada', '12', 'Grace', '7'], act: press('th button'), then: { event: 'sort', detail: 'name' },
     },
-    has: ['caption', 'th[scope="row"]', 'td.wharf-numeric'], shows: ['Ships', 'Ada', '12', 'Grace', '7'],
-    act: press('th button'), then: { event: 'sort', detail: 'name' },
-  },
+    {
+      set: { ...SHIPS, selectable: true, selected: ['Grace'] }, has: ['thead input:indeterminate', 'tr.wharf-selected input:checked'],
+      shows: ['Ada', 'Grace'], act: press('[aria-label="Select Ada"]'), then: { property: 'selected', value: ['Grace', 'Ada'] },
+    },
+    {
+      set: { ...SHIPS, selectable: true }, has: ['thead input:not(:checked)'], shows: ['Grace'], act: press('thead input'), then: { event: 'change' },
+    },
+  ],
   'wharf-tabs': {
     set: { label: 'Ship', tabs: [{ name: 'crew', label: 'Crew' }, { name: 'cargo', label: 'Cargo' }] },
     has: ['[role="tablist"]', '[role="tab"][aria-selected="true"]', 'slot[name="crew"]'], shows: ['Crew', 'Cargo'],
@@ -212,7 +221,7 @@ async function wrongWithAll(names, place) {
   const wrong = [];
   for (const name of names) {
     if (!CASES[name]) wrong.push(`${name} has no case`);
-    else wrong.push(...(await wrongWith(name, CASES[name], place)).map((what) => `${name} ${what}`));
+    for (const one of [CASES[name] ?? []].flat()) wrong.push(...(await wrongWith(name, one, place)).map((what) => `${name} ${what}`));
   }
   return wrong;
 }
