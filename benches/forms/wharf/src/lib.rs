@@ -8,9 +8,9 @@ use std::{cell::Cell, future::ready};
 use form::{FieldOptions, Form, Group, Ports, Rules, When};
 use futures::{FutureExt, future::LocalBoxFuture};
 use leptos::prelude::*;
-use send_wrapper::SendWrapper;
 use shared_ui::{
     TextInput, contents,
+    form::{Bound, bind},
     tag::{Child, tag},
 };
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -49,15 +49,19 @@ fn field(group: &Group<&'static str>, index: usize) -> Child {
         ..FieldOptions::labelled(format!("Field {}", index + 1))
     };
     let field = group.field(&format!("field{index}"), String::new(), options, rules());
-    let message = field.message();
-    let error = Signal::derive(move || {
-        RUNS.set(RUNS.get() + 1);
-        message.get().map(str::to_owned)
-    });
-    let (id, label) = (field.id().to_owned(), field.label().to_owned());
-    let value = RwSignal::from(field.value());
-    let field = SendWrapper::new(field);
-    view! { <TextInput id label value error required=true on_blur=move || field.left() /> }.into()
+    let control = |Bound {
+                       id,
+                       label,
+                       value,
+                       error,
+                   }| {
+        let error = Signal::derive(move || {
+            RUNS.set(RUNS.get() + 1);
+            error.get()
+        });
+        view! { <TextInput id label value error required=true /> }
+    };
+    bind(&field, control).into()
 }
 
 fn rules() -> Rules<String, &'static str> {
