@@ -33,7 +33,6 @@ async fn open(browser: &Browser) -> Result<()> {
     Ok(())
 }
 
-/// Loads a schema from a file.
 /// Chooses a schema. The file has to stay until the page has read it.
 async fn load(browser: &Browser, schema: &Value) -> Result<LocalFile> {
     let file = LocalFile::new("form.schema.json", schema.to_string().into_bytes())?;
@@ -76,6 +75,7 @@ async fn what_is_not_understood_is_named_with_its_place() -> Result<()> {
 #[tokio::test]
 async fn a_schema_from_a_file_is_filled_in_exported_and_imported() -> Result<()> {
     let (_turn, browser) = turn_with_browser().await?;
+    watch_typing(&browser).await?;
     open(&browser).await?;
     let _schema = load(&browser, &chairs()).await?;
     browser.find(&heading("Order chairs")).await?;
@@ -113,6 +113,13 @@ async fn a_schema_from_a_file_is_filled_in_exported_and_imported() -> Result<()>
     let data = browser.download(async |browser| browser.click(&export).await).await?;
     let exported: Value = serde_json::from_slice(&data.bytes)?;
     ensure!(exported.get("address").is_none(), "{exported}");
+
+    // Nothing was sent anywhere, so it is kept.
+    is_kept_by(&browser, APP, 2).await?;
+    browser.reload().await?;
+    browser.find_text(RESTORED).await?;
+    let chairs = browser.find(&field("Number of chairs")).await?;
+    assert_eq!(chairs.value().await?.as_deref(), Some("10"));
 
     // What no field can hold is not thrown away without a word.
     let wrong = json!({ "chairs": 10, "delivery": "Post", "names": "Ada", "address": "Quay 1" });

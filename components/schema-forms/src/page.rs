@@ -50,8 +50,7 @@ pub(crate) fn SchemaPage(schema: FormSchema, kept: KeptData, on_leave: Handler) 
     });
 
     let exporting = made.clone();
-    let imported = kept.imported.clone();
-    let export = move || export(&exporting, &imported, host);
+    let export = move || export(&exporting, host);
     let last = made.parts.len().saturating_sub(1);
     let going = made.clone();
     let submit = move || {
@@ -200,8 +199,8 @@ fn buttons(made: &SchemaForm, last: usize) -> Tag {
 }
 
 /// Checks everything, and saves the data if nothing is wrong.
-fn export(made: &SchemaForm, imported: &FormDraft, host: StoredValue<Host, LocalStorage>) {
-    let (checked, imported) = (made.clone(), imported.clone());
+fn export(made: &SchemaForm, host: StoredValue<Host, LocalStorage>) {
+    let checked = made.clone();
     made.form.submit(move || {
         let problems = checked.problems();
         if problems.is_empty() {
@@ -209,11 +208,8 @@ fn export(made: &SchemaForm, imported: &FormDraft, host: StoredValue<Host, Local
                 &file_name(&checked, "data"),
                 &checked.shared.schema.export(&checked.data()),
             );
-            if tell(host, saved, "The data was saved as a file.") {
-                forget(&imported);
-                return ready(Ok(()));
-            }
-            // The engine has nothing to show, and keeps what was typed.
+            tell(host, saved, "The data was saved as a file.");
+            // Nothing was sent: for the engine it is still to be done, and what was typed is kept.
             return ready(Err(Vec::new()));
         }
         // Where it stands in a list, the summary says.
@@ -222,13 +218,12 @@ fn export(made: &SchemaForm, imported: &FormDraft, host: StoredValue<Host, Local
     });
 }
 
-/// Tells the person what has become of a file. False if there is none.
-fn tell(host: StoredValue<Host, LocalStorage>, saved: Result<(), String>, done: &str) -> bool {
+/// Tells the person what has become of a file.
+fn tell(host: StoredValue<Host, LocalStorage>, saved: Result<(), String>, done: &str) {
     host.with_value(|host| match &saved {
         Ok(()) => host.notify(NoticeKind::Success, done),
         Err(sentence) => host.notify(NoticeKind::Error, sentence),
     });
-    saved.is_ok()
 }
 
 /// `event-registration.data.json`, by the `$id`.
