@@ -17,15 +17,20 @@ async fn open(browser: &Browser, path: &str) -> Result<()> {
     browser.find(&field(Field::FirstName.label())).await.map(drop)
 }
 
-/// Waits until a step is shown, at its address and with the keyboard at its heading.
+/// Waits until a step is shown, at its address, with its title and the keyboard at its heading.
 async fn is_at(browser: &Browser, step: &str, path: &str) -> Result<()> {
     browser.find(&heading(step)).await?;
     let there = async || {
         let focused = browser.focused().await?.map(|focused| focused.name);
         let is_there = browser.address().await?.path() == path && focused.as_deref() == Some(step);
-        Ok(is_there.then_some(()))
+        let title = [step, " · Customer form · Forms · Wharf"].concat();
+        Ok((is_there && title_of(browser).await? == title).then_some(()))
     };
     browser.wait(format!("{step} at {path}"), there).await
+}
+
+async fn title_of(browser: &Browser) -> Result<String> {
+    browser.run("return document.title;", Vec::new()).await
 }
 
 #[tokio::test]
@@ -35,6 +40,7 @@ async fn each_step_has_an_address_for_back_and_forward() -> Result<()> {
     open(&browser, "/forms/review").await?;
     let is_start = async || Ok((browser.address().await?.path() == "/forms").then_some(()));
     browser.wait("the first step's address", is_start).await?;
+    assert_eq!(title_of(&browser).await?, "Customer form · Forms · Wharf");
 
     let last_name = fresh_name("Walk")?;
     let customer = Customer::named(&last_name);
@@ -83,8 +89,8 @@ async fn what_the_server_refuses_leads_to_the_step_that_asks_for_it() -> Result<
     upload_data(&browser).await?;
     browser.find(&heading("There is a problem")).await?;
     let title = async || {
-        let title: String = browser.run("return document.title;", Vec::new()).await?;
-        Ok(title.starts_with("Error: ").then_some(()))
+        let title = "Error: Check your answers · Customer form · Forms · Wharf";
+        Ok((title_of(&browser).await? == title).then_some(()))
     };
     browser.wait("the title of a page with errors", title).await?;
     // In page order, although the server knows no steps.

@@ -1,7 +1,12 @@
-//! The addresses of the app, below its mount path.
+//! The addresses of the app, below its mount path, and what is there.
+
+use crate::TITLE;
 
 /// The steps of the customer form, by the names that stand in addresses. The first one is the start page.
 pub(crate) const STEPS: [&str; 4] = ["person", "contact", "files", "review"];
+
+/// What stands above each of them.
+pub(crate) const LABELS: [&str; STEPS.len()] = ["You", "Contact", "Notes and files", "Check your answers"];
 
 /// Where forms from a schema are.
 pub(crate) const SCHEMA: &str = "/schema";
@@ -38,6 +43,16 @@ pub(crate) fn step_of(path: &str) -> Option<&'static str> {
     STEPS.into_iter().skip(1).find(|step| *step == name)
 }
 
+/// What the title of the page says of a step. The first one is the start page of the form, which is called as the whole.
+pub(crate) fn title_of(step: &str) -> String {
+    let others = STEPS.into_iter().zip(LABELS).skip(1);
+    let label = others.into_iter().find(|(name, _)| *name == step);
+    match label {
+        Some((_, label)) => [label, " · ", TITLE].concat(),
+        None => TITLE.to_owned(),
+    }
+}
+
 /// The path of a step.
 pub(crate) fn path_of(step: &str) -> String {
     let is_first = STEPS.first().is_some_and(|first| *first == step);
@@ -47,6 +62,13 @@ pub(crate) fn path_of(step: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_step_has_a_title_of_its_own() {
+        let titles = STEPS.map(title_of);
+        assert_eq!(titles[0], "Customer form");
+        assert_eq!(titles[3], "Check your answers · Customer form");
+    }
 
     #[test]
     fn every_step_has_one_path() {

@@ -18,7 +18,7 @@ use wharf::{Host, NoticeKind, leptos::use_host};
 
 use crate::{
     TITLE,
-    address::{STEPS, path_of, step_of},
+    address::{STEPS, path_of, step_of, title_of},
     fields::{Fields, Sentence, server_errors},
     guard::guard_while,
     inputs::pages,
@@ -139,14 +139,15 @@ pub(crate) fn CustomerForm(
     let missing_files = fields.attachments.missing;
     let attachments = fields.attachments.clone();
     let leave_out = UnsyncCallback::new(move |name: String| attachments.leave_out(&name));
-    let page_title = UnsyncCallback::new(move |title: String| shell.with_value(|host| host.set_title(&title)));
+    let title = Signal::derive(move || title_of(at.get()));
+    let set_title = UnsyncCallback::new(move |title: String| shell.with_value(|host| host.set_title(&title)));
     let pages = pages(&fields, is_running.into(), UnsyncCallback::new(act));
     let steps = fields.steps.clone();
     // Built once the draft is there: only then is it known which step can be shown.
     let content = move || {
         tag("div")
             .set("class", "wharf-form")
-            .child(view! { <FormSummary form=form focus=false page_title=TITLE set_title=page_title /> })
+            .child(view! { <FormSummary form=form focus=false page_title=title set_title=set_title /> })
             .child(view! {
                 <Wizard
                     steps=steps

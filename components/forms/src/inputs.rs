@@ -11,7 +11,7 @@ use submission::Field as Name;
 use wharf::leptos::use_host;
 
 use crate::{
-    address::{STEPS, path_of},
+    address::{LABELS, STEPS, path_of},
     fields::{Fields, TEXTS, TextField},
 };
 
@@ -22,8 +22,9 @@ pub(crate) fn pages(
     on_file_action: UnsyncCallback<(u32, FileAction)>,
 ) -> Vec<StepPage> {
     let (person, contact, files, review) = (fields.clone(), fields.clone(), fields.clone(), fields.clone());
+    let [you, contact_details, notes_and_files, check] = LABELS;
     vec![
-        StepPage::new("You", move || {
+        StepPage::new(you, move || {
             let names = [(Name::FirstName, "given-name"), (Name::LastName, "family-name")];
             let names =
                 names.map(|(name, autocomplete)| line(&person, name, TextInputType::Text, autocomplete, disabled));
@@ -32,19 +33,19 @@ pub(crate) fn pages(
                 date(&person, disabled),
             ]
         }),
-        StepPage::new("Contact", move || {
+        StepPage::new(contact_details, move || {
             vec![
                 line(&contact, Name::Email, TextInputType::Email, "email", disabled),
                 line(&contact, Name::Phone, TextInputType::Tel, "tel", disabled),
             ]
         }),
-        StepPage::new("Notes and files", move || {
+        StepPage::new(notes_and_files, move || {
             vec![
                 notes(&files, disabled),
                 files.attachments.view(disabled, on_file_action),
             ]
         }),
-        StepPage::new("Check your answers", move || {
+        StepPage::new(check, move || {
             vec![answers(&review), review.attachments.view(disabled, on_file_action)]
         }),
     ]

@@ -30,7 +30,7 @@ mod today;
 mod transfer;
 mod unfinished;
 
-use address::{Route, SCHEMA, STEPS, step_of};
+use address::{Route, SCHEMA, STEPS, step_of, title_of};
 use customer_form::CustomerForm;
 use interruption::Found;
 use leptos::prelude::*;
@@ -81,7 +81,7 @@ fn App() -> impl IntoView {
         let host = use_host();
         match route.get() {
             Route::Form => {
-                host.set_title(TITLE);
+                host.set_title(&title_of(step.get_untracked()));
                 view! { <Page step=step /> }.into()
             }
             Route::Schema => view! { <SchemaForms /> }.into(),

@@ -40,10 +40,10 @@ pub fn FormSummary<E: Message>(
     /// Its heading.
     #[prop(into, default = (&THERE_IS_A_PROBLEM).into())]
     title: Signal<String>,
-    /// The title of the page while nothing is wrong.
+    /// The title of the page while nothing is wrong, which may change with the step that is shown.
     #[prop(into, optional)]
-    page_title: String,
-    /// Sets the title of the page.
+    page_title: Signal<String>,
+    /// Sets the title of the page, whenever it is another one than when the form was shown.
     #[prop(into, optional)]
     set_title: Option<UnsyncCallback<String>>,
     /// Which item of a list the control with this `id` is in, such as "Guest 2"; empty outside of lists. It stands before the line.
@@ -112,14 +112,15 @@ fn focus_first(errors: Memo<Vec<SummaryError>>, place: ElementRef, summary: Elem
     });
 }
 
-fn prefix_title(errors: Memo<Vec<SummaryError>>, page_title: String, set_title: UnsyncCallback<String>) {
+fn prefix_title(errors: Memo<Vec<SummaryError>>, page_title: Signal<String>, set_title: UnsyncCallback<String>) {
     let is_wrong = Memo::new(move |_| errors.with(|errors| !errors.is_empty()));
-    let mut was_wrong = false;
+    let mut earlier = untrack(|| page_title.get());
     effect(move || {
-        let is_wrong = is_wrong.get();
-        if core::mem::replace(&mut was_wrong, is_wrong) != is_wrong {
-            let prefix = if is_wrong { ERROR.text() } else { "" };
-            set_title.run([prefix, &page_title].concat());
+        let prefix = if is_wrong.get() { ERROR.text() } else { "" };
+        let title = [prefix, &page_title.get()].concat();
+        if title != earlier {
+            set_title.run(title.clone());
+            earlier = title;
         }
     });
 }
