@@ -15,7 +15,7 @@ use wharf_tests::{
 };
 
 use crate::{
-    form::{CONTACT, Customer, REVIEW, fresh_name, go_on_to, upload_data},
+    form::{CONTACT, Customer, FILES, REVIEW, fresh_name, go_on_to, upload_data},
     submissions::focus_is_on,
 };
 
@@ -158,6 +158,31 @@ async fn files_that_were_chosen_are_named_after_a_reload() -> Result<()> {
     upload_data(&browser).await?;
     customer.find_listed(&browser).await?;
     customer.arrived_with(&[&letter]).await
+}
+
+#[tokio::test]
+async fn files_that_were_chosen_stay_while_the_person_looks_at_another_app() -> Result<()> {
+    let (_turn, browser) = turn_with_browser().await?;
+    open(&browser).await?;
+    let last_name = fresh_name("Away")?;
+    let customer = Customer::named(&last_name);
+    let letter = LocalFile::new("letter.pdf", pdf())?;
+    customer.fill_in_with(&browser, &[&letter.path]).await?;
+    browser.visit(child_named("Profile")).await?;
+    browser.visit(child_named("Forms")).await?;
+    browser.find_text(RESTORED).await?;
+    ensure!(!browser.text().await?.contains("must be chosen again"));
+    go_on_to(&browser, CONTACT).await?;
+    go_on_to(&browser, FILES).await?;
+    upload_data(&browser).await?;
+    customer.find_listed(&browser).await?;
+    customer.arrived_with(&[&letter]).await?;
+    // What was sent is not there a second time.
+    browser.visit(child_named("Profile")).await?;
+    browser.visit(child_named("Forms")).await?;
+    assert_eq!(value(&browser, "First name").await?.as_deref(), Some(""));
+    ensure!(!browser.text().await?.contains(RESTORED));
+    Ok(())
 }
 
 #[tokio::test]

@@ -185,7 +185,7 @@ impl Attachments {
 }
 
 /// Says at each file what is wrong with it.
-fn check(files: RwSignal<Vec<PickedFile>, LocalStorage>) {
+pub(crate) fn check(files: RwSignal<Vec<PickedFile>, LocalStorage>) {
     files.with_untracked(|files| {
         for picked in files {
             let file = picked.file();

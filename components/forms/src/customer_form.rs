@@ -19,6 +19,7 @@ use wharf::{Host, NoticeKind, leptos::use_host};
 use crate::{
     TITLE,
     address::{STEPS, path_of, step_of, title_of},
+    away::keep_files,
     fields::{Fields, Sentence, server_errors},
     guard::guard_while,
     inputs::pages,
@@ -61,6 +62,7 @@ pub(crate) fn CustomerForm(
         }
     };
     let shell = StoredValue::new_local(host.clone());
+    keep_files(&fields, shell, kept.is_ready);
     let attachments = fields.attachments.clone();
     let begin_anew = Handler::from(move || {
         attachments.forget_missing();

@@ -5,6 +5,7 @@
 
 mod address;
 mod attachments;
+mod away;
 mod customer_form;
 mod deletion;
 mod download;
