@@ -37,6 +37,7 @@ mod bind;
 mod draft;
 mod item_buttons;
 mod items;
+mod other_tabs;
 mod ports;
 mod summary;
 mod view;

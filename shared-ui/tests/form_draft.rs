@@ -240,3 +240,26 @@ async fn a_storage_that_does_not_answer_keeps_nobody_waiting() {
     type_into(&page.input("#name"), "Demo").await;
     assert_eq!(form.value()["name"], "Demo");
 }
+
+#[wasm_bindgen_test]
+async fn a_form_that_is_typed_into_in_another_tab_says_so() {
+    const NOTICE: &str = ".wharf-tone-warning";
+    let app = "draft-tabs";
+    let (page, _form) = open(app).await;
+    until_shown(&page).await;
+    // The same page is no other tab, as when a form is taken away and comes back.
+    let (again, _form) = open(app).await;
+    until_shown(&again).await;
+    type_into(&page.input("#name"), "Demo").await;
+    until_saved(app, Some("Demo")).await;
+    pass(100).await;
+    for page in [&page, &again] {
+        assert!(page.find(NOTICE).is_none());
+    }
+    let other = web_sys::BroadcastChannel::new(&draft(app).name()).unwrap();
+    other.post_message(&1.into()).unwrap();
+    until("it says so", || page.find(NOTICE).is_some()).await;
+    let sentence = page.get(".wharf-tone-warning [role=status]").text_content().unwrap();
+    assert!(sentence.starts_with("Warning: You are filling in this form in another tab, too."));
+    other.close();
+}

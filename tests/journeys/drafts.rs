@@ -237,6 +237,31 @@ async fn a_crash_of_the_tab_takes_nothing_that_was_kept() -> Result<()> {
     Ok(())
 }
 
+#[tokio::test]
+async fn two_tabs_with_the_same_form_both_say_that_there_is_one_draft() -> Result<()> {
+    const BOTH: &str = "You are filling in this form in another tab, too.";
+    let (_turn, browser) = turn_with_browser().await?;
+    open(&browser).await?;
+    browser.in_new_tab().await?;
+    watch_typing(&browser).await?;
+    browser.go_to("/forms").await?;
+    browser.find_child(child_named("Forms")).await?;
+    browser.fill("First name", "Ada").await?;
+    is_kept(&browser).await?;
+    ensure!(!browser.text().await?.contains(BOTH), "nobody has typed elsewhere");
+    browser.in_first_tab().await?;
+    browser.find_text(BOTH).await?;
+    browser.fill("First name", "Grace").await?;
+    browser.in_tab(1).await?;
+    browser.find_text(BOTH).await?;
+    assert_eq!(value(&browser, "First name").await?.as_deref(), Some("Ada"));
+    browser.reload().await?;
+    browser.find_text(RESTORED).await?;
+    assert_eq!(value(&browser, "First name").await?.as_deref(), Some("Grace"));
+    ensure!(!browser.text().await?.contains(BOTH), "who only looks is told nothing");
+    Ok(())
+}
+
 /// A page with the new version reads what the old one has kept.
 #[tokio::test]
 async fn a_new_version_of_the_app_finds_what_was_typed_into_the_old_one() -> Result<()> {

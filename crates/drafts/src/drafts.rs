@@ -98,6 +98,12 @@ impl fmt::Debug for FormDraft {
 }
 
 impl FormDraft {
+    /// Tells this draft from every other one of the browser, also between tabs. It has the person's subject in it.
+    #[must_use]
+    pub fn name(&self) -> String {
+        [&self.drafts.inner.app, " ", &self.id()].concat()
+    }
+
     /// What was saved, if it is this person's, of this form, readable and not too old. Whatever else lies there is thrown away,
     /// as is every draft of this app that is too old.
     pub async fn load<T: DeserializeOwned>(&self) -> Option<T> {

@@ -18,7 +18,8 @@
 //! # Ok(()) }
 //! ```
 //!
-//! Two tabs with the same form write one draft, and the last one wins as a whole: fields of two tabs are never mixed.
+//! Two tabs with the same form write one draft, and the last one wins as a whole: fields of two tabs are never mixed. By
+//! [`FormDraft::name`] they can tell each other that they do.
 //!
 //! The logic is in here and knows no browser; with the feature `browser` there are `browser::BrowserStore`, IndexedDB and WebCrypto,
 //! and `browser::forget_person`, by which the shell deletes a person's key and drafts of every app when they sign out. `SECURITY.md`

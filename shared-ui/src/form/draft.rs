@@ -19,11 +19,12 @@ use crate::{
     Button, Handler, IconName,
     button::{ButtonType, ButtonVariant, button},
     focus_by_id,
-    form::ports::Sleep,
+    form::{other_tabs::OtherTabs, ports::Sleep},
     icon::icon,
     id::fresh_id,
     messages::{
-        DISCARD_RESTORED, FILES_AGAIN, INFORMATION, LEAVE_OUT, RESTORED, RESTORED_DISCARDED, RESTORED_DISCARDED_IN_PART,
+        DISCARD_RESTORED, FILES_AGAIN, IN_ANOTHER_TAB, INFORMATION, LEAVE_OUT, RESTORED, RESTORED_DISCARDED,
+        RESTORED_DISCARDED_IN_PART, WARNING,
     },
     tag::{Child, Content, ElementRef, Tag, dynamic, each, effect, tag},
     visually_hidden::hidden,
@@ -51,6 +52,8 @@ pub struct KeptDraft {
     pub clear: Handler,
     /// Saves what has changed at once, without waiting for the person to rest.
     pub save: Handler,
+    /// The person has typed into the same form in another tab, which has saved its draft in the place of this one.
+    pub is_in_another_tab: Signal<bool>,
 }
 
 /// Puts back what the person typed into a form and did not send, and saves it from now on.
@@ -77,6 +80,7 @@ pub struct KeptDraft {
 /// thrown away; [`KeptDraft::clear`] then, or what the person changes next is a draft again.
 ///
 /// Where the browser keeps nothing, the form works without. It belongs to one person: mount the form again for another.
+/// Two tabs with the same form write one draft, and the last one wins as a whole: each then says so.
 pub fn keep_draft<E: Message>(form: &Form<E>, draft: FormDraft) -> KeptDraft {
     keep(Rc::new(form.clone()), draft)
 }
@@ -131,6 +135,7 @@ struct Keeper {
     is_waiting: Cell<bool>,
     /// Counts changes.
     changes: Cell<u64>,
+    other_tabs: Option<OtherTabs>,
 }
 
 impl Keeper {
@@ -162,11 +167,13 @@ impl Keeper {
         let keeper = Rc::clone(self);
         spawn_local(async move {
             // A browser that keeps no drafts does not harm the form.
-            let _ = if typed.is_empty() {
-                keeper.draft.clear().await
-            } else {
-                keeper.draft.save_text(&typed.to_text()).await
-            };
+            if typed.is_empty() {
+                let _ = keeper.draft.clear().await;
+            } else if keeper.draft.save_text(&typed.to_text()).await.is_ok()
+                && let Some(other_tabs) = &keeper.other_tabs
+            {
+                other_tabs.tell();
+            }
         });
     }
 
@@ -199,6 +206,11 @@ pub async fn load_kept(draft: &FormDraft) -> Option<String> {
 
 fn keep(form: Rc<dyn AnyForm>, draft: FormDraft) -> KeptDraft {
     let (is_ready, is_restored, has_stayed) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
+    let is_in_another_tab = RwSignal::new(false);
+    let other_tabs = OtherTabs::listen(&draft, move || {
+        // The form may be gone by now.
+        is_in_another_tab.try_set(true);
+    });
     let keeper = Rc::new(Keeper {
         form,
         draft,
@@ -206,6 +218,7 @@ fn keep(form: Rc<dyn AnyForm>, draft: FormDraft) -> KeptDraft {
         is_open: Cell::new(false),
         is_waiting: Cell::new(false),
         changes: Cell::new(0),
+        other_tabs,
     });
 
     let loading = Rc::clone(&keeper);
@@ -275,6 +288,7 @@ fn keep(form: Rc<dyn AnyForm>, draft: FormDraft) -> KeptDraft {
         has_stayed: has_stayed.into(),
         clear: clear.into(),
         save: Handler::from(save),
+        is_in_another_tab: is_in_another_tab.into(),
     }
 }
 
@@ -311,7 +325,8 @@ impl Drop for Leaving {
 }
 
 /// What stands in it is shown when the draft was put back, below a notice with *Discard what was restored*. That takes
-/// back what it says, and leaves what the person has typed since.
+/// back what it says, and leaves what the person has typed since. Another notice says when the same form is filled in in
+/// another tab.
 ///
 /// ARIA: the sentence of the notice is read out (`role="status"`), what stands beside it is not. When it has done its
 /// work, it says so and keeps focus. *Leave out* puts focus on the next file, or on the one before it, or on the
@@ -340,6 +355,7 @@ pub fn KeptForm(
     tag("div")
         .set("class", "wharf-form")
         .child(notice(kept, missing_files, on_leave_out))
+        .child(other_tab(kept))
         .child(form)
 }
 
@@ -397,6 +413,28 @@ fn notice(kept: KeptDraft, missing_files: Signal<Vec<String>>, on_leave_out: Opt
                 .child(status)
                 .dynamic(beside),
         )
+}
+
+/// That the form is filled in elsewhere, too.
+fn other_tab(kept: KeptDraft) -> Tag {
+    let is_elsewhere = Memo::new(move |_| kept.is_in_another_tab.get());
+    let class = move || {
+        if is_elsewhere.get() {
+            "wharf-alert wharf-tone-warning"
+        } else {
+            "wharf-visually-hidden"
+        }
+    };
+    let sentence = move || {
+        let said = || vec![hidden(&WARNING), tag("span").child(&IN_ANOTHER_TAB)];
+        is_elsewhere.get().then(said)
+    };
+    // As above: it is there before it says something.
+    let status = tag("div").set("role", "status").dynamic(sentence);
+    tag("div")
+        .bind("class", class)
+        .dynamic(move || is_elsewhere.get().then(|| icon(IconName::Warning)))
+        .child(tag("div").set("class", "wharf-alert-body").child(status))
 }
 
 /// What the notice says.
