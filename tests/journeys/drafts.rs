@@ -217,16 +217,21 @@ async fn a_file_that_was_overlooked_is_missed_again_when_sending_is_cancelled() 
     browser.find(&button(LEAVE_OUT)).await.map(drop)
 }
 
-#[tokio::test]
-async fn a_crash_of_the_tab_takes_nothing_that_was_kept() -> Result<()> {
-    let (_turn, browser) = turn_with_browser().await?;
-    open(&browser).await?;
+/// The form in two tabs. Into the second one, which is shown, the person has typed "Ada", and that is kept.
+async fn type_in_a_second_tab(browser: &Browser) -> Result<()> {
+    open(browser).await?;
     browser.in_new_tab().await?;
-    watch_typing(&browser).await?;
+    watch_typing(browser).await?;
     browser.go_to("/forms").await?;
     browser.find_child(child_named("Forms")).await?;
     browser.fill("First name", "Ada").await?;
-    is_kept(&browser).await?;
+    is_kept(browser).await
+}
+
+#[tokio::test]
+async fn a_crash_of_the_tab_takes_nothing_that_was_kept() -> Result<()> {
+    let (_turn, browser) = turn_with_browser().await?;
+    type_in_a_second_tab(&browser).await?;
     browser.crash_tab().await?;
 
     browser.in_first_tab().await?;
@@ -241,13 +246,7 @@ async fn a_crash_of_the_tab_takes_nothing_that_was_kept() -> Result<()> {
 async fn two_tabs_with_the_same_form_both_say_that_there_is_one_draft() -> Result<()> {
     const BOTH: &str = "You are filling in this form in another tab, too.";
     let (_turn, browser) = turn_with_browser().await?;
-    open(&browser).await?;
-    browser.in_new_tab().await?;
-    watch_typing(&browser).await?;
-    browser.go_to("/forms").await?;
-    browser.find_child(child_named("Forms")).await?;
-    browser.fill("First name", "Ada").await?;
-    is_kept(&browser).await?;
+    type_in_a_second_tab(&browser).await?;
     ensure!(!browser.text().await?.contains(BOTH), "nobody has typed elsewhere");
     browser.in_first_tab().await?;
     browser.find_text(BOTH).await?;
