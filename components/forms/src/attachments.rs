@@ -9,6 +9,7 @@ use shared_ui::{
     tag::{Tag, effect},
 };
 use submission::{check_file, upload::MAXIMUM_UPLOADS};
+use web_sys::File;
 
 use crate::fields::{Sentence, media_type};
 
@@ -36,6 +37,17 @@ impl Chosen {
         }
         self.files = files;
         self
+    }
+
+    /// Which of these it misses, each once.
+    fn missed<T>(&self, files: Vec<T>, name: impl Fn(&T) -> String) -> Vec<T> {
+        let mut missing = self.missing.clone();
+        let mut take = |file: &T| {
+            let name = name(file);
+            let position = missing.iter().position(|missing| *missing == name);
+            position.map(|position| missing.remove(position)).is_some()
+        };
+        files.into_iter().filter(|file| take(file)).collect()
     }
 
     /// Nothing is missed but what is chosen again after this.
@@ -91,8 +103,7 @@ impl Attachments {
         let missing = RwSignal::new(Vec::new());
         let (follower, leader) = (field.clone(), field.clone());
         effect(move || {
-            let name = |picked: &PickedFile| (picked.key(), picked.file().name());
-            let chosen = files.with(|files| files.iter().map(name).collect());
+            let chosen = files.with(|files| chosen_of(files));
             follower.set(follower.value().get_untracked().choose(chosen));
         });
         effect(move || {
@@ -122,6 +133,21 @@ impl Attachments {
         let value = self.field.value();
         value.with_untracked(|chosen| names.extend_from_slice(&chosen.missing));
         names
+    }
+
+    /// Of these files, which were chosen earlier, those that are missing are there again.
+    pub(crate) fn put_back(&self, files: Vec<File>) {
+        let chosen = self.field.value().get_untracked();
+        let missed = chosen.missed(files, File::name);
+        if missed.is_empty() {
+            return;
+        }
+        self.files
+            .update(|files| files.extend(missed.into_iter().map(PickedFile::new)));
+        check(self.files);
+        // At once: a list without its field is that of a form that was reset.
+        self.field
+            .set(chosen.choose(self.files.with_untracked(|files| chosen_of(files))));
     }
 
     /// What is in the list is all that is wanted.
@@ -184,8 +210,14 @@ impl Attachments {
     }
 }
 
+/// The keys and names of files.
+fn chosen_of(files: &[PickedFile]) -> Vec<(u32, String)> {
+    let entry = |picked: &PickedFile| (picked.key(), picked.file().name());
+    files.iter().map(entry).collect()
+}
+
 /// Says at each file what is wrong with it.
-pub(crate) fn check(files: RwSignal<Vec<PickedFile>, LocalStorage>) {
+fn check(files: RwSignal<Vec<PickedFile>, LocalStorage>) {
     files.with_untracked(|files| {
         for picked in files {
             let file = picked.file();
@@ -240,6 +272,22 @@ mod tests {
         // Taken out by the person, it is not missed.
         assert_eq!(again.choose(Vec::new()).missing, names(&["b.pdf", "a.pdf"]));
         assert_eq!(Chosen::from_json(&serde_json::json!([1])), None);
+    }
+
+    #[test]
+    fn what_a_draft_does_not_name_does_not_come_back() {
+        let kept = |draft: &[&str], files: &[&'static str]| {
+            let draft = Chosen::from_json(&serde_json::json!(draft)).unwrap();
+            draft.missed(files.to_vec(), |name| (*name).to_owned())
+        };
+        let files = ["a.pdf", "b.pdf", "a.pdf"];
+        assert_eq!(kept(&["b.pdf", "a.pdf", "a.pdf"], &files), files);
+        assert_eq!(
+            kept(&["a.pdf", "c.pdf"], &files),
+            ["a.pdf"],
+            "one of the two was taken out"
+        );
+        assert_eq!(kept(&[], &files), [""; 0], "the form was sent elsewhere");
     }
 
     #[test]

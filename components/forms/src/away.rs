@@ -4,11 +4,11 @@
 use std::cell::RefCell;
 
 use leptos::prelude::*;
-use shared_ui::{PickedFile, tag::effect};
+use shared_ui::tag::effect;
 use web_sys::File;
 use wharf::Host;
 
-use crate::{attachments::check, fields::Fields};
+use crate::fields::Fields;
 
 thread_local! {
     static FILES: RefCell<Away<File>> = const { RefCell::new(Away(None)) };
@@ -19,7 +19,10 @@ struct Away<T>(Option<(String, Vec<T>)>);
 
 impl<T> Away<T> {
     fn keep(&mut self, subject: String, files: Vec<T>) {
-        self.0 = (!files.is_empty()).then_some((subject, files));
+        // Another form of this page may have some there.
+        if !files.is_empty() {
+            self.0 = Some((subject, files));
+        }
     }
 
     /// Once, and to nobody else: what is another person's goes.
@@ -32,18 +35,19 @@ impl<T> Away<T> {
 /// Puts back the files that the person had chosen before they went elsewhere, as soon as what they had typed is there, and keeps
 /// those of now when they go.
 ///
-/// Whoever has signed out, or has begun to send them, chooses them again: of a submission that was begun, the server knows which
-/// are missing.
+/// The draft counts: what it does not name was sent, taken out or thrown away meanwhile, in another tab or by signing out. Whoever
+/// has begun to send them chooses them again: of a submission that was begun, the server knows which are missing.
 pub(crate) fn keep_files(fields: &Fields, host: StoredValue<Host, LocalStorage>, is_ready: Signal<bool>) {
     let subject = host.with_value(|host| host.identity().subject);
-    let files = fields.attachments.files;
-    let mut waiting = FILES.with_borrow_mut(|away| away.take(&subject));
+    let attachments = fields.attachments.clone();
+    let person = subject.clone();
+    // Not before: whoever goes elsewhere again at once has lost nothing.
     effect(move || {
-        if is_ready.get() && !waiting.is_empty() {
-            files.set(waiting.drain(..).map(PickedFile::new).collect());
-            check(files);
+        if is_ready.get() {
+            attachments.put_back(FILES.with_borrow_mut(|away| away.take(&person)));
         }
     });
+    let files = fields.attachments.files;
     let begun = fields.begun.value();
     on_cleanup(move || {
         let is_here = host.with_value(|host| host.identity().subject == subject);
@@ -71,6 +75,10 @@ mod tests {
         assert_eq!(away.take("demo"), NONE, "they are gone");
         away.keep("demo".to_owned(), vec![1]);
         away.keep("demo".to_owned(), Vec::new());
-        assert_eq!(away.take("demo"), NONE, "none are chosen any more");
+        assert_eq!(
+            away.take("demo"),
+            [1],
+            "a form without files says nothing of those of another"
+        );
     }
 }
