@@ -6,7 +6,7 @@ use crate::TITLE;
 pub(crate) const STEPS: [&str; 4] = ["person", "contact", "files", "review"];
 
 /// What stands above each of them.
-pub(crate) const LABELS: [&str; STEPS.len()] = ["You", "Contact", "Notes and files", "Check your answers"];
+pub(crate) const STEP_TITLES: [&str; STEPS.len()] = ["You", "Contact", "Notes and files", "Check your answers"];
 
 /// Where forms from a schema are.
 pub(crate) const SCHEMA: &str = "/schema";
@@ -45,10 +45,9 @@ pub(crate) fn step_of(path: &str) -> Option<&'static str> {
 
 /// What the title of the page says of a step. The first one is the start page of the form, which is called as the whole.
 pub(crate) fn title_of(step: &str) -> String {
-    let others = STEPS.into_iter().zip(LABELS).skip(1);
-    let label = others.into_iter().find(|(name, _)| *name == step);
-    match label {
-        Some((_, label)) => [label, " · ", TITLE].concat(),
+    let mut others = STEPS.into_iter().zip(STEP_TITLES).skip(1);
+    match others.find(|(name, _)| *name == step) {
+        Some((_, title)) => [title, " · ", TITLE].concat(),
         None => TITLE.to_owned(),
     }
 }
@@ -61,6 +60,8 @@ pub(crate) fn path_of(step: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -68,6 +69,7 @@ mod tests {
         let titles = STEPS.map(title_of);
         assert_eq!(titles[0], "Customer form");
         assert_eq!(titles[3], "Check your answers · Customer form");
+        assert_eq!(BTreeSet::from(titles).len(), STEPS.len());
     }
 
     #[test]

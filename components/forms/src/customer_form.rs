@@ -143,6 +143,13 @@ pub(crate) fn CustomerForm(
     let leave_out = UnsyncCallback::new(move |name: String| attachments.leave_out(&name));
     let title = Signal::derive(move || title_of(at.get()));
     let set_title = UnsyncCallback::new(move |title: String| shell.with_value(|host| host.set_title(&title)));
+    // As long as the form is not there, which does so itself.
+    effect(move || {
+        let title = title.get();
+        if instead.with(|instead| *instead != Found::Nothing) {
+            set_title.run(title);
+        }
+    });
     let pages = pages(&fields, is_running.into(), UnsyncCallback::new(act));
     let steps = fields.steps.clone();
     // Built once the draft is there: only then is it known which step can be shown.

@@ -11,7 +11,7 @@ use submission::Field as Name;
 use wharf::leptos::use_host;
 
 use crate::{
-    address::{LABELS, STEPS, path_of},
+    address::{STEP_TITLES, STEPS, path_of},
     fields::{Fields, TEXTS, TextField},
 };
 
@@ -22,7 +22,7 @@ pub(crate) fn pages(
     on_file_action: UnsyncCallback<(u32, FileAction)>,
 ) -> Vec<StepPage> {
     let (person, contact, files, review) = (fields.clone(), fields.clone(), fields.clone(), fields.clone());
-    let [you, contact_details, notes_and_files, check] = LABELS;
+    let [you, contact_details, notes_and_files, check] = STEP_TITLES;
     vec![
         StepPage::new(you, move || {
             let names = [(Name::FirstName, "given-name"), (Name::LastName, "family-name")];

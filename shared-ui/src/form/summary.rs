@@ -43,7 +43,7 @@ pub fn FormSummary<E: Message>(
     /// The title of the page while nothing is wrong, which may change with the step that is shown.
     #[prop(into, optional)]
     page_title: Signal<String>,
-    /// Sets the title of the page, whenever it is another one than when the form was shown.
+    /// Sets the title of the page, whenever it changes.
     #[prop(into, optional)]
     set_title: Option<UnsyncCallback<String>>,
     /// Which item of a list the control with this `id` is in, such as "Guest 2"; empty outside of lists. It stands before the line.
@@ -114,7 +114,7 @@ fn focus_first(errors: Memo<Vec<SummaryError>>, place: ElementRef, summary: Elem
 
 fn prefix_title(errors: Memo<Vec<SummaryError>>, page_title: Signal<String>, set_title: UnsyncCallback<String>) {
     let is_wrong = Memo::new(move |_| errors.with(|errors| !errors.is_empty()));
-    let mut earlier = untrack(|| page_title.get());
+    let mut earlier = page_title.get_untracked();
     effect(move || {
         let prefix = if is_wrong.get() { ERROR.text() } else { "" };
         let title = [prefix, &page_title.get()].concat();
