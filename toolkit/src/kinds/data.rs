@@ -104,7 +104,10 @@ pub(super) fn table(properties: Properties) -> View {
             .unzip();
         let row_keys = {
             let keys = keys.clone();
-            move || keys_of(properties, &keys)
+            move || {
+                let key = |row: Entry| key_of(&row.cells(&keys));
+                properties.list("rows").into_iter().map(key).collect()
+            }
         };
         let selection = properties
             .flag("selectable")
@@ -114,7 +117,7 @@ pub(super) fn table(properties: Properties) -> View {
                 let cells = row.cells(&keys);
                 let line = match selection {
                     Some(selection) => {
-                        let key = cells.first().cloned().unwrap_or_default();
+                        let key = key_of(&cells);
                         selection.row(key.clone(), key)
                     }
                     None => tag("tr"),
@@ -147,9 +150,7 @@ pub(super) fn table(properties: Properties) -> View {
     })
 }
 
-/// What the first column says of each row: by that it is known.
-fn keys_of(properties: Properties, keys: &[String]) -> Vec<String> {
-    let first = keys.get(..1).unwrap_or_default();
-    let key = |row: Entry| row.cells(first).into_iter().next().unwrap_or_default();
-    properties.list("rows").into_iter().map(key).collect()
+/// What the first column says of a row: by that it is known.
+fn key_of(cells: &[String]) -> String {
+    cells.first().cloned().unwrap_or_default()
 }
