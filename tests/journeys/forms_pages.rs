@@ -31,16 +31,20 @@ const FAIL_LIST: &str = "
 
 /// Keeps what is sent to the storage, while the page says so, until `__release()`.
 const HOLD_UPLOADS: &str = "
-  const { send } = XMLHttpRequest.prototype;
+  const { send, abort } = XMLHttpRequest.prototype;
   globalThis.__held = [];
   XMLHttpRequest.prototype.send = function (...body) {
     const go = () => send.apply(this, body);
     globalThis.__isHolding ? __held.push([this, go]) : go();
   };
+  // What was not sent stays as it is for the browser: it would be sent after all.
+  XMLHttpRequest.prototype.abort = function () {
+    globalThis.__held = __held.filter(([request]) => request !== this);
+    return abort.call(this);
+  };
   globalThis.__release = () => {
     globalThis.__isHolding = false;
-    // What was paused meanwhile is not open any more.
-    for (const [request, go] of __held.splice(0)) if (request.readyState === XMLHttpRequest.OPENED) go();
+    for (const [, go] of __held.splice(0)) go();
   };";
 
 /// Pages, and what is wrong with them.
