@@ -4,14 +4,18 @@
 
 mod support;
 
+use std::{cell::Cell, rc::Rc};
+
 use drafts::{Drafts, FormDraft, browser::BrowserStore};
 use form::{Draft, Field, FieldOptions, Form, Rules};
+use js_sys::Array;
 use leptos::{callback::UnsyncCallback, prelude::*};
 use shared_ui::{
     TextInput,
     form::{Bound, BrowserPorts, FormView, KeptForm, bind, keep_draft},
 };
 use support::{Mounted, click, mount_in_shadow, pass, settle, type_into};
+use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -250,16 +254,25 @@ async fn a_form_that_is_typed_into_in_another_tab_says_so() {
     // The same page is no other tab, as when a form is taken away and comes back.
     let (again, _form) = open(app).await;
     until_shown(&again).await;
+    let other = web_sys::BroadcastChannel::new(&draft(app).name()).unwrap();
+    let told = Rc::new(Cell::new(false));
+    let hearing = Rc::clone(&told);
+    let hear = Closure::<dyn FnMut(JsValue)>::new(move |_| hearing.set(true));
+    other.set_onmessage(Some(hear.as_ref().unchecked_ref()));
     type_into(&page.input("#name"), "Demo").await;
-    until_saved(app, Some("Demo")).await;
-    pass(100).await;
+    until("other tabs are told", || told.get()).await;
     for page in [&page, &again] {
         assert!(page.find(NOTICE).is_none());
     }
-    let other = web_sys::BroadcastChannel::new(&draft(app).name()).unwrap();
-    other.post_message(&1.into()).unwrap();
+    let tell = |message: JsValue| other.post_message(&message).unwrap();
+    // What is no message of a form is none.
+    tell(1.into());
+    tell(JsValue::NULL);
+    tell(Array::of2(&1.into(), &true.into()).into());
     until("it says so", || page.find(NOTICE).is_some()).await;
     let sentence = page.get(".wharf-tone-warning [role=status]").text_content().unwrap();
-    assert!(sentence.starts_with("Warning: You are filling in this form in another tab, too."));
+    assert!(sentence.starts_with("Warning: You have typed into this form in another tab, too."));
+    tell(Array::of2(&1.into(), &false.into()).into());
+    until("there is none any more", || page.find(NOTICE).is_none()).await;
     other.close();
 }

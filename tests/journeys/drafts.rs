@@ -182,6 +182,34 @@ async fn files_that_were_chosen_stay_while_the_person_looks_at_another_app() -> 
     browser.visit(child_named("Forms")).await?;
     assert_eq!(value(&browser, "First name").await?.as_deref(), Some(""));
     ensure!(!browser.text().await?.contains(RESTORED));
+    Customer::named(&fresh_name("Next")?).fill_in(&browser, None).await?;
+    ensure!(
+        !browser.text().await?.contains("letter.pdf"),
+        "the next customer has no files"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn files_do_not_come_back_to_a_form_that_was_thrown_away_in_another_tab() -> Result<()> {
+    let (_turn, browser) = turn_with_browser().await?;
+    watch_typing(&browser).await?;
+    open(&browser).await?;
+    let last_name = fresh_name("Away")?;
+    let customer = Customer::named(&last_name);
+    let letter = LocalFile::new("letter.pdf", pdf())?;
+    customer.fill_in_with(&browser, &[&letter.path]).await?;
+    is_kept(&browser).await?;
+    browser.visit(child_named("Profile")).await?;
+    browser.in_new_tab().await?;
+    browser.go_to("/forms").await?;
+    browser.find_text(RESTORED).await?;
+    browser.click(&button("Discard what was restored")).await?;
+    browser.find_text("What was restored has been discarded.").await?;
+    browser.in_first_tab().await?;
+    browser.visit(child_named("Forms")).await?;
+    customer.fill_in(&browser, None).await?;
+    ensure!(!browser.text().await?.contains("letter.pdf"), "it was thrown away");
     Ok(())
 }
 
@@ -244,7 +272,7 @@ async fn a_crash_of_the_tab_takes_nothing_that_was_kept() -> Result<()> {
 
 #[tokio::test]
 async fn two_tabs_with_the_same_form_both_say_that_there_is_one_draft() -> Result<()> {
-    const BOTH: &str = "You are filling in this form in another tab, too.";
+    const BOTH: &str = "You have typed into this form in another tab, too.";
     let (_turn, browser) = turn_with_browser().await?;
     type_in_a_second_tab(&browser).await?;
     ensure!(!browser.text().await?.contains(BOTH), "nobody has typed elsewhere");
@@ -257,8 +285,11 @@ async fn two_tabs_with_the_same_form_both_say_that_there_is_one_draft() -> Resul
     browser.reload().await?;
     browser.find_text(RESTORED).await?;
     assert_eq!(value(&browser, "First name").await?.as_deref(), Some("Grace"));
-    ensure!(!browser.text().await?.contains(BOTH), "who only looks is told nothing");
-    Ok(())
+    // Where it is thrown away, there is nothing to be told of any more.
+    browser.click(&button("Discard what was restored")).await?;
+    browser.in_first_tab().await?;
+    let is_gone = async || Ok((!browser.text().await?.contains(BOTH)).then_some(()));
+    browser.wait("the notice that goes", is_gone).await
 }
 
 /// A page with the new version reads what the old one has kept.

@@ -101,7 +101,7 @@ impl FormDraft {
     /// Tells this draft from every other one of the browser, also between tabs. It has the person's subject in it.
     #[must_use]
     pub fn name(&self) -> String {
-        [&self.drafts.inner.app, " ", &self.id()].concat()
+        ["wharf.draft ", &self.drafts.inner.app, " ", &self.id()].concat()
     }
 
     /// What was saved, if it is this person's, of this form, readable and not too old. Whatever else lies there is thrown away,
@@ -141,12 +141,12 @@ impl FormDraft {
 
     /// Saves what was typed, in the place of what was saved before.
     ///
-    /// If the draft is saved again or cleared meanwhile, that counts.
+    /// If the draft is saved again or cleared meanwhile, that counts, and the answer is false.
     ///
     /// # Errors
     ///
     /// If the storage fails, or what was typed is no JSON.
-    pub async fn save<T: Serialize>(&self, typed: &T) -> Result<(), Failure> {
+    pub async fn save<T: Serialize>(&self, typed: &T) -> Result<bool, Failure> {
         let text = serde_json::to_string(typed).map_err(|error| Failure(error.to_string()))?;
         self.save_text(&text).await
     }
@@ -156,15 +156,16 @@ impl FormDraft {
     /// # Errors
     ///
     /// If the storage fails.
-    pub async fn save_text(&self, text: &str) -> Result<(), Failure> {
+    pub async fn save_text(&self, text: &str) -> Result<bool, Failure> {
         let inner = &self.drafts.inner;
         let turn = self.next_turn();
         let header = serde_json::to_string(&self.header()).map_err(|error| Failure(error.to_string()))?;
         let sealed = inner.ports.seal(&inner.subject, &header, text.as_bytes()).await?;
         if self.last.get() != turn {
-            return Ok(());
+            return Ok(false);
         }
-        inner.ports.write(&self.id(), &Record { header, sealed }).await
+        inner.ports.write(&self.id(), &Record { header, sealed }).await?;
+        Ok(true)
     }
 
     /// Throws the draft away: after it was sent.

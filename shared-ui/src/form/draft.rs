@@ -52,7 +52,8 @@ pub struct KeptDraft {
     pub clear: Handler,
     /// Saves what has changed at once, without waiting for the person to rest.
     pub save: Handler,
-    /// The person has typed into the same form in another tab, which has saved its draft in the place of this one.
+    /// The person has typed into the same form in another tab, which has saved its draft in the place of this one, and has not
+    /// sent it or thrown it away since.
     pub is_in_another_tab: Signal<bool>,
 }
 
@@ -80,7 +81,7 @@ pub struct KeptDraft {
 /// thrown away; [`KeptDraft::clear`] then, or what the person changes next is a draft again.
 ///
 /// Where the browser keeps nothing, the form works without. It belongs to one person: mount the form again for another.
-/// Two tabs with the same form write one draft, and the last one wins as a whole: each then says so.
+/// Two tabs with the same form write one draft, and the last one wins as a whole: each says so once the other has saved.
 pub fn keep_draft<E: Message>(form: &Form<E>, draft: FormDraft) -> KeptDraft {
     keep(Rc::new(form.clone()), draft)
 }
@@ -136,6 +137,7 @@ struct Keeper {
     /// Counts changes.
     changes: Cell<u64>,
     other_tabs: Option<OtherTabs>,
+    is_in_another_tab: RwSignal<bool>,
 }
 
 impl Keeper {
@@ -168,11 +170,9 @@ impl Keeper {
         spawn_local(async move {
             // A browser that keeps no drafts does not harm the form.
             if typed.is_empty() {
-                let _ = keeper.draft.clear().await;
-            } else if keeper.draft.save_text(&typed.to_text()).await.is_ok()
-                && let Some(other_tabs) = &keeper.other_tabs
-            {
-                other_tabs.tell();
+                keeper.clear().await;
+            } else if let Ok(true) = keeper.draft.save_text(&typed.to_text()).await {
+                keeper.tell(true);
             }
         });
     }
@@ -180,9 +180,21 @@ impl Keeper {
     fn forget(self: &Rc<Self>) {
         self.is_open.set(false);
         let keeper = Rc::clone(self);
-        spawn_local(async move {
-            let _ = keeper.draft.clear().await;
-        });
+        spawn_local(async move { keeper.clear().await });
+    }
+
+    async fn clear(&self) {
+        if self.draft.clear().await.is_ok() {
+            // The form may be gone by now.
+            self.is_in_another_tab.try_set(false);
+            self.tell(false);
+        }
+    }
+
+    fn tell(&self, is_kept: bool) {
+        if let Some(other_tabs) = &self.other_tabs {
+            other_tabs.tell(is_kept);
+        }
     }
 
     async fn load(&self) -> Option<Draft> {
@@ -207,9 +219,9 @@ pub async fn load_kept(draft: &FormDraft) -> Option<String> {
 fn keep(form: Rc<dyn AnyForm>, draft: FormDraft) -> KeptDraft {
     let (is_ready, is_restored, has_stayed) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
     let is_in_another_tab = RwSignal::new(false);
-    let other_tabs = OtherTabs::listen(&draft, move || {
+    let other_tabs = OtherTabs::listen(&draft, move |is_kept| {
         // The form may be gone by now.
-        is_in_another_tab.try_set(true);
+        is_in_another_tab.try_set(is_kept);
     });
     let keeper = Rc::new(Keeper {
         form,
@@ -219,6 +231,7 @@ fn keep(form: Rc<dyn AnyForm>, draft: FormDraft) -> KeptDraft {
         is_waiting: Cell::new(false),
         changes: Cell::new(0),
         other_tabs,
+        is_in_another_tab,
     });
 
     let loading = Rc::clone(&keeper);

@@ -142,9 +142,9 @@ messages! {
         ar: "معلومة: ",
     }
     IN_ANOTHER_TAB {
-        en: "You are filling in this form in another tab, too. Only what was typed last, here or there, is kept.",
-        de: "Sie füllen dieses Formular auch in einem anderen Tab aus. Aufbewahrt wird nur, was zuletzt eingegeben wurde, hier oder dort.",
-        ar: "أنت تملأ هذا النموذج في علامة تبويب أخرى أيضًا. لا يُحتفظ إلا بما كُتب أخيرًا، هنا أو هناك.",
+        en: "You have typed into this form in another tab, too. Only what was typed last, here or there, is kept.",
+        de: "Sie haben in dieses Formular auch in einem anderen Tab etwas eingegeben. Aufbewahrt wird nur, was zuletzt eingegeben wurde, hier oder dort.",
+        ar: "لقد كتبت في هذا النموذج في علامة تبويب أخرى أيضًا. لا يُحتفظ إلا بما كُتب أخيرًا، هنا أو هناك.",
     }
     LEAVE_OUT {
         en: "Leave out",
