@@ -41,6 +41,8 @@ use crate::{
 #[derive(Debug, Clone, Copy)]
 pub struct Selection {
     chosen: RwSignal<Vec<String>>,
+    /// The same for each row to look itself up in: whenever one is chosen, all do.
+    keys: Memo<BTreeSet<String>>,
     rows: Signal<Vec<String>>,
     /// The cell in the head. By a pointer, so that an app whose tables have no selection does not link it.
     head: fn(Self) -> Tag,
@@ -51,6 +53,7 @@ impl Selection {
     pub fn new(chosen: RwSignal<Vec<String>>, rows: impl Into<Signal<Vec<String>>>) -> Self {
         Self {
             chosen,
+            keys: Memo::new(move |_| chosen.with(|chosen| chosen.iter().cloned().collect())),
             rows: rows.into(),
             head: Self::select_all,
         }
@@ -61,7 +64,7 @@ impl Selection {
     pub fn row(self, key: impl Into<String>, label: impl Into<String>) -> Tag {
         let (key, label) = (key.into(), label.into());
         let own = key.clone();
-        let is_chosen = Memo::new(move |_| self.chosen.with(|chosen| chosen.contains(&own)));
+        let is_chosen = Memo::new(move |_| self.keys.with(|keys| keys.contains(&own)));
         let choose = move |is_chosen: bool| {
             self.chosen.update(|chosen| {
                 chosen.retain(|other| *other != key);
@@ -121,10 +124,9 @@ impl Selection {
     /// How many rows on the page are chosen, and how many there are.
     fn count(self) -> [usize; 2] {
         self.rows.with(|rows| {
-            let chosen = self.chosen.with(|chosen| {
-                let chosen: BTreeSet<&String> = chosen.iter().collect();
-                rows.iter().filter(|key| chosen.contains(key)).count()
-            });
+            let chosen = self
+                .keys
+                .with(|keys| rows.iter().filter(|key| keys.contains(*key)).count());
             [chosen, rows.len()]
         })
     }
