@@ -206,6 +206,7 @@ async fn files_do_not_come_back_to_a_form_that_was_thrown_away_in_another_tab() 
     browser.find_text(RESTORED).await?;
     browser.click(&button("Discard what was restored")).await?;
     browser.find_text("What was restored has been discarded.").await?;
+    has_drafts(&browser, 0).await?;
     browser.in_first_tab().await?;
     browser.visit(child_named("Forms")).await?;
     customer.fill_in(&browser, None).await?;
