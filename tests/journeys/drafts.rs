@@ -191,6 +191,34 @@ async fn files_that_were_chosen_stay_while_the_person_looks_at_another_app() -> 
 }
 
 #[tokio::test]
+async fn files_do_not_come_back_to_the_answers_of_somebody_else() -> Result<()> {
+    let (_turn, browser) = turn_with_browser().await?;
+    watch_typing(&browser).await?;
+    open(&browser).await?;
+    let letter = LocalFile::new("letter.pdf", pdf())?;
+    let last_name = fresh_name("Away")?;
+    Customer::named(&last_name)
+        .fill_in_with(&browser, &[&letter.path])
+        .await?;
+    is_kept(&browser).await?;
+    browser.visit(child_named("Profile")).await?;
+    browser.in_new_tab().await?;
+    watch_typing(&browser).await?;
+    browser.go_to("/forms").await?;
+    browser.find_text(RESTORED).await?;
+    // Another customer, whose file has the same name.
+    let last_name = fresh_name("Next")?;
+    Customer::named(&last_name)
+        .fill_in_with(&browser, &[&letter.path])
+        .await?;
+    is_kept(&browser).await?;
+    browser.in_first_tab().await?;
+    browser.visit(child_named("Forms")).await?;
+    browser.find(&button("Leave out: letter.pdf")).await?;
+    Ok(())
+}
+
+#[tokio::test]
 async fn files_do_not_come_back_to_a_form_that_was_thrown_away_in_another_tab() -> Result<()> {
     let (_turn, browser) = turn_with_browser().await?;
     watch_typing(&browser).await?;

@@ -39,17 +39,6 @@ impl Chosen {
         self
     }
 
-    /// Which of these it misses, each once.
-    fn missed<T>(&self, files: Vec<T>, name: impl Fn(&T) -> String) -> Vec<T> {
-        let mut missing = self.missing.clone();
-        let mut take = |file: &T| {
-            let name = name(file);
-            let position = missing.iter().position(|missing| *missing == name);
-            position.map(|position| missing.remove(position)).is_some()
-        };
-        files.into_iter().filter(|file| take(file)).collect()
-    }
-
     /// Nothing is missed but what is chosen again after this.
     fn without_missing(mut self) -> Self {
         self.missing.clear();
@@ -135,15 +124,14 @@ impl Attachments {
         names
     }
 
-    /// Of these files, which were chosen earlier, those that are missing are there again.
+    /// These files, which are missing, are there again.
     pub(crate) fn put_back(&self, files: Vec<File>) {
-        let chosen = self.field.value().get_untracked();
-        let missed = chosen.missed(files, File::name);
-        if missed.is_empty() {
+        if files.is_empty() {
             return;
         }
+        let chosen = self.field.value().get_untracked();
         self.files
-            .update(|files| files.extend(missed.into_iter().map(PickedFile::new)));
+            .update(|there| there.extend(files.into_iter().map(PickedFile::new)));
         check(self.files);
         // At once: a list without its field is that of a form that was reset.
         self.field
@@ -272,22 +260,6 @@ mod tests {
         // Taken out by the person, it is not missed.
         assert_eq!(again.choose(Vec::new()).missing, names(&["b.pdf", "a.pdf"]));
         assert_eq!(Chosen::from_json(&serde_json::json!([1])), None);
-    }
-
-    #[test]
-    fn what_a_draft_does_not_name_does_not_come_back() {
-        let kept = |draft: &[&str], files: &[&'static str]| {
-            let draft = Chosen::from_json(&serde_json::json!(draft)).unwrap();
-            draft.missed(files.to_vec(), |name| (*name).to_owned())
-        };
-        let files = ["a.pdf", "b.pdf", "a.pdf"];
-        assert_eq!(kept(&["b.pdf", "a.pdf", "a.pdf"], &files), files);
-        assert_eq!(
-            kept(&["a.pdf", "c.pdf"], &files),
-            ["a.pdf"],
-            "one of the two was taken out"
-        );
-        assert_eq!(kept(&[], &files), [""; 0], "the form was sent elsewhere");
     }
 
     #[test]
