@@ -268,6 +268,9 @@ async fn a_form_that_is_typed_into_in_another_tab_says_so() {
     // What is no message of a form is none.
     tell(1.into());
     tell(JsValue::NULL);
+    tell(Array::of1(&1.into()).into());
+    pass(100).await;
+    assert!(page.find(NOTICE).is_none());
     tell(Array::of2(&1.into(), &true.into()).into());
     until("it says so", || page.find(NOTICE).is_some()).await;
     let sentence = page.get(".wharf-tone-warning [role=status]").text_content().unwrap();
